@@ -1,0 +1,80 @@
+import * as z from 'zod'
+
+const Verdict = z.enum(['PASS', 'FAIL', 'GRAY', 'PROCESSING_FAILED'])
+
+const Authentication = z.object({
+  spf: Verdict,
+  dkim: Verdict,
+  dmarc: Verdict,
+  spam: Verdict,
+  virus: Verdict,
+  envelopeFrom: z.string(),
+  dkimDomains: z.array(z.string()),
+  isTrustedLoopback: z.boolean(),
+})
+
+/** One accepted mail: its bytes lie in Blobs under `inboundBlobKey(mailId)`. */
+export const MailReceived = z.object({
+  mailId: z.string(),
+  /** Epoch milliseconds. */
+  receivedAt: z.number(),
+  sizeBytes: z.number(),
+  envelopeFrom: z.string(),
+  recipients: z.array(z.string()),
+  /** The receiver's verdicts when it has them (SES); absent: made from `origin`. */
+  authentication: Authentication.optional(),
+  /** Who handed the mail over; absent for swept mail, which counts as unauthenticated. */
+  origin: z.object({ remoteAddress: z.string(), helo: z.string() }).optional(),
+})
+export type MailReceived = z.infer<typeof MailReceived>
+
+/** One mail for one of our mailboxes. */
+export const MailRouted = z.object({ mailId: z.string(), recipient: z.string() })
+export type MailRouted = z.infer<typeof MailRouted>
+
+export const EventCreated = z.object({ eventId: z.string(), mailId: z.string(), recipient: z.string() })
+export type EventCreated = z.infer<typeof EventCreated>
+
+/** The sender is told: what was wrong, or how to confirm. */
+export const CreateFailed = z.object({
+  mailId: z.string(),
+  recipient: z.string(),
+  to: z.string(),
+  reason: z.string(),
+  /** Which of the mail's events failed; 0 when the mail as a whole did. */
+  ordinal: z.number(),
+})
+export type CreateFailed = z.infer<typeof CreateFailed>
+
+export const ConfirmationNeeded = z.object({ mailId: z.string(), recipient: z.string(), to: z.string() })
+export type ConfirmationNeeded = z.infer<typeof ConfirmationNeeded>
+
+/** A new revision of an event: its audience must hear of it. */
+export const EventRevised = z.object({ eventId: z.string(), sequence: z.number() })
+export type EventRevised = z.infer<typeof EventRevised>
+
+/** Up to 100 mails of one revision, or one single invite, are due. */
+export const ChunkDue = z.object({ chunkId: z.string() })
+export type ChunkDue = z.infer<typeof ChunkDue>
+
+/** Which body travels on which topic: the one table of the wiring's shapes. */
+export const noticeOf = {
+  'mail-received': MailReceived,
+  'mail-create': MailRouted,
+  'mail-reply': MailRouted,
+  'create-failed': CreateFailed,
+  'confirmation-needed': ConfirmationNeeded,
+  'event-created': EventCreated,
+  'event-updated': EventRevised,
+  'event-cancelled': EventRevised,
+  'invitation-requested': ChunkDue,
+  'chunk-planned': ChunkDue,
+} as const
+
+export type TopicName = keyof typeof noticeOf
+export type NoticeBody<T extends TopicName> = z.infer<(typeof noticeOf)[T]>
+
+/** Where a received mail's bytes lie. */
+export function inboundBlobKey(mailId: string): string {
+  return `inbound/${mailId}.eml`
+}

@@ -1,0 +1,77 @@
+import * as z from 'zod'
+import { defineFailures } from '#shared/errors/failure.ts'
+
+const CalendarTimeRow = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('date'), date: z.string() }),
+  z.object({ kind: z.literal('utc'), instant: z.string() }),
+  z.object({ kind: z.literal('zoned'), local: z.string(), tzid: z.string(), instant: z.string() }),
+  z.object({ kind: z.literal('floating'), local: z.string() }),
+])
+
+/** One event as its row stands: identity, current revision, and what lists show. The series lies in Blobs. */
+export const CalendarEvent = z.object({
+  eventId: z.string(),
+  /** Ours, `<eventId>@<domain>`: the same for the event's life. */
+  uid: z.string(),
+  /** The client's own UID, never sent to attendees. */
+  clientUid: z.string(),
+  clientSequence: z.number(),
+  clientDtstamp: z.string(),
+  organizerAddress: z.string(),
+  organizerName: z.string(),
+  status: z.enum(['confirmed', 'cancelled']),
+  /** SEQUENCE and DTSTAMP of the current sent revision. */
+  sequence: z.number(),
+  dtstamp: z.string(),
+  /** Answers to a lower SEQUENCE count no more: it changed the time (RFC 5546 §2.1.4). */
+  lastResetSequence: z.number(),
+  /** The last revision that says everything; it supersedes fan-outs before it. A cancel of instances does not. */
+  lastWholeSequence: z.number(),
+  subject: z.string(),
+  dtstart: CalendarTimeRow,
+  dtend: CalendarTimeRow,
+  isAllDay: z.boolean(),
+  /** Empty when there is none. */
+  location: z.string(),
+  rrules: z.array(z.string()),
+  client: z.enum(['google', 'outlook', 'apple', 'yahoo', 'other']),
+  warnings: z.array(z.string()),
+  /** The organizer's other attendees: counted, never invited. */
+  otherAttendeeCount: z.number(),
+  /** The series (and its sendable form) of the current revision. */
+  seriesBlobKey: z.string(),
+  createdByMailId: z.string(),
+  lastMailId: z.string(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  audience: z.enum(['responded', 'attending', 'everyone']).optional(),
+})
+export type CalendarEvent = z.infer<typeof CalendarEvent>
+
+/** One sent state of an event. `request` and `cancel` say everything; `cancel_instances` only calls some off. */
+export const EventRevision = z.object({
+  eventId: z.string(),
+  sequence: z.number(),
+  dtstamp: z.string(),
+  kind: z.enum(['request', 'cancel', 'cancel_instances']),
+  recurrenceKeys: z.array(z.string()),
+  changed: z.array(z.string()),
+  resetsAnswers: z.boolean(),
+  seriesBlobKey: z.string(),
+  mailId: z.string(),
+  createdAt: z.number(),
+})
+export type EventRevision = z.infer<typeof EventRevision>
+
+export const CalendarEventFailure = defineFailures('event', {
+  not_found: { status: 404, retry: false },
+  cancelled: { status: 409, retry: false },
+})
+
+export function eventKey(eventId: string) {
+  return { pk: `event#${eventId}`, sk: 'event' }
+}
+
+export function revisionKey(eventId: string, sequence: number) {
+  return { pk: `event#${eventId}`, sk: `rev#${String(sequence).padStart(10, '0')}` }
+}

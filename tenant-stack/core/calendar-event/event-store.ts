@@ -1,0 +1,68 @@
+import type { Series } from '#shared/icalendar/model.ts'
+import type { StoredSeries } from '#shared/itip/decisions.ts'
+import type { Ctx } from '../context.ts'
+import { CalendarEvent, CalendarEventFailure, EventRevision, eventKey, revisionKey } from './calendar-event.ts'
+
+/** What an event says: what iTIP decides by, and the form of the series that every client accepts. */
+export type StoredContent = { readonly stored: StoredSeries; readonly sendable: Series }
+
+export async function findEvent(ctx: Ctx, eventId: string): Promise<CalendarEvent | undefined> {
+  const row = await ctx.table.get(eventKey(eventId))
+  return row === undefined ? undefined : CalendarEvent.parse(row)
+}
+
+/** Throws `event.not_found`. */
+export async function getEvent(ctx: Ctx, eventId: string): Promise<CalendarEvent> {
+  const found = await findEvent(ctx, eventId)
+  if (found === undefined) throw CalendarEventFailure.not_found('There is no such event.')
+  return found
+}
+
+export async function findRevision(ctx: Ctx, eventId: string, sequence: number): Promise<EventRevision | undefined> {
+  const row = await ctx.table.get(revisionKey(eventId, sequence))
+  return row === undefined ? undefined : EventRevision.parse(row)
+}
+
+/** The revisions of an event, newest first, at most 100. */
+export async function listRevisions(ctx: Ctx, eventId: string): Promise<readonly EventRevision[]> {
+  const page = await ctx.table.query({
+    pk: `event#${eventId}`,
+    sk: { beginsWith: 'rev#' },
+    descending: true,
+    limit: 100,
+  })
+  return page.items.map((item) => EventRevision.parse(item))
+}
+
+/**
+ * Stores content under its own hash and returns the key. Written before the row that names it: a crash leaves an orphan that
+ * nothing points to, and a twin that decided otherwise cannot overwrite it.
+ */
+export async function putContent(ctx: Ctx, eventId: string, content: StoredContent): Promise<string> {
+  const json = JSON.stringify(content)
+  const seriesBlobKey = `events/${eventId}/${ctx.sha256(json)}.json`
+  await ctx.blobs.put(seriesBlobKey, new TextEncoder().encode(json))
+  return seriesBlobKey
+}
+
+export async function getContent(ctx: Ctx, seriesBlobKey: string): Promise<StoredContent> {
+  const content: StoredContent = JSON.parse(new TextDecoder().decode(await ctx.blobs.get(seriesBlobKey)))
+  return content
+}
+
+/** Events of the domain, newest first, of one UTC month (`YYYY-MM`). */
+export async function listEventsOfMonth(
+  ctx: Ctx,
+  query: { readonly month: string; readonly limit: number; readonly cursor?: string },
+): Promise<{ readonly events: readonly CalendarEvent[]; readonly cursor?: string }> {
+  const page = await ctx.table.query({
+    pk: `events#${query.month}`,
+    descending: true,
+    limit: Math.min(query.limit, 100),
+    ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+  })
+  const keys = page.items.flatMap((item) => (typeof item.eventId === 'string' ? [eventKey(item.eventId)] : []))
+  const rows = keys.length === 0 ? [] : await ctx.table.getMany(keys)
+  const events = rows.map((row) => CalendarEvent.parse(row)).sort((a, b) => b.createdAt - a.createdAt)
+  return { events, ...(page.cursor === undefined ? {} : { cursor: page.cursor }) }
+}

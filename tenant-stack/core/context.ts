@@ -1,0 +1,57 @@
+import type { Authentication } from '#shared/imip/authentication.ts'
+import type { MailReader } from '#shared/imip/disassembled-mail.ts'
+import type { Blobs } from '#shared/platform/blobs.ts'
+import type { Mailer } from '#shared/platform/mailer.ts'
+import type { Topics } from '#shared/platform/queue.ts'
+import type { Clock, Ids, Log } from '#shared/platform/small-ports.ts'
+import type { Table } from '#shared/platform/table.ts'
+
+/** Who hears of updates and cancels: answered Y, N or M (default); Y or M; or all who were invited. */
+export type Audience = 'responded' | 'attending' | 'everyone'
+
+/** What a tenant's stack is told by its configuration. Mailboxes are local parts, lower case. */
+export type TenantSettings = {
+  readonly domainName: string
+  readonly mailboxes: {
+    readonly create: string
+    readonly lists: string
+    readonly reports: string
+    readonly unsubscribe: string
+    readonly postmaster: string
+    readonly abuse: string
+    readonly dmarc: string
+  }
+  readonly audience: Audience
+  /** Base of links to the API, without trailing slash. */
+  readonly apiUrl: string
+  /** Base of links to pages (`go.` host), without trailing slash. */
+  readonly pagesUrl: string
+  /** How long a claim of a chunk holds before another worker may take it over. */
+  readonly sendLeaseSeconds: number
+  /** T of the send ledger: how long an attempt nobody can tell about is left alone. */
+  readonly unknownSendSeconds: number
+}
+
+/** What an authentication needs to know of a mail's way in. */
+export type MailOrigin = { readonly remoteAddress: string; readonly helo: string; readonly envelopeFrom: string }
+
+/** Everything a verb may touch; bound to one tenant by `wire()`. */
+export type Ctx = {
+  readonly table: Table
+  readonly topics: Topics
+  readonly blobs: Blobs
+  readonly mailer: Mailer
+  readonly reader: MailReader
+  /** Verifies a stored mail; without an origin (swept mail) only its DKIM signatures. */
+  readonly authenticate: (raw: Uint8Array, origin: MailOrigin | undefined) => Promise<Authentication>
+  readonly clock: Clock
+  readonly ids: Ids
+  /** SHA-256, lower-case hex. */
+  readonly sha256: (text: string) => string
+  readonly log: Log
+  /** Names this process among those that claim work. */
+  readonly workerId: string
+  /** True when a claimant is known to be dead (the embedded runtime owns its data alone); its lease need not be waited for. */
+  readonly isWorkerGone: (workerId: string) => boolean
+  readonly settings: TenantSettings
+}

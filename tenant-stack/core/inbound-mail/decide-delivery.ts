@@ -1,0 +1,95 @@
+import { inboundBlobKey, type MailRouted } from '#shared/contracts/notices.ts'
+import { isFailure } from '#shared/errors/failure.ts'
+import type { Authentication } from '#shared/imip/authentication.ts'
+import type { DisassembledMail } from '#shared/imip/disassembled-mail.ts'
+import type { WriteOperation } from '#shared/platform/table.ts'
+import type { Ctx } from '../context.ts'
+import { isFirstCopy } from './claim-message.ts'
+import { decideDeliveryOperation, findDelivery, findInboundMail, publishPromised } from './inbound-ledger.ts'
+import type { InboundDelivery, MailOutcome } from './inbound-mail.ts'
+import { type Decided, ignored, quarantined } from './outcomes.ts'
+
+export type ReadMail = {
+  readonly delivery: InboundDelivery
+  readonly authentication: Authentication
+  readonly mail: DisassembledMail
+}
+
+/** What was decided on may change before it is written; decided anew at most so often. */
+const TRIES = 6
+
+/** Decides a readable mail; `operations` are written in one transaction with its outcome. */
+export type DecideMail = (
+  ctx: Ctx,
+  read: ReadMail,
+) => Promise<Decided & { readonly operations?: readonly WriteOperation[] }>
+
+/**
+ * Ends one mail for one mailbox in exactly one stored outcome: read within the budget, told from its copies, decided by the
+ * pipeline's own rule, then its promised notices are published. Run again, it only publishes what was promised.
+ */
+export async function decideDelivery(
+  ctx: Ctx,
+  routed: MailRouted,
+  decide: DecideMail,
+): Promise<MailOutcome | undefined> {
+  const delivery = await findDelivery(ctx, routed.mailId, routed.recipient)
+  const inbound = await findInboundMail(ctx, routed.mailId)
+  if (delivery === undefined || inbound === undefined) return undefined
+  if (delivery.state === 'routed') await decideOnce(ctx, delivery, inbound.authentication, decide)
+  await publishPromised(ctx, routed.mailId, routed.recipient)
+  return (await findDelivery(ctx, routed.mailId, routed.recipient))?.outcome
+}
+
+async function decideOnce(
+  ctx: Ctx,
+  delivery: InboundDelivery,
+  authentication: Authentication,
+  decide: DecideMail,
+): Promise<void> {
+  const raw = await ctx.blobs.get(inboundBlobKey(delivery.mailId))
+  const read = await ctx.reader.disassemble(raw)
+  if (read.kind !== 'done') {
+    const why =
+      read.kind === 'over_budget' ? quarantined('over_budget', read.limit) : quarantined('unreadable_mail', read.detail)
+    return store(ctx, delivery, undefined, why)
+  }
+  const mail = read.value
+  if (!(await isFirstCopy(ctx, mail, delivery))) return store(ctx, delivery, mail, ignored('duplicate_mail'))
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await store(ctx, delivery, mail, await decide(ctx, { delivery, authentication, mail }))
+    } catch (error) {
+      const isRace = isFailure(error, 'table.condition_failed') || isFailure(error, 'table.conflict')
+      if (!isRace || attempt >= TRIES) throw error
+    }
+  }
+}
+
+async function store(
+  ctx: Ctx,
+  delivery: InboundDelivery,
+  mail: DisassembledMail | undefined,
+  decided: Decided & { readonly operations?: readonly WriteOperation[] },
+): Promise<void> {
+  const from = mail?.from[0]?.address
+  const operation = decideDeliveryOperation(delivery, {
+    ...decided,
+    ...(from === undefined ? {} : { from }),
+    ...(mail?.subject === undefined ? {} : { subject: mail.subject }),
+  })
+  try {
+    await ctx.table.transact([operation, ...(decided.operations ?? [])])
+    ctx.log.info({
+      at: 'mail.decided',
+      mailId: delivery.mailId,
+      kind: decided.outcome.kind,
+      reason: decided.outcome.reason,
+    })
+  } catch (error) {
+    const now = await findDelivery(ctx, delivery.mailId, delivery.recipient)
+    // A twin decided this very mail first: its outcome stands.
+    if (isFailure(error, 'table.condition_failed') && now?.state === 'decided') return
+    throw error
+  }
+}

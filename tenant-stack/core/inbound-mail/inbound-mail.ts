@@ -1,0 +1,65 @@
+import * as z from 'zod'
+
+/** What became of one mail for one of our mailboxes: exactly one of these, with a reason, for ever. */
+export const MailOutcome = z.object({
+  kind: z.enum(['acted', 'needs_confirmation', 'ignored', 'quarantined']),
+  /** A word from the product's list: `created`, `updated`, `duplicate_mail`, `not_a_calendar`, … */
+  reason: z.string(),
+  /** What the sender was, or will be, told. */
+  answer: z.enum(['nothing', 'created_mail', 'failed_mail', 'confirmation_link']),
+  eventIds: z.array(z.string()),
+  detail: z.string().optional(),
+})
+export type MailOutcome = z.infer<typeof MailOutcome>
+
+export const PendingNotice = z.object({ topicName: z.string(), body: z.string() })
+
+const Verdict = z.enum(['PASS', 'FAIL', 'GRAY', 'PROCESSING_FAILED'])
+
+/** What the receiver knows of a mail; its bytes lie in Blobs. */
+export const InboundMail = z.object({
+  mailId: z.string(),
+  receivedAt: z.number(),
+  sizeBytes: z.number(),
+  envelopeFrom: z.string(),
+  recipients: z.array(z.string()),
+  authentication: z.object({
+    spf: Verdict,
+    dkim: Verdict,
+    dmarc: Verdict,
+    spam: Verdict,
+    virus: Verdict,
+    envelopeFrom: z.string(),
+    dkimDomains: z.array(z.string()),
+    isTrustedLoopback: z.boolean(),
+  }),
+})
+export type InboundMail = z.infer<typeof InboundMail>
+
+/** One row of the inbound ledger: a mail for one recipient, routed and then decided. */
+export const InboundDelivery = z.object({
+  mailId: z.string(),
+  recipient: z.string(),
+  mailbox: z.string(),
+  receivedAt: z.number(),
+  state: z.enum(['routed', 'decided']),
+  /** Set when the From address has confirmed this very mail. */
+  confirmedAddress: z.string().optional(),
+  from: z.string().optional(),
+  subject: z.string().optional(),
+  outcome: MailOutcome.optional(),
+  /** Notices promised with the outcome, published after it. */
+  notices: z.array(PendingNotice).optional(),
+})
+export type InboundDelivery = z.infer<typeof InboundDelivery>
+
+export function inboundMailKey(mailId: string) {
+  return { pk: `mail#${mailId}`, sk: 'meta' }
+}
+
+export function inboundDeliveryKey(mailId: string, recipient: string) {
+  return { pk: `mail#${mailId}`, sk: `to#${recipient}` }
+}
+
+/** Rows of received mail are kept as long as the raw bytes and the sender may ask: 13 months (retention rule). */
+export const INBOUND_ROW_SECONDS = 400 * 24 * 3600

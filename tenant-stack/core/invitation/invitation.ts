@@ -1,0 +1,56 @@
+import * as z from 'zod'
+import { defineFailures } from '#shared/errors/failure.ts'
+import type { CalendarEvent } from '../calendar-event/calendar-event.ts'
+import type { Ctx } from '../context.ts'
+
+const Partstat = z.enum(['NEEDS-ACTION', 'ACCEPTED', 'DECLINED', 'TENTATIVE', 'DELEGATED'])
+
+const AnswerRow = z.object({ partstat: Partstat, sequence: z.number(), dtstamp: z.string() })
+
+/** One event × one attendee. */
+export const Invitation = z.object({
+  invitationId: z.string(),
+  eventId: z.string(),
+  address: z.string(),
+  name: z.string().optional(),
+  channel: z.enum(['api', 'page', 'list']),
+  createdAt: z.number(),
+  /** The last counting answer; it stands only while `answerSequence` is not below the event's last reset. */
+  partstat: Partstat,
+  answerSequence: z.number(),
+  answerDtstamp: z.string(),
+  answeredAt: z.number().optional(),
+  answeredBy: z.string().optional(),
+  /** Has ever said Y, N or M: stays true when a new time resets the answers, for the audience `responded`. */
+  hasResponded: z.boolean(),
+  /** Rises with every recorded reply: what concurrent replies collide on. */
+  answerVersion: z.number(),
+  /** Answers to single instances, by recurrence key. */
+  instanceAnswers: z.record(z.string(), AnswerRow),
+  replyClient: z.string().optional(),
+  sentState: z.enum(['planned', 'sent', 'failed', 'suppressed']),
+  /** SEQUENCE of the newest revision handed over; -1 before the first. */
+  lastSentSequence: z.number(),
+  lastSentAt: z.number().optional(),
+})
+export type Invitation = z.infer<typeof Invitation>
+
+export const InvitationFailure = defineFailures('invitation', {
+  not_found: { status: 404, retry: false },
+  bad_address: { status: 422, retry: false },
+  own_domain: { status: 422, retry: false },
+})
+
+/** The same event and address give the same id: an attendee is invited once. */
+export function invitationIdOf(ctx: Ctx, eventId: string, address: string): string {
+  return `inv_${ctx.sha256(`${eventId}\n${address}`).slice(0, 32)}`
+}
+
+export function invitationKey(eventId: string, invitationId: string) {
+  return { pk: `event#${eventId}`, sk: `inv#${invitationId}` }
+}
+
+/** The answer as it counts now: a reset since makes it NEEDS-ACTION again. */
+export function currentPartstat(invitation: Invitation, event: CalendarEvent): Invitation['partstat'] {
+  return invitation.answerSequence >= event.lastResetSequence ? invitation.partstat : 'NEEDS-ACTION'
+}

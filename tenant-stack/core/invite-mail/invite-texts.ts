@@ -1,0 +1,92 @@
+import type { Vevent } from '#shared/icalendar/model.ts'
+import type { CalendarEvent, EventRevision } from '../calendar-event/calendar-event.ts'
+import type { StoredContent } from '../calendar-event/event-store.ts'
+import type { TenantSettings } from '../context.ts'
+import { mailboxAddress } from '../mailbox/mailbox.ts'
+import { escapeHtml, factsHtml, mailHtml, textAsHtml } from './html.ts'
+import { startText, whenText } from './when-text.ts'
+
+export type InviteTexts = { readonly subject: string; readonly text: string; readonly html: string }
+
+type Occasion = { readonly prefix: string; readonly lead: string }
+
+/** The component whose title, time and body stand for the whole: the master, or the first naked instance. */
+export function leadingVevent(content: StoredContent): Vevent | undefined {
+  return content.stored.series.master ?? content.stored.series.overrides[0]
+}
+
+/** Subject, plain text and HTML of an invite, an update or a cancel; the same for every attendee of the revision. */
+export function inviteTexts(
+  settings: TenantSettings,
+  input: {
+    readonly calendarEvent: CalendarEvent
+    readonly revision: EventRevision
+    readonly vevent: Vevent
+    readonly isFirst: boolean
+  },
+): InviteTexts {
+  const { calendarEvent, vevent } = input
+  const occasion = occasionOf(input)
+  const rrules = input.revision.kind === 'cancel_instances' ? [] : calendarEvent.rrules
+  const when = whenText({ dtstart: vevent.dtstart, dtend: vevent.dtend, rrules })
+  const title = vevent.summary === '' ? 'Untitled event' : vevent.summary
+  const organizer = calendarEvent.organizerName
+  const lead = occasion.lead.replace('%s', organizer)
+  const location = vevent.location ?? ''
+  const abuse = mailboxAddress(settings, 'abuse')
+  const body = vevent.description ?? ''
+  const text = [
+    lead,
+    '',
+    title,
+    `When: ${when}`,
+    ...(location === '' ? [] : [`Where: ${location}`]),
+    ...(body === '' ? [] : ['', body]),
+    '',
+    '-- ',
+    'Answer with the buttons of your calendar; your answer goes to the organizer.',
+    `Sent for ${organizer} by ${settings.domainName}. Unwanted? Tell ${abuse}.`,
+    '',
+  ].join('\n')
+  const html = mailHtml({
+    title,
+    bodyHtml: [
+      `<p style="margin:0;color:#5a6272">${escapeHtml(lead)}</p>`,
+      `<h1 style="margin:8px 0 0;font-size:24px;line-height:1.25">${escapeHtml(title)}</h1>`,
+      factsHtml([['When', escapeHtml(when)], ...(location === '' ? [] : [['Where', escapeHtml(location)] as const])]),
+      vevent.descriptionHtml ?? (body === '' ? '' : `<p style="margin:0">${textAsHtml(body)}</p>`),
+    ].join('\n'),
+    footerHtml: `Answer with the buttons of your calendar; your answer goes to the organizer.<br>Sent for ${escapeHtml(organizer)} by ${escapeHtml(settings.domainName)}. Unwanted? Tell <a href="mailto:${escapeHtml(abuse)}" style="color:#5a6272">${escapeHtml(abuse)}</a>.`,
+  })
+  return { subject: `${occasion.prefix}: ${title} @ ${startText(vevent.dtstart)}`, text, html }
+}
+
+function occasionOf(input: { readonly revision: EventRevision; readonly isFirst: boolean }): Occasion {
+  switch (input.revision.kind) {
+    case 'cancel':
+      return { prefix: 'Cancelled', lead: '%s cancelled this event.' }
+    case 'cancel_instances':
+      return { prefix: 'Cancelled', lead: '%s cancelled this date of the series. The other dates stay.' }
+    case 'request':
+      if (input.isFirst) return { prefix: 'Invitation', lead: '%s invites you.' }
+      return input.revision.resetsAnswers
+        ? { prefix: 'Updated invitation', lead: '%s changed the time of this event. Please answer again.' }
+        : { prefix: 'Updated invitation', lead: `%s changed ${listOf(input.revision.changed)} of this event.` }
+  }
+}
+
+const CHANGED_WORDS: Readonly<Record<string, string>> = {
+  start: 'the start',
+  end: 'the end',
+  recurrence: 'the dates',
+  summary: 'the title',
+  location: 'the place',
+  description: 'the description',
+  status: 'the status',
+  instances: 'some dates',
+}
+
+function listOf(changed: readonly string[]): string {
+  const words = [...new Set(changed.map((name) => CHANGED_WORDS[name] ?? 'details'))]
+  return words.length === 0 ? 'details' : words.join(' and ')
+}

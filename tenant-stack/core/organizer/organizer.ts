@@ -1,0 +1,36 @@
+import * as z from 'zod'
+import type { WriteOperation } from '#shared/platform/table.ts'
+import type { Ctx } from '../context.ts'
+
+/** A person who creates events here: known by his authenticated address. */
+export const Organizer = z.object({
+  address: z.string(),
+  name: z.string().optional(),
+  /** IANA zone of his last zoned event: what his floating times are read in. */
+  zone: z.string().optional(),
+  /** Signing domains he confirmed for his From address. */
+  confirmedDomains: z.array(z.string()).optional(),
+})
+export type Organizer = z.infer<typeof Organizer>
+
+export function organizerKey(address: string) {
+  return { pk: `organizer#${address}`, sk: 'organizer' }
+}
+
+export async function findOrganizer(ctx: Ctx, address: string): Promise<Organizer | undefined> {
+  const row = await ctx.table.get(organizerKey(address))
+  return row === undefined ? undefined : Organizer.parse(row)
+}
+
+/** What an event's creation or update tells about its organizer; absent fields keep what is stored. */
+export function rememberOrganizerOperation(organizer: Omit<Organizer, 'confirmedDomains'>): WriteOperation {
+  return {
+    kind: 'update',
+    key: organizerKey(organizer.address),
+    set: {
+      address: organizer.address,
+      ...(organizer.name === undefined ? {} : { name: organizer.name.slice(0, 200) }),
+      ...(organizer.zone === undefined ? {} : { zone: organizer.zone }),
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod'
+import { isFailure } from '#shared/errors/failure.ts'
+import type { Ctx } from '../context.ts'
+import { normalizeAddress } from '../mailbox/mailbox.ts'
+
+/** The address an attendee answers one organizer at: the same for all events between the two. */
+export const ReplyAddress = z.object({ token: z.string(), organizerAddress: z.string(), attendeeAddress: z.string() })
+export type ReplyAddress = z.infer<typeof ReplyAddress>
+
+/** `r-<token>@<domain>`. */
+export function replyAddressOf(ctx: Ctx, replyAddress: ReplyAddress): string {
+  return `r-${replyAddress.token}@${ctx.settings.domainName}`
+}
+
+/** The pair a token was minted for, or undefined for a token of nobody. */
+export async function findReplyAddress(ctx: Ctx, token: string): Promise<ReplyAddress | undefined> {
+  const row = await ctx.table.get({ pk: `reply#${token}`, sk: 'reply' })
+  return row === undefined ? undefined : ReplyAddress.parse(row)
+}
+
+/** Finds or mints the pair's address; two workers minting at once end with one. */
+export async function ensureReplyAddress(
+  ctx: Ctx,
+  pair: { readonly organizerAddress: string; readonly attendeeAddress: string },
+): Promise<ReplyAddress> {
+  const organizerAddress = normalizeAddress(pair.organizerAddress)
+  const attendeeAddress = normalizeAddress(pair.attendeeAddress)
+  const pairKey = { pk: `replyof#${ctx.sha256(`${organizerAddress}\n${attendeeAddress}`)}`, sk: 'reply' }
+  const stored = await ctx.table.get(pairKey)
+  if (stored !== undefined) return ReplyAddress.parse(stored)
+  const minted: ReplyAddress = { token: ctx.ids.newToken(), organizerAddress, attendeeAddress }
+  try {
+    await ctx.table.transact([
+      { kind: 'put', item: { ...pairKey, ...minted }, when: { row: 'absent' } },
+      { kind: 'put', item: { pk: `reply#${minted.token}`, sk: 'reply', ...minted }, when: { row: 'absent' } },
+    ])
+    return minted
+  } catch (error) {
+    if (!isFailure(error, 'table.condition_failed') && !isFailure(error, 'table.conflict')) throw error
+    const winner = await ctx.table.get(pairKey)
+    if (winner === undefined) throw error
+    return ReplyAddress.parse(winner)
+  }
+}

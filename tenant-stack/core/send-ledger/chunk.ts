@@ -1,0 +1,58 @@
+import * as z from 'zod'
+import type { WriteOperation } from '#shared/platform/table.ts'
+import type { Ctx } from '../context.ts'
+import { markUnfinished } from '../unfinished.ts'
+import { LEDGER_ROW_SECONDS, ledgerKey } from './ledger.ts'
+
+/** At most so many attendees are claimed and sent together: within 60 s of a small account's rate. */
+export const CHUNK_ATTENDEES_MAX = 100
+
+/**
+ * A ledger of invites. `invite`, `catchup` and `resend` send the event as it is now (a cancelled one: only the latter two, its
+ * CANCEL); `resend` even to those who have it. `revision` sends what `sequence` says, or nothing once that is superseded.
+ */
+export const Chunk = z.object({
+  ledgerId: z.string(),
+  eventId: z.string(),
+  kind: z.enum(['invite', 'catchup', 'resend', 'revision']),
+  sequence: z.number(),
+  invitationIds: z.array(z.string()).max(CHUNK_ATTENDEES_MAX),
+})
+export type Chunk = z.infer<typeof Chunk>
+
+export type ChunkPlan = {
+  readonly chunkId: string
+  readonly eventId: string
+  readonly kind: Chunk['kind']
+  readonly sequence: number
+  readonly invitationIds: readonly string[]
+  readonly topicName: 'invitation-requested' | 'chunk-planned'
+}
+
+/** The put that plans a chunk once; its notice is published after, and again by the sweep if that was lost. */
+export function planChunkOperation(ctx: Ctx, plan: ChunkPlan): WriteOperation {
+  const { chunkId, topicName, ...chunk } = plan
+  const now = ctx.clock.now()
+  return {
+    kind: 'put',
+    item: {
+      ...ledgerKey(chunkId),
+      ...chunk,
+      ledgerId: chunkId,
+      state: 'PLANNED',
+      attempt: 0,
+      fence: '-',
+      holder: '-',
+      leaseUntil: 0,
+      startedAt: 0,
+      expiresAt: Math.floor(now / 1000) + LEDGER_ROW_SECONDS,
+      ...markUnfinished(ctx, { rowName: chunkId, dueAt: now + 60_000, topicName, body: JSON.stringify({ chunkId }) }),
+    },
+    when: { row: 'absent' },
+  }
+}
+
+export async function findChunk(ctx: Ctx, chunkId: string): Promise<Chunk | undefined> {
+  const row = await ctx.table.get(ledgerKey(chunkId))
+  return row === undefined ? undefined : Chunk.parse(row)
+}

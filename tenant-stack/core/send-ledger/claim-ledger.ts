@@ -1,0 +1,108 @@
+import { isFailure } from '#shared/errors/failure.ts'
+import type { Condition, WriteOperation } from '#shared/platform/table.ts'
+import type { Ctx } from '../context.ts'
+import { finishedRemoves, sortableTime } from '../unfinished.ts'
+import { Ledger, LedgerEntry, LedgerFailure, ledgerKey } from './ledger.ts'
+
+/** The right to send what a ledger names, until the lease ends. */
+export type Claim = {
+  readonly ledgerId: string
+  readonly fence: string
+  readonly attempt: number
+  readonly leaseUntil: number
+  /** When the attempt before this one began, epoch milliseconds; 0 for the first. */
+  readonly previousStartedAt: number
+  readonly entries: ReadonlyMap<number, LedgerEntry>
+}
+
+export type ClaimResult =
+  | { readonly kind: 'claimed'; readonly claim: Claim }
+  /** Somebody works on it, or an unknown attempt is not old enough. */
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'finished' }
+  /** One of the caller's own checks did not hold. */
+  | { readonly kind: 'refused' }
+
+/** Takes the ledger for this worker in one transaction with the caller's checks (event current, tenant active). */
+export async function claimLedger(ctx: Ctx, ledgerId: string, checks: readonly WriteOperation[]): Promise<ClaimResult> {
+  const row = await ctx.table.get(ledgerKey(ledgerId))
+  if (row === undefined) throw LedgerFailure.missing('The ledger row is gone.')
+  const ledger = Ledger.parse(row)
+  const now = ctx.clock.now()
+  if (ledger.state === 'DONE' || ledger.state === 'SUPERSEDED') return { kind: 'finished' }
+  if (ledger.state === 'CLAIMED' && ledger.leaseUntil > now && !ctx.isWorkerGone(ledger.holder)) return { kind: 'wait' }
+  const fence = ctx.ids.newToken()
+  const leaseUntil = now + ctx.settings.sendLeaseSeconds * 1000
+  try {
+    await ctx.table.transact([
+      {
+        kind: 'update',
+        key: ledgerKey(ledgerId),
+        set: {
+          state: 'CLAIMED',
+          fence,
+          holder: ctx.workerId,
+          leaseUntil,
+          attempt: ledger.attempt + 1,
+          startedAt: now,
+          gsi2sk: sortableTime(leaseUntil),
+        },
+        when: stillAsRead(ledger),
+      },
+      ...checks,
+    ])
+  } catch (error) {
+    if (isFailure(error, 'table.conflict')) return { kind: 'wait' }
+    if (!isFailure(error, 'table.condition_failed')) throw error
+    const again = Ledger.parse(await ctx.table.get(ledgerKey(ledgerId)))
+    return { kind: again.fence === ledger.fence && again.state === ledger.state ? 'refused' : 'wait' }
+  }
+  const previousStartedAt = ledger.attempt === 0 ? 0 : ledger.startedAt
+  const entries = await readEntries(ctx, ledgerId)
+  return {
+    kind: 'claimed',
+    claim: { ledgerId, fence, attempt: ledger.attempt + 1, leaseUntil, previousStartedAt, entries },
+  }
+}
+
+/** Gives the claim back: finished for good, or due again later. False when it was lost meanwhile. */
+export async function releaseLedger(
+  ctx: Ctx,
+  claim: Claim,
+  to: { readonly state: 'DONE' | 'SUPERSEDED' } | { readonly state: 'PLANNED' | 'UNKNOWN'; readonly dueAt: number },
+): Promise<boolean> {
+  try {
+    await ctx.table.write({
+      kind: 'update',
+      key: ledgerKey(claim.ledgerId),
+      set: { state: to.state, ...('dueAt' in to ? { gsi2sk: sortableTime(to.dueAt) } : {}) },
+      ...('dueAt' in to ? {} : { remove: finishedRemoves }),
+      when: holdsFence(claim),
+    })
+    return true
+  } catch (error) {
+    if (!isFailure(error, 'table.condition_failed')) throw error
+    return false
+  }
+}
+
+/** The check that every write of a claimant carries. */
+export function holdsFence(claim: Claim): Condition {
+  return { attribute: 'fence', is: '=', value: claim.fence }
+}
+
+function stillAsRead(ledger: Ledger): Condition {
+  return {
+    allOf: [
+      { attribute: 'fence', is: '=', value: ledger.fence },
+      { attribute: 'state', is: '=', value: ledger.state },
+      { attribute: 'attempt', is: '=', value: ledger.attempt },
+    ],
+  }
+}
+
+async function readEntries(ctx: Ctx, ledgerId: string): Promise<ReadonlyMap<number, LedgerEntry>> {
+  const page = await ctx.table.query({ pk: ledgerKey(ledgerId).pk, sk: { beginsWith: 'entry#' }, limit: 200 })
+  const entries = page.items.map((item) => LedgerEntry.parse(item))
+  return new Map(entries.map((entry) => [entry.index, entry]))
+}

@@ -1,0 +1,135 @@
+import { Failure } from '#shared/errors/failure.ts'
+import type { WriteOperation } from '#shared/platform/table.ts'
+import type { Ctx } from '../context.ts'
+import { type Claim, holdsFence } from './claim-ledger.ts'
+import { entryKey, LEDGER_ROW_SECONDS, type LedgerEntry, ledgerKey, sendIdOf } from './ledger.ts'
+
+/** One mail to send. `compose` is called once per attempt, with the attempt's own sendId. */
+export type Sendable = {
+  readonly index: number
+  readonly envelopeTo: string
+  readonly envelopeFrom: string | null
+  readonly compose: (sendId: string) => Uint8Array
+  /** Known before sending that it must not be sent (suppressed, already sent, cancelled). */
+  readonly skip?: string
+}
+
+/** What the caller writes together with an entry that became certain. */
+export type OnCertain = (entry: LedgerEntry) => readonly WriteOperation[]
+
+export type Delivered = { readonly isComplete: boolean; readonly unknown: number; readonly retry: number }
+
+/** Entries are recorded in groups of this many: at most so many mails are uncertain after a crash. */
+const RECORD_GROUP = 20
+
+type Fate = LedgerEntry | 'unknown'
+
+/**
+ * Sends every mail of a claim that is not certain yet and records what became of each, all writes bound to the fence.
+ * An earlier attempt without a record is asked about first; nobody sends again while the mailer cannot say and
+ * `unknownSendSeconds` have not passed.
+ */
+export async function deliver(
+  ctx: Ctx,
+  claim: Claim,
+  sendables: readonly Sendable[],
+  onCertain: OnCertain,
+): Promise<Delivered> {
+  let unknown = 0
+  let retry = 0
+  let isComplete = true
+  let group: LedgerEntry[] = []
+  for (const sendable of sendables) {
+    const known = claim.entries.get(sendable.index)
+    if (known !== undefined && known.state !== 'RETRY') continue
+    if (ctx.clock.now() >= claim.leaseUntil) {
+      isComplete = false
+      break
+    }
+    const fate = await settle(ctx, claim, sendable, known)
+    if (fate === 'unknown') unknown += 1
+    else {
+      if (fate.state === 'RETRY') retry += 1
+      group.push(fate)
+    }
+    if (group.length >= RECORD_GROUP) {
+      await record(ctx, claim, group, onCertain)
+      group = []
+    }
+  }
+  await record(ctx, claim, group, onCertain)
+  return { isComplete: isComplete && unknown === 0 && retry === 0, unknown, retry }
+}
+
+async function settle(ctx: Ctx, claim: Claim, sendable: Sendable, known: LedgerEntry | undefined): Promise<Fate> {
+  const { index } = sendable
+  for (let attempt = claim.attempt - 1; attempt > (known?.attempt ?? 0); attempt -= 1) {
+    const sendId = sendIdOf(claim.ledgerId, index, attempt)
+    const fate = await ctx.mailer.lookup(sendId)
+    if (fate.fate === 'accepted')
+      return { index, state: 'ACCEPTED', attempt, sendId, mailerMessageId: fate.mailerMessageId }
+    const isTooYoung = ctx.clock.now() - claim.previousStartedAt < ctx.settings.unknownSendSeconds * 1000
+    if (fate.fate === 'unknown' && isTooYoung) return 'unknown'
+  }
+  const sendId = sendIdOf(claim.ledgerId, index, claim.attempt)
+  if (sendable.skip !== undefined)
+    return { index, state: 'SKIPPED', attempt: claim.attempt, sendId, reason: sendable.skip }
+  return attemptSend(ctx, claim, sendable, sendId)
+}
+
+async function attemptSend(ctx: Ctx, claim: Claim, sendable: Sendable, sendId: string): Promise<Fate> {
+  const { index } = sendable
+  const { attempt } = claim
+  try {
+    const raw = sendable.compose(sendId)
+    const { mailerMessageId } = await ctx.mailer.send({
+      sendId,
+      envelopeFrom: sendable.envelopeFrom,
+      envelopeTo: sendable.envelopeTo,
+      raw,
+    })
+    return { index, state: 'ACCEPTED', attempt, sendId, mailerMessageId }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    ctx.log.warn({ at: 'send.refused', sendId, code: error.code })
+    if (error.code === 'mailer.ambiguous') return 'unknown'
+    if (error.retry) return { index, state: 'RETRY', attempt, sendId, reason: error.code }
+    return { index, state: 'FAILED', attempt, sendId, reason: error.code }
+  }
+}
+
+async function record(ctx: Ctx, claim: Claim, entries: readonly LedgerEntry[], onCertain: OnCertain): Promise<void> {
+  if (entries.length === 0) return
+  const expiresAt = Math.floor(ctx.clock.now() / 1000) + LEDGER_ROW_SECONDS
+  const operations: WriteOperation[] = [{ kind: 'check', key: ledgerKey(claim.ledgerId), when: holdsFence(claim) }]
+  for (const entry of entries) {
+    operations.push({ kind: 'put', item: { ...entryKey(claim.ledgerId, entry.index), ...entry, expiresAt } })
+    if (entry.state !== 'RETRY') operations.push(...onCertain(entry))
+  }
+  await ctx.table.transact(mergeCounters(operations))
+}
+
+/** A transaction may name a row once: additions to the same counter row are summed. */
+function mergeCounters(operations: readonly WriteOperation[]): readonly WriteOperation[] {
+  const merged = new Map<string, WriteOperation>()
+  for (const operation of operations) {
+    const key = operation.kind === 'put' ? operation.item : operation.key
+    const name = `${key.pk}\n${key.sk}`
+    const before = merged.get(name)
+    if (
+      before?.kind === 'update' &&
+      operation.kind === 'update' &&
+      before.add !== undefined &&
+      operation.add !== undefined
+    )
+      merged.set(name, { ...before, add: sum(before.add, operation.add) })
+    else merged.set(name, operation)
+  }
+  return [...merged.values()]
+}
+
+function sum(a: { readonly [name: string]: number }, b: { readonly [name: string]: number }) {
+  const total: { [name: string]: number } = { ...a }
+  for (const [name, value] of Object.entries(b)) total[name] = (total[name] ?? 0) + value
+  return total
+}

@@ -1,0 +1,37 @@
+/** Something to try, with the exact command and what to see. */
+export type ThingToTry = { readonly title: string; readonly command: string; readonly then: string }
+
+/** What the start page and the terminal say of a running product. */
+export type ProductFacts = {
+  readonly domainName: string
+  readonly createAddress: string
+  readonly smtpAddress: string
+  /** Base of the local pages, without trailing slash. */
+  readonly pagesUrl: string
+  readonly apiUrl: string
+  /** Where mail goes when a relay is set; undefined: the outbox. */
+  readonly relayHost?: string
+  readonly isLoopbackTrusted: boolean
+  readonly tries: readonly ThingToTry[]
+}
+
+/** The first walk: an event comes to be, a person is invited, the answer is counted. */
+export function thingsToTry(createAddress: string): readonly ThingToTry[] {
+  return [
+    {
+      title: 'Create an event by mail',
+      command: `npm run convoke -- mail send samples/google-single.eml --to ${createAddress}`,
+      then: 'A sample invite goes in by SMTP; a moment later the outbox holds the created mail with the event’s id.',
+    },
+    {
+      title: 'Invite someone',
+      command: 'npm run convoke -- event invite EVENT_ID --email bob@example.org --name "Bob"',
+      then: 'The outbox shows the personal invite that Bob’s calendar would get, down to every calendar line.',
+    },
+    {
+      title: 'Look at the event',
+      command: 'npm run convoke -- event show EVENT_ID',
+      then: 'Title, times, zone and answers, as the API tells them.',
+    },
+  ]
+}

@@ -1,0 +1,113 @@
+import type { OrganizerDecision, StoredSeries } from '#shared/itip/decisions.ts'
+import {
+  type CalendarEvent,
+  type EventRevision,
+  eventKey,
+  revisionKey,
+} from '#tenant-stack/core/calendar-event/calendar-event.ts'
+import { bindUidOperation } from '#tenant-stack/core/calendar-event/uid-owners.ts'
+import type { Ctx } from '#tenant-stack/core/context.ts'
+import { rememberOrganizerOperation } from '#tenant-stack/core/organizer/organizer.ts'
+import { sortableTime } from '#tenant-stack/core/unfinished.ts'
+import type { Effect, IncomingGroup } from './apply-incoming.ts'
+import { leading, nextDtstamp, storeContent, summaryOf } from './event-content.ts'
+
+type Input = {
+  readonly group: IncomingGroup
+  readonly decision: Extract<OrganizerDecision, { kind: 'create' }>
+  readonly stored: StoredSeries
+  /** The cancelled event whose UID is used again. */
+  readonly replaces: CalendarEvent | undefined
+}
+
+/** A new event with its own id and UID, its first revision, and the pair (client's UID, organizer) bound to it. */
+export async function createEvent(ctx: Ctx, input: Input): Promise<Effect> {
+  const { group, stored } = input
+  const eventId = ctx.ids.newId('evt')
+  const summary = summaryOf(stored.series)
+  const seriesBlobKey = await storeContent(ctx, { eventId, stored })
+  if (seriesBlobKey === undefined || summary === undefined)
+    return { operations: [], result: { kind: 'quarantined', reason: 'recurrence_over_budget', notices: [] } }
+  const now = ctx.clock.now()
+  const calendarEvent: CalendarEvent = {
+    eventId,
+    uid: `${eventId}@${ctx.settings.domainName}`,
+    clientUid: group.incoming.uid,
+    clientSequence: stored.sequence,
+    clientDtstamp: stored.dtstamp,
+    organizerAddress: group.who.address,
+    organizerName: group.who.name,
+    status: 'confirmed',
+    sequence: 0,
+    dtstamp: nextDtstamp(ctx, undefined),
+    lastResetSequence: 0,
+    lastWholeSequence: 0,
+    ...summary,
+    client: group.client,
+    warnings: [...new Set([...group.incoming.warnings, ...input.decision.warnings])],
+    seriesBlobKey,
+    createdByMailId: group.mailId,
+    lastMailId: group.mailId,
+    createdAt: now,
+    updatedAt: now,
+  }
+  const notice = { eventId, mailId: group.mailId, recipient: group.recipient }
+  return {
+    operations: [
+      bindUidOperation(
+        ctx,
+        { clientUid: group.incoming.uid, organizerAddress: group.who.address, eventId },
+        input.replaces?.eventId,
+      ),
+      {
+        kind: 'put',
+        item: {
+          ...eventKey(eventId),
+          ...calendarEvent,
+          gsi1pk: `organizer#${group.who.address}`,
+          gsi1sk: `${sortableTime(now)}#${eventId}`,
+        },
+        when: { row: 'absent' },
+      },
+      { kind: 'put', item: { ...revisionKey(eventId, 0), ...firstRevision(calendarEvent) }, when: { row: 'absent' } },
+      {
+        kind: 'put',
+        item: {
+          pk: `events#${new Date(now).toISOString().slice(0, 7)}`,
+          sk: `${sortableTime(now)}#${eventId}`,
+          eventId,
+        },
+      },
+      rememberOrganizerOperation({ address: group.who.address, name: group.who.name, ...zoneOf(stored) }),
+    ],
+    result: {
+      kind: 'acted',
+      reason: 'created',
+      eventId,
+      notices: [{ topicName: 'event-created', body: JSON.stringify(notice) }],
+    },
+  }
+}
+
+function firstRevision(calendarEvent: CalendarEvent): EventRevision {
+  return {
+    eventId: calendarEvent.eventId,
+    sequence: 0,
+    dtstamp: calendarEvent.dtstamp,
+    kind: 'request',
+    recurrenceKeys: [],
+    changed: [],
+    resetsAnswers: false,
+    seriesBlobKey: calendarEvent.seriesBlobKey,
+    mailId: calendarEvent.createdByMailId,
+    createdAt: calendarEvent.createdAt,
+  }
+}
+
+/** The IANA zone a series is written in: what the organizer's floating times will be read in. */
+export function zoneOf(stored: StoredSeries): { readonly zone?: string } {
+  const { series } = stored
+  const dtstart = leading(series)?.dtstart
+  if (dtstart?.kind !== 'zoned' || series.customZones.some((zone) => zone.tzid === dtstart.tzid)) return {}
+  return { zone: dtstart.tzid }
+}

@@ -1,0 +1,46 @@
+import type { Series, Vevent } from '#shared/icalendar/model.ts'
+import { instantFromMs } from '#shared/icalendar/times.ts'
+import type { StoredSeries } from '#shared/itip/decisions.ts'
+import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
+import { putContent } from '#tenant-stack/core/calendar-event/event-store.ts'
+import type { Ctx } from '#tenant-stack/core/context.ts'
+
+/** Stores what an event says now and tells where; undefined when its recurrence cannot be sent within the budget. */
+export async function storeContent(
+  ctx: Ctx,
+  input: { readonly eventId: string; readonly stored: StoredSeries },
+): Promise<string | undefined> {
+  const sendable = await ctx.reader.sendable(input.stored.series)
+  if (sendable.kind !== 'done') return undefined
+  return putContent(ctx, input.eventId, { stored: input.stored, sendable: sendable.value })
+}
+
+/** The fields of an event's row that its series fills. */
+export function summaryOf(
+  series: Series,
+):
+  | Pick<CalendarEvent, 'subject' | 'dtstart' | 'dtend' | 'isAllDay' | 'rrules' | 'location' | 'otherAttendeeCount'>
+  | undefined {
+  const vevent = leading(series)
+  if (vevent === undefined) return undefined
+  return {
+    subject: vevent.summary.slice(0, 1000),
+    dtstart: vevent.dtstart,
+    dtend: vevent.dtend,
+    isAllDay: vevent.isAllDay,
+    rrules: [...(vevent.recurrence?.rrules ?? [])],
+    location: (vevent.location ?? '').slice(0, 1000),
+    otherAttendeeCount: Math.max(vevent.attendeeCount - 1, 0),
+  }
+}
+
+export function leading(series: Series): Vevent | undefined {
+  return series.master ?? series.overrides[0]
+}
+
+/** A new revision's DTSTAMP: now, yet later than the one before even within one second (RFC 5546 §2.1.5 breaks ties by it). */
+export function nextDtstamp(ctx: Ctx, previous: string | undefined): string {
+  const now = Math.floor(ctx.clock.now() / 1000) * 1000
+  const after = previous === undefined ? 0 : Date.parse(previous) + 1000
+  return instantFromMs(Math.max(now, after))
+}

@@ -1,0 +1,112 @@
+import type { OrganizerDecision, StoredSeries } from '#shared/itip/decisions.ts'
+import type { WriteOperation } from '#shared/platform/table.ts'
+import {
+  type CalendarEvent,
+  type EventRevision,
+  eventKey,
+  revisionKey,
+} from '#tenant-stack/core/calendar-event/calendar-event.ts'
+import type { Ctx } from '#tenant-stack/core/context.ts'
+import { rememberOrganizerOperation } from '#tenant-stack/core/organizer/organizer.ts'
+import type { Effect, IncomingGroup } from './apply-incoming.ts'
+import { zoneOf } from './create-event.ts'
+import { nextDtstamp, storeContent, summaryOf } from './event-content.ts'
+
+type Revising = Extract<OrganizerDecision, { kind: 'update' | 'cancel' | 'cancel_instances' }>
+
+type Input = { readonly group: IncomingGroup; readonly calendarEvent: CalendarEvent; readonly stored: StoredSeries }
+
+/** A new sent revision: SEQUENCE + 1 and one DTSTAMP, minted here and reused by every send of it. */
+export async function reviseEvent(ctx: Ctx, input: Input & { readonly decision: Revising }): Promise<Effect> {
+  const { group, calendarEvent, decision, stored } = input
+  const seriesBlobKey = await storeContent(ctx, { eventId: calendarEvent.eventId, stored })
+  if (seriesBlobKey === undefined)
+    return { operations: [], result: { kind: 'quarantined', reason: 'recurrence_over_budget', notices: [] } }
+  const revision: EventRevision = {
+    eventId: calendarEvent.eventId,
+    sequence: calendarEvent.sequence + 1,
+    dtstamp: nextDtstamp(ctx, calendarEvent.dtstamp),
+    kind: decision.kind === 'update' ? 'request' : decision.kind,
+    recurrenceKeys: decision.kind === 'cancel_instances' ? [...decision.recurrenceKeys] : [],
+    changed: decision.kind === 'update' ? [...decision.changed] : [],
+    resetsAnswers: decision.kind === 'update' && decision.resetsAnswers,
+    seriesBlobKey,
+    mailId: group.mailId,
+    createdAt: ctx.clock.now(),
+  }
+  const topicName = decision.kind === 'update' ? 'event-updated' : 'event-cancelled'
+  const notice = { eventId: calendarEvent.eventId, sequence: revision.sequence }
+  return {
+    operations: [
+      writeEvent(calendarEvent, {
+        ...calendarEvent,
+        ...(decision.kind === 'cancel' ? {} : summaryOf(stored.series)),
+        ...contentFields(ctx, input, seriesBlobKey),
+        status: decision.kind === 'cancel' ? 'cancelled' : 'confirmed',
+        sequence: revision.sequence,
+        dtstamp: revision.dtstamp,
+        lastResetSequence: revision.resetsAnswers ? revision.sequence : calendarEvent.lastResetSequence,
+        lastWholeSequence: revision.kind === 'cancel_instances' ? calendarEvent.lastWholeSequence : revision.sequence,
+      }),
+      {
+        kind: 'put',
+        item: { ...revisionKey(revision.eventId, revision.sequence), ...revision },
+        when: { row: 'absent' },
+      },
+      rememberOrganizerOperation({ address: group.who.address, ...zoneOf(stored) }),
+    ],
+    result: {
+      kind: 'acted',
+      reason: reasonOf(decision.kind),
+      eventId: calendarEvent.eventId,
+      notices: [{ topicName, body: JSON.stringify(notice) }],
+    },
+  }
+}
+
+/** Nothing anybody should hear of, yet something a later decision must know: a newer revision with the same content. */
+export async function quietEvent(ctx: Ctx, input: Input & { readonly reason: string }): Promise<Effect> {
+  const { calendarEvent, stored } = input
+  const result = { kind: 'ignored', reason: input.reason, eventId: calendarEvent.eventId, notices: [] } as const
+  const seriesBlobKey = await storeContent(ctx, { eventId: calendarEvent.eventId, stored })
+  if (seriesBlobKey === undefined) return { operations: [], result: { ...result, notices: [] } }
+  const quiet = { ...calendarEvent, ...contentFields(ctx, input, seriesBlobKey) }
+  return { operations: [writeEvent(calendarEvent, quiet)], result: { ...result, notices: [] } }
+}
+
+function contentFields(ctx: Ctx, input: Input, seriesBlobKey: string) {
+  return {
+    clientSequence: input.stored.sequence,
+    clientDtstamp: input.stored.dtstamp,
+    seriesBlobKey,
+    lastMailId: input.group.mailId,
+    updatedAt: ctx.clock.now(),
+  }
+}
+
+/** Writes the whole row; holds only while the event is the one that was decided on. */
+function writeEvent(before: CalendarEvent, after: CalendarEvent): WriteOperation {
+  const { eventId, audience, ...fields } = after
+  return {
+    kind: 'update',
+    key: eventKey(eventId),
+    set: { ...fields, ...(audience === undefined ? {} : { audience }) },
+    when: {
+      allOf: [
+        { attribute: 'sequence', is: '=', value: before.sequence },
+        { attribute: 'seriesBlobKey', is: '=', value: before.seriesBlobKey },
+      ],
+    },
+  }
+}
+
+function reasonOf(kind: Revising['kind']): string {
+  switch (kind) {
+    case 'update':
+      return 'updated'
+    case 'cancel':
+      return 'cancelled'
+    case 'cancel_instances':
+      return 'instances_cancelled'
+  }
+}

@@ -1,0 +1,127 @@
+import * as z from 'zod'
+import type { EventRevised } from '#shared/contracts/notices.ts'
+import { isFailure } from '#shared/errors/failure.ts'
+import { type CalendarEvent, eventKey } from '#tenant-stack/core/calendar-event/calendar-event.ts'
+import { findEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
+import type { Audience, Ctx } from '#tenant-stack/core/context.ts'
+import type { Invitation } from '#tenant-stack/core/invitation/invitation.ts'
+import { listInvitations } from '#tenant-stack/core/invitation/invitation-store.ts'
+import { publish } from '#tenant-stack/core/publish.ts'
+import { CHUNK_ATTENDEES_MAX, planChunkOperation } from '#tenant-stack/core/send-ledger/chunk.ts'
+import { finishedRemoves, markUnfinished } from '#tenant-stack/core/unfinished.ts'
+
+/** Where a fan-out stands: the cursor makes a second run go on where the first was killed. */
+const FanOut = z.object({
+  eventId: z.string(),
+  sequence: z.number(),
+  state: z.enum(['running', 'done', 'superseded']),
+  /** Pages planned so far; names the chunks, so that planning a page twice plans it once. */
+  page: z.number(),
+  cursor: z.string().optional(),
+})
+type FanOut = z.infer<typeof FanOut>
+
+export type FanOutOutcome = 'done' | 'superseded' | 'gone'
+
+/** Plans the mails of one revision for its audience, page by page; never the whole event at once. */
+export async function fanOut(
+  ctx: Ctx,
+  input: EventRevised,
+  topicName: 'event-updated' | 'event-cancelled',
+): Promise<FanOutOutcome> {
+  const begun = await begin(ctx, input, topicName)
+  if (begun.state !== 'running') return begun.state === 'done' ? 'done' : 'superseded'
+  let fan = begun
+  while (fan.state === 'running') {
+    const calendarEvent = await findEvent(ctx, input.eventId)
+    if (calendarEvent === undefined) return 'gone'
+    fan =
+      calendarEvent.lastWholeSequence > input.sequence
+        ? await save(ctx, { ...fan, state: 'superseded' })
+        : await planPage(ctx, fan, calendarEvent)
+  }
+  return fan.state === 'done' ? 'done' : 'superseded'
+}
+
+function fanOutKey(input: EventRevised) {
+  return { pk: `event#${input.eventId}`, sk: `fan#${String(input.sequence).padStart(10, '0')}` }
+}
+
+async function begin(ctx: Ctx, input: EventRevised, topicName: 'event-updated' | 'event-cancelled'): Promise<FanOut> {
+  const first: FanOut = { eventId: input.eventId, sequence: input.sequence, state: 'running', page: 0 }
+  const mark = markUnfinished(ctx, {
+    rowName: input.eventId,
+    dueAt: ctx.clock.now() + 60_000,
+    topicName,
+    body: JSON.stringify(input),
+  })
+  try {
+    await ctx.table.write({ kind: 'put', item: { ...fanOutKey(input), ...first, ...mark }, when: { row: 'absent' } })
+    return first
+  } catch (error) {
+    if (!isFailure(error, 'table.condition_failed')) throw error
+    return FanOut.parse(await ctx.table.get(fanOutKey(input)))
+  }
+}
+
+async function planPage(ctx: Ctx, fan: FanOut, calendarEvent: CalendarEvent): Promise<FanOut> {
+  const page = await listInvitations(ctx, {
+    eventId: fan.eventId,
+    limit: CHUNK_ATTENDEES_MAX,
+    ...(fan.cursor === undefined ? {} : { cursor: fan.cursor }),
+  })
+  const audience = calendarEvent.audience ?? ctx.settings.audience
+  const invitationIds = page.invitations
+    .filter((invitation) => isInAudience(invitation, audience) && invitation.sentState !== 'suppressed')
+    .map((invitation) => invitation.invitationId)
+  if (invitationIds.length > 0) await planOnce(ctx, fan, invitationIds)
+  const { cursor: _cursor, ...rest } = fan
+  if (page.cursor === undefined) return save(ctx, { ...rest, page: fan.page + 1, state: 'done' })
+  return save(ctx, { ...rest, page: fan.page + 1, cursor: page.cursor })
+}
+
+async function planOnce(ctx: Ctx, fan: FanOut, invitationIds: readonly string[]): Promise<void> {
+  const chunkId = `chk_${fan.eventId}-${fan.sequence}-${fan.page}`
+  try {
+    await ctx.table.transact([
+      {
+        kind: 'check',
+        key: eventKey(fan.eventId),
+        when: { attribute: 'lastWholeSequence', is: '<=', value: fan.sequence },
+      },
+      planChunkOperation(ctx, {
+        chunkId,
+        eventId: fan.eventId,
+        kind: 'revision',
+        sequence: fan.sequence,
+        invitationIds,
+        topicName: 'chunk-planned',
+      }),
+    ])
+  } catch (error) {
+    if (!isFailure(error, 'table.condition_failed')) throw error
+  }
+  await publish(ctx, 'chunk-planned', { chunkId })
+}
+
+async function save(ctx: Ctx, fan: FanOut): Promise<FanOut> {
+  await ctx.table.write({
+    kind: 'update',
+    key: fanOutKey(fan),
+    set: { state: fan.state, page: fan.page, ...(fan.cursor === undefined ? {} : { cursor: fan.cursor }) },
+    remove: [...(fan.cursor === undefined ? ['cursor'] : []), ...(fan.state === 'running' ? [] : finishedRemoves)],
+  })
+  return fan
+}
+
+/** Who hears of a change: `responded` also after a reset made the answers NEEDS-ACTION again. */
+function isInAudience(invitation: Invitation, audience: Audience): boolean {
+  switch (audience) {
+    case 'everyone':
+      return true
+    case 'responded':
+      return invitation.hasResponded
+    case 'attending':
+      return invitation.hasResponded && (invitation.partstat === 'ACCEPTED' || invitation.partstat === 'TENTATIVE')
+  }
+}

@@ -1,0 +1,55 @@
+import type { ConfirmationNeeded, CreateFailed } from '#shared/contracts/notices.ts'
+import { issueConfirmation } from '#tenant-stack/core/confirmation/issue-confirmation.ts'
+import type { Ctx } from '#tenant-stack/core/context.ts'
+import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
+import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
+import { failureWords } from '#tenant-stack/core/notice-mail/failure-words.ts'
+import { noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
+import { sendNotice } from './send-notice.ts'
+
+/** Pipeline 3: the organizer learns in plain words what was wrong and what to do. */
+export async function sendFailedNotice(ctx: Ctx, notice: CreateFailed): Promise<void> {
+  const delivery = await findDelivery(ctx, notice.mailId, notice.recipient)
+  const title = delivery?.subject ?? ''
+  const create = mailboxAddress(ctx.settings, 'create')
+  await sendNotice(ctx, {
+    ledgerId: `ntc_failed-${notice.mailId}-${ctx.sha256(notice.recipient).slice(0, 8)}-${notice.ordinal}`,
+    to: notice.to,
+    text: noticeText({
+      subject: title === '' ? 'Your invitation could not be used' : `Could not be used: ${title}`,
+      title: 'Your invitation could not be used',
+      paragraphs: [failureWords(notice.reason), 'Nothing was created or changed, and nobody was invited.'],
+      facts: [
+        ...(title === '' ? [] : [['Your mail', title] as const]),
+        ['Reason', notice.reason],
+        ['Reference', notice.mailId],
+      ],
+      links: [],
+      footer: `Sent because a mail from your address reached ${create}.`,
+    }),
+    resume: { topicName: 'create-failed', body: JSON.stringify(notice) },
+  })
+}
+
+/** The sender could not be authenticated: one link, and no effect until the owner of the address follows it. */
+export async function sendConfirmationLink(ctx: Ctx, notice: ConfirmationNeeded): Promise<void> {
+  const create = mailboxAddress(ctx.settings, 'create')
+  const url = await issueConfirmation(ctx, { mailId: notice.mailId, recipient: notice.recipient, address: notice.to })
+  await sendNotice(ctx, {
+    ledgerId: `ntc_confirm-${notice.mailId}-${ctx.sha256(notice.recipient).slice(0, 8)}`,
+    to: notice.to,
+    text: noticeText({
+      subject: `Please confirm: was this invitation yours?`,
+      title: 'Please confirm that you sent this',
+      paragraphs: [
+        `An invitation from your address reached ${create}, but your mail provider did not prove that it came from you.`,
+        'If you sent it, open the page and press the button; the event is then created. The link works for 24 hours.',
+        'If you did not send it, do nothing: nothing was created, and nobody was invited.',
+      ],
+      facts: [],
+      links: [['Confirm', url]],
+      footer: `Sent because a mail with your address as its sender reached ${create}.`,
+    }),
+    resume: { topicName: 'confirmation-needed', body: JSON.stringify(notice) },
+  })
+}

@@ -1,0 +1,45 @@
+import type { TopicName } from '#shared/contracts/notices.ts'
+import { composeNotice } from '#shared/imip/compose/compose-notice.ts'
+import type { Ctx } from '#tenant-stack/core/context.ts'
+import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
+import type { NoticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
+import { claimLedger } from '#tenant-stack/core/send-ledger/claim-ledger.ts'
+import { deliver } from '#tenant-stack/core/send-ledger/deliver.ts'
+import { finishAttempt } from '#tenant-stack/core/send-ledger/finish-attempt.ts'
+import { planLedger } from '#tenant-stack/core/send-ledger/plan-ledger.ts'
+
+export type Notice = {
+  /** Names the notice for ever: the same id is sent once. */
+  readonly ledgerId: string
+  readonly to: string
+  readonly inReplyTo?: string | undefined
+  readonly text: NoticeText
+  readonly calendar?: { readonly method: 'REPLY'; readonly body: string } | undefined
+  readonly resume: { readonly topicName: TopicName; readonly body: string }
+}
+
+/** Sends one notice to an organizer through the send ledger: at most once for certain, from `create@`, null reverse-path. */
+export async function sendNotice(ctx: Ctx, notice: Notice): Promise<'sent' | 'later' | 'wait' | 'finished'> {
+  await planLedger(ctx, notice.ledgerId, notice.resume)
+  const claimed = await claimLedger(ctx, notice.ledgerId, [])
+  if (claimed.kind !== 'claimed') return claimed.kind === 'refused' ? 'wait' : claimed.kind
+  const compose = (sendId: string) =>
+    composeNotice({
+      from: { address: mailboxAddress(ctx.settings, 'create'), name: ctx.settings.domainName },
+      to: { address: notice.to },
+      ...notice.text,
+      ...(notice.inReplyTo === undefined ? {} : { inReplyTo: notice.inReplyTo }),
+      ...(notice.calendar === undefined ? {} : { calendar: notice.calendar }),
+      autoSubmitted: 'auto-replied',
+      messageId: `${sendId}@${ctx.settings.domainName}`,
+      date: ctx.clock.now(),
+    })
+  const delivered = await deliver(
+    ctx,
+    claimed.claim,
+    // RFC 3834 §3.3: an automatic answer leaves with the null reverse-path, so that no bounce of it comes back.
+    [{ index: 0, envelopeTo: notice.to, envelopeFrom: null, compose }],
+    () => [],
+  )
+  return finishAttempt(ctx, claimed.claim, delivered)
+}

@@ -1,0 +1,110 @@
+import type { MailRouted } from '#shared/contracts/notices.ts'
+import type { CalendarObject } from '#shared/icalendar/model.ts'
+import { instantFromMs } from '#shared/icalendar/times.ts'
+import { decideReply } from '#shared/itip/decide-reply.ts'
+import type { IncomingReply } from '#shared/itip/decisions.ts'
+import { incomingReplies } from '#shared/itip/incoming-reply.ts'
+import type { WriteOperation } from '#shared/platform/table.ts'
+import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
+import { findEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
+import type { Ctx } from '#tenant-stack/core/context.ts'
+import { decideDelivery, type ReadMail } from '#tenant-stack/core/inbound-mail/decide-delivery.ts'
+import type { MailOutcome } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
+import { type Decided, ignored } from '#tenant-stack/core/inbound-mail/outcomes.ts'
+import { type Invitation, invitationIdOf } from '#tenant-stack/core/invitation/invitation.ts'
+import { findInvitation } from '#tenant-stack/core/invitation/invitation-store.ts'
+import { mailboxOf } from '#tenant-stack/core/mailbox/mailbox.ts'
+import { findReplyAddress, type ReplyAddress } from '#tenant-stack/core/reply-address/reply-address.ts'
+import { alignReply } from './align-reply.ts'
+import { type Taken, takeReply } from './take-reply.ts'
+import { writeReplies } from './write-replies.ts'
+
+type DecidedReply = Decided & { readonly operations?: readonly WriteOperation[] }
+
+/** Pipeline 6: a mail to an attendee's own reply address becomes an answer with history, or a reasoned nothing. */
+export async function processReplyMail(ctx: Ctx, routed: MailRouted): Promise<MailOutcome | undefined> {
+  return decideDelivery(ctx, routed, decideReplyMail)
+}
+
+async function decideReplyMail(ctx: Ctx, read: ReadMail): Promise<DecidedReply> {
+  const mailbox = mailboxOf(ctx.settings, read.delivery.recipient)
+  const replyAddress = mailbox.kind === 'reply' ? await findReplyAddress(ctx, mailbox.token) : undefined
+  if (replyAddress === undefined) return ignored('unknown_mailbox')
+  const { mail } = read
+  if (mail.isReport) return ignored('delivery_report')
+  const [found] = mail.calendars
+  if (found === undefined) {
+    if (mail.isAutoReply) return ignored('auto_reply')
+    return ignored(mail.unreadable[0]?.reason ?? 'plain_text_reply')
+  }
+  return decideCalendar(ctx, read, replyAddress, found.calendar)
+}
+
+/** All components of one mail are for one event: iTIP allows one UID (RFC 5546 §3.2.3). */
+async function decideCalendar(
+  ctx: Ctx,
+  read: ReadMail,
+  replyAddress: ReplyAddress,
+  calendar: CalendarObject,
+): Promise<DecidedReply> {
+  const uids = new Set(calendar.vevents.map((vevent) => vevent.uid.toLowerCase()))
+  const [uid] = uids
+  if (uid === undefined) return ignored(calendar.otherComponents.length > 0 ? 'events_only' : 'no_event')
+  if (uids.size > 1) return ignored('mixed_uids')
+  const calendarEvent = await findEvent(ctx, uid.slice(0, Math.max(uid.lastIndexOf('@'), 0)))
+  if (calendarEvent === undefined || calendarEvent.uid !== uid) return ignored('wrong_uid')
+  // One token serves all events between the two: of another organizer's event it says nothing.
+  if (calendarEvent.organizerAddress !== replyAddress.organizerAddress) return ignored('wrong_uid')
+  const invitationId = invitationIdOf(ctx, calendarEvent.eventId, replyAddress.attendeeAddress)
+  const invitation = await findInvitation(ctx, calendarEvent.eventId, invitationId)
+  if (invitation === undefined) return ignored('not_invited')
+  const replies = incomingReplies(calendar, {
+    from: read.mail.from.length === 1 ? read.mail.from[0]?.address : undefined,
+    invitedAddress: replyAddress.attendeeAddress,
+    receivedAt: instantFromMs(Math.floor(read.delivery.receivedAt / 1000) * 1000),
+  })
+  return takeAll(ctx, read, { calendarEvent, invitation, replies, client: calendar.client })
+}
+
+async function takeAll(
+  ctx: Ctx,
+  read: ReadMail,
+  input: {
+    readonly calendarEvent: CalendarEvent
+    readonly invitation: Invitation
+    readonly replies: readonly IncomingReply[]
+    readonly client: string
+  },
+): Promise<DecidedReply> {
+  const { calendarEvent } = input
+  let { invitation } = input
+  const taken: Taken[] = []
+  for (const reply of input.replies) {
+    const aligned = await alignReply(ctx, calendarEvent, reply)
+    if (aligned === undefined) return { ...ignored('recurrence_over_budget') }
+    const { recurrenceKey } = aligned.reply.vevent
+    const decision = decideReply(aligned.reply, {
+      invitedAddress: invitation.address.toLowerCase(),
+      ...(invitation.name === undefined ? {} : { invitedName: invitation.name }),
+      uid: calendarEvent.uid,
+      sequence: calendarEvent.sequence,
+      lastResetSequence: calendarEvent.lastResetSequence,
+      isCancelled: calendarEvent.status === 'cancelled',
+      answer: storedAnswer(invitation, recurrenceKey),
+      isOccurrence: aligned.isOccurrence,
+    })
+    const one = takeReply(invitation, decision, { receivedAt: read.delivery.receivedAt, client: input.client })
+    invitation = one.invitation
+    taken.push(one)
+  }
+  return writeReplies(ctx, { read, calendarEvent, before: input.invitation, after: invitation, taken })
+}
+
+function storedAnswer(invitation: Invitation, recurrenceKey: string | undefined) {
+  if (recurrenceKey !== undefined) {
+    const answer = invitation.instanceAnswers[recurrenceKey]
+    return answer === undefined ? undefined : { ...answer, recurrenceKey }
+  }
+  if (invitation.answerDtstamp === '') return undefined
+  return { partstat: invitation.partstat, sequence: invitation.answerSequence, dtstamp: invitation.answerDtstamp }
+}

@@ -1,0 +1,90 @@
+import * as z from 'zod'
+import { inboundBlobKey, type MailReceived } from '#shared/contracts/notices.ts'
+import { isFailure } from '#shared/errors/failure.ts'
+import type { Ctx } from '#tenant-stack/core/context.ts'
+import { findInboundMail } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
+import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
+import { publish } from '#tenant-stack/core/publish.ts'
+import { sortableTime, UNFINISHED_SHARDS } from '#tenant-stack/core/unfinished.ts'
+import { sweeps } from '#tenant-stack/manifest.ts'
+
+/** Work found unfinished rests this long before it is offered again. */
+const AGAIN_AFTER_MS = 60_000
+
+const Unfinished = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  gsi2sk: z.string(),
+  resume: z.object({ topicName: z.string(), body: z.string() }),
+})
+
+export const sweepHandlers: { readonly [K in keyof typeof sweeps]: (ctx: Ctx) => Promise<void> } = {
+  inbound: sweepInbound,
+  unfinished: sweepUnfinished,
+}
+
+/** Publishes again what rows promise and nobody finished in time. */
+async function sweepUnfinished(ctx: Ctx): Promise<void> {
+  const now = ctx.clock.now()
+  for (let shard = 0; shard < UNFINISHED_SHARDS; shard += 1) {
+    let cursor: string | undefined
+    do {
+      const page = await ctx.table.query({
+        index: 'gsi2',
+        pk: `unfinished#${shard}`,
+        sk: { between: ['', sortableTime(now)] },
+        limit: 100,
+        ...(cursor === undefined ? {} : { cursor }),
+      })
+      for (const item of page.items) {
+        const row = Unfinished.parse(item)
+        await ctx.topics.publish(row.resume.topicName, row.resume.body)
+        await postpone(ctx, row, now + AGAIN_AFTER_MS)
+      }
+      cursor = page.cursor
+    } while (cursor !== undefined)
+  }
+}
+
+async function postpone(ctx: Ctx, row: z.infer<typeof Unfinished>, dueAt: number): Promise<void> {
+  try {
+    await ctx.table.write({
+      kind: 'update',
+      key: { pk: row.pk, sk: row.sk },
+      set: { gsi2sk: sortableTime(dueAt) },
+      when: { attribute: 'gsi2sk', is: '=', value: row.gsi2sk },
+    })
+  } catch (error) {
+    // Finished or taken meanwhile: nothing to postpone.
+    if (!isFailure(error, 'table.condition_failed')) throw error
+  }
+}
+
+/**
+ * Objects that lie there without a ledger row had a lost notice: they are received now. A swept mail has no verdicts and no origin,
+ * so it counts as unauthenticated unless its own signature speaks for it, and its recipients are unknown: it goes to `create@`.
+ */
+async function sweepInbound(ctx: Ctx): Promise<void> {
+  const before = ctx.clock.now() - sweeps.inbound.olderThanSeconds * 1000
+  let cursor: string | undefined
+  do {
+    const page = await ctx.blobs.list('inbound/', { limit: 500, ...(cursor === undefined ? {} : { cursor }) })
+    for (const blob of page.blobs) if (blob.storedAt < before) await receiveOrphan(ctx, blob.key, blob)
+    cursor = page.cursor
+  } while (cursor !== undefined)
+}
+
+async function receiveOrphan(ctx: Ctx, key: string, blob: { readonly sizeBytes: number; readonly storedAt: number }) {
+  const mailId = /^inbound\/(mail_[a-z0-9]+)\.eml$/.exec(key)?.[1]
+  if (mailId === undefined || key !== inboundBlobKey(mailId) || (await findInboundMail(ctx, mailId)) !== undefined)
+    return
+  const notice: MailReceived = {
+    mailId,
+    receivedAt: blob.storedAt,
+    sizeBytes: blob.sizeBytes,
+    envelopeFrom: '',
+    recipients: [mailboxAddress(ctx.settings, 'create')],
+  }
+  ctx.log.warn({ at: 'sweep.orphan', mailId })
+  await publish(ctx, 'mail-received', notice)
+}

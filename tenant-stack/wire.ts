@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import { join, resolve } from 'node:path'
+import type { Environment } from '#shared/contracts/environment.ts'
+import { createAuthenticator, createSignatureVerifier } from '#shared/imip/authenticate/authenticator.ts'
+import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
+import { createFileBlobs } from '#shared/platform/embedded/file-blobs.ts'
+import { createJsonLog } from '#shared/platform/embedded/json-log.ts'
+import { createOutbox, type Outbox } from '#shared/platform/embedded/outbox.ts'
+import { lockDataFolder, type OwnerLock } from '#shared/platform/embedded/owner-lock.ts'
+import { createQueues, type EmbeddedQueues } from '#shared/platform/embedded/queues.ts'
+import { createRandomIds } from '#shared/platform/embedded/random-ids.ts'
+import { createSmtpMailer } from '#shared/platform/embedded/smtp-mailer.ts'
+import { openSqliteStore } from '#shared/platform/embedded/sqlite-store.ts'
+import { systemClock } from '#shared/platform/embedded/system-clock.ts'
+import { createTable } from '#shared/platform/embedded/table.ts'
+import type { Mailer } from '#shared/platform/mailer.ts'
+import type { QueueDefinition } from '#shared/platform/queue.ts'
+import type { Ctx } from './core/context.ts'
+import { type PipelineName, pipelines, queueNameOf } from './manifest.ts'
+
+export type Wired = {
+  readonly ctx: Ctx
+  readonly own: EmbeddedQueues
+  /** Every mail kept here, when no relay is set. */
+  readonly outbox: Outbox
+  /** Host of the relay that mail goes to instead. */
+  readonly relayHost?: string
+  /** Ends the reader and closes the store; nothing may run on `ctx` any more. */
+  close(): Promise<void>
+}
+
+/** The one tenant of an embedded data folder. */
+const tenantId = 'embedded'
+
+/** Makes this process the owner of the data folder; throws `store.folder_in_use` when another one is. */
+export function ownDataFolder(environment: Environment): OwnerLock {
+  return lockDataFolder(resolve(environment.dataFolder))
+}
+
+/** Chooses every implementation of the embedded product. `baseUrl` is where HTTP really listens, without trailing slash. */
+export async function wireEmbedded(environment: Environment, baseUrl: string): Promise<Wired> {
+  const folder = resolve(environment.dataFolder)
+  const clock = systemClock
+  const ids = createRandomIds(clock)
+  const log = createJsonLog({
+    clock,
+    level: environment.logLevel,
+    writeLine: (line) => void process.stderr.write(line),
+  })
+  const store = openSqliteStore({ file: join(folder, 'tenant.sqlite') })
+  const own = createQueues({ store, clock, definitions: queueDefinitions() })
+  const outbox = createOutbox({ store, clock })
+  const relay = relayOf(environment)
+  const reader = createMailReader({ log })
+  const workerId = ids.newId('req')
+  const publicUrl = environment.publicUrl ?? baseUrl
+  const ctx: Ctx = {
+    table: createTable({ store, clock, tenantId }),
+    topics: own.topics,
+    blobs: await createFileBlobs({ folder: join(folder, 'blobs'), clock }),
+    mailer: relay?.mailer ?? outbox,
+    reader,
+    authenticate: authenticateBy(environment),
+    clock,
+    ids,
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    log,
+    workerId,
+    // The owner lock: whoever claimed work under another name is a dead predecessor.
+    isWorkerGone: (other) => other !== workerId,
+    settings: {
+      domainName: environment.domainName,
+      mailboxes: environment.mailboxes,
+      audience: environment.audience,
+      apiUrl: `${publicUrl}/v1`,
+      pagesUrl: publicUrl,
+      sendLeaseSeconds: environment.sendLeaseSeconds,
+      unknownSendSeconds: environment.unknownSendSeconds,
+    },
+  }
+  return {
+    ctx,
+    own,
+    outbox,
+    ...(relay === undefined ? {} : { relayHost: relay.host }),
+    async close() {
+      await reader.close()
+      relay?.mailer.close()
+      await store.close()
+    },
+  }
+}
+
+/** Swept mail has lost its way in: its signatures can be checked, SPF and so DMARC cannot. */
+function authenticateBy(environment: Environment): Ctx['authenticate'] {
+  const options = environment.dnsServers === undefined ? {} : { dnsServers: environment.dnsServers }
+  const authenticate = createAuthenticator({ ...options, trustLoopback: environment.isLoopbackTrusted })
+  const verifySignatures = createSignatureVerifier(options)
+  return async (raw, origin) => {
+    if (origin !== undefined) return authenticate({ raw, ...origin })
+    return {
+      ...(await verifySignatures(raw)),
+      spf: 'PROCESSING_FAILED',
+      dmarc: 'PROCESSING_FAILED',
+      spam: 'GRAY',
+      virus: 'GRAY',
+      envelopeFrom: '',
+      isTrustedLoopback: false,
+    }
+  }
+}
+
+/** The manifest's pipelines as queues: what runs here is what is deployed. */
+function queueDefinitions(): readonly QueueDefinition[] {
+  return pipelineNames().map((name) => {
+    const { listensTo, visibilitySeconds, maxReceives } = pipelines[name]
+    return { queueName: queueNameOf(name), topicNames: listensTo, visibilitySeconds, maxReceives }
+  })
+}
+
+function pipelineNames(): readonly PipelineName[] {
+  const isName = (name: string): name is PipelineName => name in pipelines
+  return Object.keys(pipelines).filter(isName)
+}
+
+function relayOf(environment: Environment): { readonly mailer: Mailer & { close(): void }; readonly host: string } | undefined {
+  if (environment.relayUrl === undefined) return undefined
+  const { protocol, hostname, port, username, password } = new URL(environment.relayUrl)
+  const secure = protocol === 'smtps:'
+  const standardPort = secure ? 465 : 587
+  const mailer = createSmtpMailer({
+    host: hostname,
+    port: port === '' ? standardPort : Number(port),
+    secure,
+    name: environment.domainName,
+    ...(username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+  })
+  return { mailer, host: hostname }
+}
