@@ -22,7 +22,7 @@ export type TenantSettings = {
     readonly dmarc: string
   }
   readonly audience: Audience
-  /** Base of links to the API, without trailing slash. */
+  /** Base of links to the API, `/v1` included, without trailing slash. */
   readonly apiUrl: string
   /** Base of links to pages (`go.` host), without trailing slash. */
   readonly pagesUrl: string

@@ -3,6 +3,7 @@ import type { Environment } from '#shared/contracts/environment.ts'
 import { createApi } from '#tenant-stack/api/app.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
+import { listDeliveries } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import { acceptsRecipient } from '#tenant-stack/core/mailbox/accepts-recipient.ts'
 import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { pipelines, queueNameOf, sweeps } from '#tenant-stack/manifest.ts'
@@ -71,7 +72,7 @@ export async function openProduct(
   }
   const facts = factsOf(environment, wired, baseUrl, smtp.door.port)
   http.door.serve(
-    composeApp({ api: createApi(ctx), pages: createPages(ctx), local: createLocalApp(ctx, wired.outbox, facts) }),
+    composeApp({ api: createApi(ctx), pages: createPages(ctx), local: localAppOf(wired, facts) }),
   )
   const runner = startQueueRunner({ own: wired.own, tasks: tasksOf(ctx), clock: ctx.clock, log: ctx.log })
   const sweeper = startSweeper(
@@ -100,6 +101,16 @@ export async function openProduct(
       },
     },
   }
+}
+
+function localAppOf({ ctx, outbox }: Wired, facts: ProductFacts) {
+  return createLocalApp({
+    outbox,
+    listDeliveries: (query) => listDeliveries(ctx, query),
+    facts,
+    clock: ctx.clock,
+    log: ctx.log,
+  })
 }
 
 type OpenPort = { readonly door: { readonly port: number }; readonly movedFrom?: number }

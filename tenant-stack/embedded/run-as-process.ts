@@ -16,7 +16,7 @@ export type ProductProcess = {
   killWorkingChild(): Promise<void>
   /** kill -9 of the whole process group: supervisor, working child, parsers. Resolves when the supervisor is gone. */
   killAll(): Promise<void>
-  /** Ctrl+C; the exit code. */
+  /** Ctrl+C, which reaches the whole group; the exit code. */
   stop(): Promise<number>
 }
 
@@ -30,15 +30,19 @@ const outputCharactersMax = 256 * 1024
 export async function runAsProcess(options: {
   readonly dataFolder: string
   readonly env?: Readonly<Record<string, string>>
+  /** By `npm start`, as a person does, instead of by node. */
+  readonly isByNpm?: boolean
 }): Promise<ProductProcess> {
   const runningFile = join(options.dataFolder, runningFileName)
   await rm(runningFile, { force: true })
-  const child = spawn(process.execPath, [entry], {
+  const [command, args] = options.isByNpm ? ['npm', ['start']] : [process.execPath, [entry]]
+  const child = spawn(command, args, {
     cwd: root,
     // A group of its own, so that the whole of it can be killed.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
+      ...outsideEnvironment(),
       CONVOKE_HTTP_PORT: '0',
       CONVOKE_SMTP_PORT: '0',
       CONVOKE_DATA: options.dataFolder,
@@ -72,10 +76,15 @@ export async function runAsProcess(options: {
       await terminal.ended
     },
     async stop() {
-      child.kill('SIGINT')
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT')
       return terminal.ended
     },
   }
+}
+
+/** What a program needs of the machine; none of the caller's own settings of the product. */
+function outsideEnvironment(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CONVOKE_')))
 }
 
 /** Collects what a process writes, and waits until it has said some words so many times. */

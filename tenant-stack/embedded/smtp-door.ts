@@ -81,6 +81,7 @@ export async function openSmtpDoor(options: SmtpDoorOptions): Promise<Door> {
   const server = new SMTPServer({
     name: domainName,
     banner: 'Convoke',
+    hideENHANCEDSTATUSCODES: false,
     size: mailBytesMax,
     rejectOversized: true,
     maxRecipients: recipientsMax,

@@ -32,7 +32,7 @@ async function sweepUnfinished(ctx: Ctx): Promise<void> {
       const page = await ctx.table.query({
         index: 'gsi2',
         pk: `unfinished#${shard}`,
-        sk: { between: ['', sortableTime(now)] },
+        sk: { between: ['0', sortableTime(now)] },
         limit: 100,
         ...(cursor === undefined ? {} : { cursor }),
       })

@@ -66,6 +66,7 @@ export type EventRevision = z.infer<typeof EventRevision>
 export const CalendarEventFailure = defineFailures('event', {
   not_found: { status: 404, retry: false },
   cancelled: { status: 409, retry: false },
+  bad_cursor: { status: 400, retry: false },
 })
 
 export function eventKey(eventId: string) {

@@ -36,7 +36,7 @@ export async function issueConfirmation(
 
 /** The confirmation a link stands for; undefined for a link of nobody. */
 export async function findConfirmation(ctx: Ctx, token: string): Promise<Confirmation | undefined> {
-  if (!/^[a-z2-7]{26}$/.test(token)) return undefined
+  if (!/^[0-9a-z]{26}$/.test(token)) return undefined
   const row = await ctx.table.get(confirmationKey(ctx, token))
   return row === undefined ? undefined : Confirmation.parse(row)
 }

@@ -7,8 +7,8 @@ export type Mailbox =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'other_domain' }
 
-/** 128 bits in lower-case base32 without padding; no `+`, which some relays and forms strip. */
-const REPLY_LOCAL_PART = /^r-([a-z2-7]{26})$/
+/** 128 bits in lower-case base32; no `+`, which some relays and forms strip. */
+const REPLY_LOCAL_PART = /^r-([0-9a-z]{26})$/
 
 /** Lower-cases the whole address: local parts of our own mailboxes are case-insensitive. */
 export function normalizeAddress(address: string): string {

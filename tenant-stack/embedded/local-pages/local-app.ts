@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { isFailure } from '#shared/errors/failure.ts'
-import type { Ctx } from '#tenant-stack/core/context.ts'
-import { listDeliveries } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
+import type { Clock, Log } from '#shared/platform/small-ports.ts'
+import type { InboundDelivery } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
 import { dayOf, inboundPage } from './inbound-page.ts'
 import { page } from './layout.ts'
 import { outboxPage, readOutbox } from './outbox-page.ts'
@@ -26,8 +26,21 @@ const mailPolicy =
 const latest = 5
 const deliveriesPerPage = 50
 
+export type LocalSources = {
+  readonly outbox: OutboxSource
+  /** The inbound log of one UTC day, newest first. */
+  readonly listDeliveries: (query: {
+    readonly day: string
+    readonly limit: number
+    readonly cursor?: string
+  }) => Promise<{ readonly deliveries: readonly InboundDelivery[]; readonly cursor?: string }>
+  readonly facts: ProductFacts
+  readonly clock: Clock
+  readonly log: Log
+}
+
 /** The pages for whoever runs the product on this machine: start, outbox, inbound log. Nothing here changes anything. */
-export function createLocalApp(ctx: Ctx, outbox: OutboxSource, facts: ProductFacts): Hono {
+export function createLocalApp({ outbox, listDeliveries, facts, clock, log }: LocalSources): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
     await next()
@@ -39,9 +52,9 @@ export function createLocalApp(ctx: Ctx, outbox: OutboxSource, facts: ProductFac
   })
 
   app.get('/', async (c) => {
-    const day = dayOf(ctx.clock.now())
+    const day = dayOf(clock.now())
     const [{ deliveries }, { mails }] = await Promise.all([
-      listDeliveries(ctx, { day, limit: latest }),
+      listDeliveries({ day, limit: latest }),
       readOutbox(outbox, latest),
     ])
     return c.html(startPage({ facts, received: deliveries, sent: mails }))
@@ -85,11 +98,11 @@ export function createLocalApp(ctx: Ctx, outbox: OutboxSource, facts: ProductFac
   })
 
   app.get('/inbound', async (c) => {
-    const today = dayOf(ctx.clock.now())
+    const today = dayOf(clock.now())
     const asked = c.req.query('day') ?? today
     const day = isDay(asked) ? asked : today
     const cursor = c.req.query('after')
-    const found = await listDeliveries(ctx, { day, limit: deliveriesPerPage, ...(cursor === undefined ? {} : { cursor }) })
+    const found = await listDeliveries({ day, limit: deliveriesPerPage, ...(cursor === undefined ? {} : { cursor }) })
     return c.html(
       inboundPage({ day, isToday: day >= today, isFirstPage: cursor === undefined, ...found }, facts.createAddress),
     )
@@ -101,7 +114,7 @@ export function createLocalApp(ctx: Ctx, outbox: OutboxSource, facts: ProductFac
   app.notFound(missing)
   app.onError((error, c) => {
     if (isFailure(error)) return c.html(problemPage('That did not work', error.message), statusOf(error.status))
-    ctx.log.error({ at: 'local_pages', error: error.message })
+    log.error({ at: 'local_pages', error: error.message })
     return c.html(problemPage('Something broke', 'The log says what.'), 500)
   })
   return app

@@ -20,7 +20,7 @@ export function thingsToTry(createAddress: string): readonly ThingToTry[] {
   return [
     {
       title: 'Create an event by mail',
-      command: `npm run convoke -- mail send samples/google-single.eml --to ${createAddress}`,
+      command: `npm run convoke -- mail send samples/google-single-timed.eml --to ${createAddress}`,
       then: 'A sample invite goes in by SMTP; a moment later the outbox holds the created mail with the event’s id.',
     },
     {

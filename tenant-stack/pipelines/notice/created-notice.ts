@@ -45,7 +45,7 @@ function createdText(ctx: Ctx, calendarEvent: CalendarEvent): NoticeText {
       ...(calendarEvent.location === '' ? [] : [['Where', calendarEvent.location] as const]),
       ['Event id', calendarEvent.eventId],
     ],
-    links: [['Event details', `${ctx.settings.apiUrl}/v1/events/${calendarEvent.eventId}`]],
+    links: [['Event details', `${ctx.settings.apiUrl}/events/${calendarEvent.eventId}`]],
     footer: `Sent because ${mailboxAddress(ctx.settings, 'create')} was invited from your calendar.`,
   })
 }

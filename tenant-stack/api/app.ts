@@ -1,0 +1,53 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import type { Ctx } from '#tenant-stack/core/context.ts'
+import type { ApiEnv } from './env.ts'
+import { onError, problem } from './problem.ts'
+import { attendees } from './resources/attendees.ts'
+import { events } from './resources/events.ts'
+import { invitations } from './resources/invitations.ts'
+import { receivedMails } from './resources/received-mails.ts'
+import { statistics } from './resources/statistics.ts'
+import { validated } from './validated.ts'
+
+/** No JSON body of the API is larger: one person, or a page of filters. */
+const BODY_BYTES_MAX = 64 * 1024
+
+/** The tenant's API under `/v1`, for one context; `/v1/openapi.json` describes it (OpenAPI 3.1). */
+export function createApi(ctx: Ctx): OpenAPIHono<ApiEnv> {
+  const app = new OpenAPIHono<ApiEnv>({ defaultHook: validated }).basePath('/v1')
+  app.use(async (c, next) => {
+    c.set('ctx', ctx)
+    c.set('requestId', ctx.ids.newId('req'))
+    await next()
+    c.header('x-request-id', c.var.requestId)
+    c.header('cache-control', 'no-store')
+    c.header('x-content-type-options', 'nosniff')
+  })
+  app.use(
+    bodyLimit({
+      maxSize: BODY_BYTES_MAX,
+      onError: (c) => problem(c, { status: 413, code: 'api.too_large', detail: 'The body is larger than 64 KB.' }),
+    }),
+  )
+  app.onError(onError)
+  app.notFound((c) =>
+    problem(c, { status: 404, code: 'api.not_found', detail: 'There is no such address in this API.' }),
+  )
+  app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A key of the tenant, `cvk_…`; also taken in the header x-api-key.',
+  })
+  app.route('/', events)
+  app.route('/', statistics)
+  app.route('/', attendees)
+  app.route('/', invitations)
+  app.route('/', receivedMails)
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Convoke API', version: '1', description: `Calendar invites of ${ctx.settings.domainName}.` },
+    servers: [{ url: ctx.settings.apiUrl.replace(/\/v1$/, '') }],
+  })
+  return app
+}

@@ -1,0 +1,152 @@
+import type * as z from 'zod'
+import type { AttendeeView, EventView, InvitationView, ReceivedMailView, TimeView } from '#shared/contracts/api.ts'
+import type { CalendarTime, Partstat } from '#shared/icalendar/model.ts'
+import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
+import type { StoredContent } from '#tenant-stack/core/calendar-event/event-store.ts'
+import type { Ctx } from '#tenant-stack/core/context.ts'
+import type { InboundDelivery } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
+import { currentPartstat, type Invitation } from '#tenant-stack/core/invitation/invitation.ts'
+import { leadingVevent } from '#tenant-stack/core/invite-mail/invite-texts.ts'
+
+type Answer = z.infer<typeof InvitationView>['answer']
+
+const ANSWERS: Readonly<Record<Partstat, Answer>> = {
+  'NEEDS-ACTION': 'none',
+  ACCEPTED: 'accepted',
+  DECLINED: 'declined',
+  TENTATIVE: 'tentative',
+  DELEGATED: 'delegated',
+}
+
+export function isoOf(epochMs: number): string {
+  return new Date(epochMs).toISOString()
+}
+
+export function timeView(time: CalendarTime): z.infer<typeof TimeView> {
+  switch (time.kind) {
+    case 'date':
+      return { date: time.date }
+    case 'utc':
+      return { instant: time.instant, time_zone: 'UTC' }
+    case 'zoned':
+      return { instant: time.instant, local: time.local, time_zone: time.tzid }
+    case 'floating':
+      return { local: time.local }
+  }
+}
+
+/** An event as the API shows it: its row and what its stored series says. */
+export function eventView(ctx: Ctx, calendarEvent: CalendarEvent, content: StoredContent): z.infer<typeof EventView> {
+  const { series } = content.stored
+  const vevent = leadingVevent(content)
+  const self = `${ctx.settings.apiUrl}/events/${calendarEvent.eventId}`
+  return {
+    id: calendarEvent.eventId,
+    uid: calendarEvent.uid,
+    subject: calendarEvent.subject,
+    start: timeView(calendarEvent.dtstart),
+    end: timeView(calendarEvent.dtend),
+    is_all_day: calendarEvent.isAllDay,
+    recurrence: {
+      rules: [...calendarEvent.rrules],
+      additional_dates: (vevent?.recurrence?.rdates ?? []).map(timeView),
+      excluded_dates: [
+        ...(vevent?.recurrence?.exdates ?? []),
+        ...series.cancelled.map((cancelled) => cancelled.recurrenceId),
+      ].map(timeView),
+      changed_instances: series.overrides.flatMap((override) =>
+        override.recurrenceId === undefined
+          ? []
+          : [
+              {
+                recurrence_id: timeView(override.recurrenceId),
+                start: timeView(override.dtstart),
+                end: timeView(override.dtend),
+                subject: override.summary,
+              },
+            ],
+      ),
+    },
+    ...(calendarEvent.location === '' ? {} : { location: calendarEvent.location }),
+    body: {
+      text: vevent?.description ?? '',
+      ...(vevent?.descriptionHtml === undefined ? {} : { html: vevent.descriptionHtml }),
+    },
+    organizer: { email: calendarEvent.organizerAddress, name: calendarEvent.organizerName },
+    status: calendarEvent.status,
+    sequence: calendarEvent.sequence,
+    client: calendarEvent.client,
+    warnings: [...calendarEvent.warnings],
+    other_attendees: calendarEvent.otherAttendeeCount,
+    created_at: isoOf(calendarEvent.createdAt),
+    updated_at: isoOf(calendarEvent.updatedAt),
+    links: {
+      self,
+      statistics: `${self}/statistics`,
+      attendees: `${self}/attendees`,
+      invitations: `${self}/invitations`,
+    },
+  }
+}
+
+export function invitationView(calendarEvent: CalendarEvent, invitation: Invitation): z.infer<typeof InvitationView> {
+  return {
+    id: invitation.invitationId,
+    event_id: invitation.eventId,
+    email: invitation.address,
+    ...(invitation.name === undefined ? {} : { name: invitation.name }),
+    state: invitation.sentState,
+    answer: ANSWERS[currentPartstat(invitation, calendarEvent)],
+    created_at: isoOf(invitation.createdAt),
+  }
+}
+
+export function attendeeView(
+  calendarEvent: CalendarEvent,
+  invitation: Invitation,
+  isUnmasked: boolean,
+): z.infer<typeof AttendeeView> {
+  const standing = Object.entries(invitation.instanceAnswers).filter(
+    ([, answer]) => answer.sequence >= calendarEvent.lastResetSequence,
+  )
+  return {
+    invitation_id: invitation.invitationId,
+    email: isUnmasked ? invitation.address : maskAddress(invitation.address),
+    ...(invitation.name === undefined || !isUnmasked ? {} : { name: invitation.name }),
+    state: invitation.sentState,
+    answer: ANSWERS[currentPartstat(invitation, calendarEvent)],
+    ...(invitation.answeredAt === undefined ? {} : { answered_at: isoOf(invitation.answeredAt) }),
+    ...(invitation.replyClient === undefined ? {} : { client: invitation.replyClient }),
+    channel: invitation.channel,
+    instance_answers: Object.fromEntries(standing.map(([key, answer]) => [key, ANSWERS[answer.partstat]])),
+  }
+}
+
+/** `b•••@example.com`: enough to recognise, too little to mail. */
+export function maskAddress(address: string): string {
+  const at = address.lastIndexOf('@')
+  return `${address.slice(0, 1)}•••${address.slice(at)}`
+}
+
+export function receivedMailView(delivery: InboundDelivery): z.infer<typeof ReceivedMailView> {
+  const { outcome } = delivery
+  return {
+    mail_id: delivery.mailId,
+    recipient: delivery.recipient,
+    mailbox: delivery.mailbox,
+    received_at: isoOf(delivery.receivedAt),
+    ...(delivery.from === undefined ? {} : { from: delivery.from }),
+    ...(delivery.subject === undefined ? {} : { subject: delivery.subject }),
+    ...(outcome === undefined
+      ? {}
+      : {
+          outcome: {
+            kind: outcome.kind,
+            reason: outcome.reason,
+            answer: outcome.answer,
+            event_ids: [...outcome.eventIds],
+            ...(outcome.detail === undefined ? {} : { detail: outcome.detail }),
+          },
+        }),
+  }
+}

@@ -1,0 +1,61 @@
+import { Hono } from 'hono'
+import { html } from 'hono/html'
+import { isFailure } from '#shared/errors/failure.ts'
+import { findConfirmation } from '#tenant-stack/core/confirmation/issue-confirmation.ts'
+import { redeemConfirmation } from '#tenant-stack/core/confirmation/redeem-confirmation.ts'
+import type { Ctx } from '#tenant-stack/core/context.ts'
+import { PAGE_HEADERS, page } from './page.ts'
+
+/** The page behind a confirmation link: GET shows a button, only POST confirms (mail scanners follow links). */
+export function confirmPages(ctx: Ctx): Hono {
+  return new Hono()
+    .use(async (c, next) => {
+      await next()
+      for (const [name, value] of Object.entries(PAGE_HEADERS)) c.header(name, value)
+    })
+    .get('/:token', async (c) => {
+      const confirmation = await findConfirmation(ctx, c.req.param('token'))
+      if (confirmation === undefined) return c.html(notKnown(), 404)
+      if (confirmation.usedAt !== undefined) return c.html(done(confirmation.address))
+      if (ctx.clock.now() > confirmation.validUntil) return c.html(expired(), 410)
+      return c.html(
+        page(
+          'Did you send this invitation?',
+          html`<p>An invitation from <strong>${confirmation.address}</strong> is waiting. If it is yours, confirm it; the event is then created.</p>
+<form method="post"><button type="submit">Yes, it is mine</button></form>
+<p style="margin-top:1rem">If it is not, close this page: nothing was created, and nobody was invited.</p>`,
+        ),
+      )
+    })
+    .post('/:token', async (c) => {
+      try {
+        const { address } = await redeemConfirmation(ctx, c.req.param('token'))
+        return c.html(done(address))
+      } catch (error) {
+        if (isFailure(error, 'confirmation.not_found')) return c.html(notKnown(), 404)
+        if (isFailure(error, 'confirmation.expired')) return c.html(expired(), 410)
+        throw error
+      }
+    })
+}
+
+function done(address: string) {
+  return page(
+    'Confirmed',
+    html`<p>Thank you. The invitation from <strong>${address}</strong> is being created; you get a mail about it in a moment.</p>`,
+  )
+}
+
+function expired() {
+  return page(
+    'This link has expired',
+    html`<p>Links work for 24 hours. Send the invitation again, and we send a new one.</p>`,
+  )
+}
+
+function notKnown() {
+  return page(
+    'This link is not known',
+    html`<p>It may have been cut in your mail. Copy the whole link, or send the invitation again.</p>`,
+  )
+}

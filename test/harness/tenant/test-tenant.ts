@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto'
+import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
+import type { Authentication } from '#shared/imip/authentication.ts'
+import type { MailReader } from '#shared/imip/disassembled-mail.ts'
+import type { Audience, Ctx } from '#tenant-stack/core/context.ts'
+import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
+import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
+import type { MailOutcome } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
+import { pipelines, queueNameOf } from '#tenant-stack/manifest.ts'
+import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
+import { createMemoryPlatform, type MemoryPlatform } from '../platform/memory-platform.ts'
+import { createCollectingLog } from '../platform/collecting-log.ts'
+
+/** Mail that SES or we fully believe; a test changes what it is about. */
+export const believed: Authentication = {
+  spf: 'PASS',
+  dkim: 'PASS',
+  dmarc: 'PASS',
+  spam: 'PASS',
+  virus: 'PASS',
+  envelopeFrom: 'ana@example.com',
+  dkimDomains: ['example.com'],
+  isTrustedLoopback: false,
+}
+
+export type TestTenantOptions = {
+  readonly audience?: Audience
+  readonly domainName?: string
+  readonly reader?: MailReader
+  readonly platform?: MemoryPlatform
+  /** Changes the context before anything runs: a port with faults, another setting. */
+  readonly adjust?: (ctx: Ctx) => Ctx
+}
+
+export type SentMail = { readonly to: string; readonly raw: Buffer; readonly sendId: string }
+
+/** A whole tenant on the memory platform: every pipeline, the real reader in its own process, a clock of the test's own. */
+export async function createTestTenant(options: TestTenantOptions = {}) {
+  const platform = options.platform ?? (await createMemoryPlatform({ queueDefinitions: queueDefinitions() }))
+  const reader = options.reader ?? createMailReader({ log: createCollectingLog() })
+  const verdicts = new Map<string, Partial<Authentication>>()
+  const domainName = options.domainName ?? 'events.example.net'
+  const plain: Ctx = {
+    table: platform.table,
+    topics: platform.topics,
+    blobs: platform.blobs,
+    mailer: platform.mailer,
+    reader,
+    authenticate: async (_raw, origin) => ({
+      ...believed,
+      envelopeFrom: origin?.envelopeFrom ?? '',
+      ...verdicts.get(origin?.helo ?? ''),
+    }),
+    clock: platform.clock,
+    ids: platform.ids,
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    log: platform.log,
+    workerId: 'worker-1',
+    isWorkerGone: () => false,
+    settings: {
+      domainName,
+      mailboxes: {
+        create: 'create',
+        lists: 'lists',
+        reports: 'reports',
+        unsubscribe: 'unsubscribe',
+        postmaster: 'postmaster',
+        abuse: 'abuse',
+        dmarc: 'dmarc',
+      },
+      audience: options.audience ?? 'responded',
+      apiUrl: `https://api.${domainName}/v1`,
+      pagesUrl: `https://go.${domainName}`,
+      sendLeaseSeconds: 30,
+      unknownSendSeconds: 900,
+    },
+  }
+  const ctx = options.adjust?.(plain) ?? plain
+  const create = `create@${domainName}`
+
+  /** Runs every queue until all are empty; a handler's error is thrown to the test. */
+  async function drain(): Promise<void> {
+    for (let round = 0; round < 200; round += 1) if ((await drainOnce()) === 0) return
+    throw new Error('the queues do not come to rest')
+  }
+
+  async function drainOnce(): Promise<number> {
+    let handled = 0
+    for (const name of pipelineNames) {
+      const queueName = queueNameOf(name)
+      for (const message of await platform.queues.receive(queueName, { max: 10 })) {
+        await pipelineHandlers[name](ctx, message.body)
+        await platform.queues.delete(queueName, message.receiptHandle)
+        handled += 1
+      }
+    }
+    return handled
+  }
+
+  /** Accepts a mail, runs everything it leads to, and tells its outcome. `authentication` overrides what is believed. */
+  async function receive(
+    raw: string | Uint8Array,
+    mail: { readonly to?: string; readonly from?: string; readonly authentication?: Partial<Authentication> } = {},
+  ): Promise<MailOutcome & { readonly mailId: string }> {
+    const recipient = mail.to ?? create
+    const helo = `helo-${verdicts.size}`
+    verdicts.set(helo, mail.authentication ?? {})
+    const { mailId } = await acceptMail(ctx, {
+      raw: typeof raw === 'string' ? Buffer.from(raw.replaceAll(/\r?\n/g, '\r\n')) : raw,
+      envelopeFrom: mail.from ?? 'ana@example.com',
+      recipients: [recipient],
+      origin: { remoteAddress: '203.0.113.7', helo },
+    })
+    await drain()
+    const delivery = await findDelivery(ctx, mailId, recipient.toLowerCase())
+    if (delivery?.outcome === undefined) throw new Error(`mail ${mailId} for ${recipient} has no outcome`)
+    return { ...delivery.outcome, mailId }
+  }
+
+  /** Every mail handed over so far, oldest first. */
+  async function sent(): Promise<readonly SentMail[]> {
+    const mails: SentMail[] = []
+    let cursor: string | undefined
+    do {
+      const page = await platform.outbox.list({ limit: 100, ...(cursor === undefined ? {} : { cursor }) })
+      for (const { mailerMessageId, envelopeTo, sendId } of page.mails) {
+        const raw = await platform.outbox.raw(mailerMessageId)
+        mails.push({ to: envelopeTo, raw: Buffer.from(raw), sendId })
+      }
+      cursor = page.cursor
+    } while (cursor !== undefined)
+    return mails.reverse()
+  }
+
+  async function close(): Promise<void> {
+    if (options.reader === undefined) await reader.close()
+    await platform.close()
+  }
+
+  return { ctx, platform, create, drain, receive, sent, close }
+}
+
+export type TestTenant = Awaited<ReturnType<typeof createTestTenant>>
+
+const pipelineNames = [
+  'inlet',
+  'disassemble',
+  'failed-notice',
+  'created-notice',
+  'send-one',
+  'send-chunk',
+  'reply',
+  'cancel',
+  'update',
+] as const
+
+/** The manifest's queues, as the embedded runtime opens them. */
+export function queueDefinitions() {
+  return pipelineNames.map((name) => ({
+    queueName: queueNameOf(name),
+    topicNames: [...pipelines[name].listensTo],
+    visibilitySeconds: pipelines[name].visibilitySeconds,
+    maxReceives: pipelines[name].maxReceives,
+  }))
+}
