@@ -123,7 +123,9 @@ function pipelineNames(): readonly PipelineName[] {
   return Object.keys(pipelines).filter(isName)
 }
 
-function relayOf(environment: Environment): { readonly mailer: Mailer & { close(): void }; readonly host: string } | undefined {
+function relayOf(
+  environment: Environment,
+): { readonly mailer: Mailer & { close(): void }; readonly host: string } | undefined {
   if (environment.relayUrl === undefined) return undefined
   const { protocol, hostname, port, username, password } = new URL(environment.relayUrl)
   const secure = protocol === 'smtps:'

@@ -11,10 +11,10 @@ const link = (text: string) => styleText('cyan', text, { stream: process.stdout 
 export function banner({ facts, demoKey }: Ready, readySeconds: number): string {
   const keyFile = relative(process.cwd(), demoKey.file)
   const keyLine = demoKey.isNew ? `${demoKey.secret}  ${dim(`kept in ${keyFile}`)}` : dim(`in ${keyFile}`)
-  const steps = facts.tries.flatMap(({ title, command, then }, at) => [
+  const steps = facts.tries.flatMap(({ title, command, result }, at) => [
     `  ${bold(String(at + 1))}  ${title}`,
     `     ${link(command)}`,
-    `     ${dim(then)}`,
+    `     ${dim(result)}`,
     '',
   ])
   return [
@@ -47,7 +47,11 @@ export function portNotes(ready: Ready): readonly string[] {
   const note = (what: string, setting: string, from: number | undefined, to: number) =>
     from === undefined
       ? []
-      : [loud(`Port ${from} is taken by another program: ${what} listens on ${to} instead (${setting} chooses a port).`)]
+      : [
+          loud(
+            `Port ${from} is taken by another program: ${what} listens on ${to} instead (${setting} chooses a port).`,
+          ),
+        ]
   return [
     ...note('HTTP', 'CONVOKE_HTTP_PORT', ready.httpMovedFrom, ready.httpPort),
     ...note('SMTP', 'CONVOKE_SMTP_PORT', ready.smtpMovedFrom, ready.smtpPort),

@@ -8,7 +8,7 @@ const Facts = z.object({
   apiUrl: z.string(),
   relayHost: z.string().exactOptional(),
   isLoopbackTrusted: z.boolean(),
-  tries: z.array(z.object({ title: z.string(), command: z.string(), then: z.string() })),
+  tries: z.array(z.object({ title: z.string(), command: z.string(), result: z.string() })),
 })
 
 /** Both doors are open; what the supervisor shows, and the ports it keeps for the next start. */

@@ -14,7 +14,9 @@ async function open(port: number) {
 
 afterEach(async () => {
   await Promise.all(
-    servers.splice(0).map((server) => new Promise((resolve) => (server.listening ? server.close(resolve) : resolve(0)))),
+    servers
+      .splice(0)
+      .map((server) => new Promise((resolve) => (server.listening ? server.close(resolve) : resolve(0)))),
   )
 })
 
@@ -52,5 +54,7 @@ it('takes a chosen port that its dying holder frees a moment later', async () =>
 
 it('throws what it does not know', async () => {
   const broken = () => Promise.reject(new Error('no network at all'))
-  await expect(openAtPort({ setting: 'CONVOKE_HTTP_PORT', port: 1, isChosen: false }, broken)).rejects.toThrow('no network')
+  await expect(openAtPort({ setting: 'CONVOKE_HTTP_PORT', port: 1, isChosen: false }, broken)).rejects.toThrow(
+    'no network',
+  )
 })

@@ -10,7 +10,7 @@ import { pipelines, queueNameOf, sweeps } from '#tenant-stack/manifest.ts'
 import { createPages } from '#tenant-stack/pages/app.ts'
 import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
 import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
-import { wireEmbedded, type Wired } from '#tenant-stack/wire.ts'
+import { type Wired, wireEmbedded } from '#tenant-stack/wire.ts'
 import type { Ready } from './child-message.ts'
 import { type DemoKey, demoKeyFileName, ensureDemoKeyFile } from './demo-key-file.ts'
 import { composeApp, openHttpHost } from './http-host.ts'
@@ -71,9 +71,7 @@ export async function openProduct(
     return smtp
   }
   const facts = factsOf(environment, wired, baseUrl, smtp.door.port)
-  http.door.serve(
-    composeApp({ api: createApi(ctx), pages: createPages(ctx), local: localAppOf(wired, facts) }),
-  )
+  http.door.serve(composeApp({ api: createApi(ctx), pages: createPages(ctx), local: localAppOf(wired, facts) }))
   const runner = startQueueRunner({ own: wired.own, tasks: tasksOf(ctx), clock: ctx.clock, log: ctx.log })
   const sweeper = startSweeper(
     [

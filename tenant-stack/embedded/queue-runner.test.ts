@@ -97,7 +97,9 @@ it('brings a failed record back after 1, then 2 seconds, and then leaves it to t
     await until(async () => (await platform.queues.depth('work')).visible === 0)
   }
   expect(times.map((time) => (time - began) / 1000)).toEqual([0, 1, 3])
-  expect(platform.log.entries.map(({ at, code }) => [at, code])).toEqual(Array(3).fill(['runner.record', 'test.not_yet']))
+  expect(platform.log.entries.map(({ at, code }) => [at, code])).toEqual(
+    Array(3).fill(['runner.record', 'test.not_yet']),
+  )
   expect((await platform.queues.depth('work-dlq')).visible).toBe(1)
 })
 

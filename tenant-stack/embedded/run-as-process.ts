@@ -16,6 +16,8 @@ export type ProductProcess = {
   killWorkingChild(): Promise<void>
   /** kill -9 of the whole process group: supervisor, working child, parsers. Resolves when the supervisor is gone. */
   killAll(): Promise<void>
+  /** kill -9 of the supervisor alone; resolves when its children have ended by themselves. */
+  killSupervisor(): Promise<void>
   /** Ctrl+C, which reaches the whole group; the exit code. */
   stop(): Promise<number>
 }
@@ -73,6 +75,10 @@ export async function runAsProcess(options: {
     async killAll() {
       if (child.pid === undefined) throw new Error('the product was never started')
       process.kill(-child.pid, 'SIGKILL')
+      await terminal.ended
+    },
+    async killSupervisor() {
+      child.kill('SIGKILL')
       await terminal.ended
     },
     async stop() {

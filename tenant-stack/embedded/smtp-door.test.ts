@@ -148,7 +148,8 @@ it('takes no second message for an end of data without CRLF on both sides', asyn
   await begin()
   await talk.say('RCPT TO:<create@events.example.com>')
   await talk.say('DATA')
-  const smuggled = 'MAIL FROM:<admin@example.com>\r\nRCPT TO:<create@events.example.com>\r\nDATA\r\nSubject: Smuggled\r\n'
+  const smuggled =
+    'MAIL FROM:<admin@example.com>\r\nRCPT TO:<create@events.example.com>\r\nDATA\r\nSubject: Smuggled\r\n'
   expect(await talk.say(`Subject: One\r\n\r\nbody\n.\n${smuggled}\r\n.`)).toMatch(/^250 /)
   expect(mails).toHaveLength(1)
   expect(mails[0]?.envelopeFrom).toBe('ana@example.com')

@@ -44,7 +44,10 @@ export function supervise(options: SupervisorOptions): Supervisor {
     const startedAt = performance.now()
     let isReady = false
     let isRefused = false
-    const started = fork(entry, { env: { ...options.env, ...ports }, execArgv: ['--disable-warning=ExperimentalWarning'] })
+    const started = fork(entry, {
+      env: { ...options.env, ...ports },
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    })
     child = started
     started.on('message', (received) => {
       const message = ChildMessage.parse(received)

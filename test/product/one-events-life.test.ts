@@ -55,7 +55,10 @@ ATTENDEE;PARTSTAT=${partstat}:mailto:bob@example.org
 END:VEVENT
 END:VCALENDAR
 `
-    const answered = await tenant.receive(reply('ACCEPTED', 0, '20261123T120000Z'), { to: replyAddress, from: 'bob@example.org' })
+    const answered = await tenant.receive(reply('ACCEPTED', 0, '20261123T120000Z'), {
+      to: replyAddress,
+      from: 'bob@example.org',
+    })
     expect(answered).toMatchObject({ kind: 'acted', reason: 'answer_recorded' })
     expect(await readStatistics(tenant.ctx, eventId)).toMatchObject({ attendees: 1, answers: { accepted: 1, none: 0 } })
 

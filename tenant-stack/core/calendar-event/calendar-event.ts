@@ -30,6 +30,8 @@ export const CalendarEvent = z.object({
   subject: z.string(),
   dtstart: CalendarTimeRow,
   dtend: CalendarTimeRow,
+  /** IANA zone that times written in UTC are shown in: the calendar's or the organizer's. */
+  displayZone: z.string().optional(),
   isAllDay: z.boolean(),
   /** Empty when there is none. */
   location: z.string(),

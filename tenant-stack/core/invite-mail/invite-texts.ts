@@ -27,8 +27,9 @@ export function inviteTexts(
 ): InviteTexts {
   const { calendarEvent, vevent } = input
   const occasion = occasionOf(input)
+  const { displayZone } = calendarEvent
   const rrules = input.revision.kind === 'cancel_instances' ? [] : calendarEvent.rrules
-  const when = whenText({ dtstart: vevent.dtstart, dtend: vevent.dtend, rrules })
+  const when = whenText({ dtstart: vevent.dtstart, dtend: vevent.dtend, rrules, displayZone })
   const title = vevent.summary === '' ? 'Untitled event' : vevent.summary
   const organizer = calendarEvent.organizerName
   const lead = occasion.lead.replace('%s', organizer)
@@ -58,7 +59,11 @@ export function inviteTexts(
     ].join('\n'),
     footerHtml: `Answer with the buttons of your calendar; your answer goes to the organizer.<br>Sent for ${escapeHtml(organizer)} by ${escapeHtml(settings.domainName)}. Unwanted? Tell <a href="mailto:${escapeHtml(abuse)}" style="color:#5a6272">${escapeHtml(abuse)}</a>.`,
   })
-  return { subject: `${occasion.prefix}: ${title} @ ${startText(vevent.dtstart)}`, text, html }
+  return {
+    subject: `${occasion.prefix}: ${title} @ ${startText({ dtstart: vevent.dtstart, displayZone })}`,
+    text,
+    html,
+  }
 }
 
 function occasionOf(input: { readonly revision: EventRevision; readonly isFirst: boolean }): Occasion {

@@ -1,14 +1,20 @@
 import type { CalendarTime } from '#shared/icalendar/model.ts'
 
-export type When = { readonly dtstart: CalendarTime; readonly dtend: CalendarTime; readonly rrules: readonly string[] }
+export type When = {
+  readonly dtstart: CalendarTime
+  readonly dtend: CalendarTime
+  readonly rrules: readonly string[]
+  /** Where a time that was written in UTC is shown: many clients send single events so. */
+  readonly displayZone?: string | undefined
+}
 
 const DAY: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }
 const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
 
 /** `Tue 3 Mar 2026 10:00 (CET)`: an event's start for a subject line. */
-export function startText(dtstart: CalendarTime): string {
+export function startText({ dtstart, displayZone }: Pick<When, 'dtstart' | 'displayZone'>): string {
   if (dtstart.kind === 'date') return dayText(Date.parse(`${dtstart.date}T00:00:00Z`), 'UTC')
-  const { at, zone, zoneName } = placed(dtstart)
+  const { at, zone, zoneName } = placed(dtstart, displayZone)
   return `${dayText(at, zone)} ${timeText(at, zone)}${zoneName === '' ? '' : ` (${zoneName})`}`
 }
 
@@ -18,7 +24,7 @@ export function whenText(when: When): string {
   return repeats === '' ? spanText(when) : `${spanText(when)} · ${repeats}`
 }
 
-function spanText({ dtstart, dtend }: When): string {
+function spanText({ dtstart, dtend, displayZone }: When): string {
   if (dtstart.kind === 'date') {
     const first = Date.parse(`${dtstart.date}T00:00:00Z`)
     const last = dtend.kind === 'date' ? Date.parse(`${dtend.date}T00:00:00Z`) - 86_400_000 : first
@@ -26,26 +32,29 @@ function spanText({ dtstart, dtend }: When): string {
       ? `${dayText(first, 'UTC')} – ${dayText(last, 'UTC')} (all day)`
       : `${dayText(first, 'UTC')} (all day)`
   }
-  const start = placed(dtstart)
-  const endAt = dtend.kind === 'date' ? start.at : placed(dtend).at
-  const zoneText = start.zoneName === '' ? 'local time' : zoneWithId(start.zoneName, dtstart)
+  const start = placed(dtstart, displayZone)
+  const endAt = dtend.kind === 'date' ? start.at : placed(dtend, displayZone).at
+  const zoneText = start.zoneName === '' ? 'local time' : zoneWithId(start)
   const sameDay = dayText(start.at, start.zone) === dayText(endAt, start.zone)
   const end = sameDay ? timeText(endAt, start.zone) : `${dayText(endAt, start.zone)}, ${timeText(endAt, start.zone)}`
   const span = endAt > start.at ? `${timeText(start.at, start.zone)} – ${end}` : timeText(start.at, start.zone)
   return `${dayText(start.at, start.zone)}, ${span} (${zoneText})`
 }
 
-function zoneWithId(zoneName: string, time: CalendarTime): string {
-  return time.kind === 'zoned' && time.tzid !== zoneName ? `${zoneName}, ${time.tzid}` : zoneName
+type Placed = { readonly at: number; readonly zone: string; readonly zoneName: string }
+
+function zoneWithId({ zone, zoneName }: Placed): string {
+  return zone !== zoneName ? `${zoneName}, ${zone}` : zoneName
 }
 
-/** Where on the clock a time is shown: its own zone if Intl knows it, else UTC; a floating time as written. */
-function placed(time: Exclude<CalendarTime, { kind: 'date' }>): { at: number; zone: string; zoneName: string } {
+/** Where on the clock a time is shown: its own zone if Intl knows it, a UTC one in `displayZone`; a floating time as written. */
+function placed(time: Exclude<CalendarTime, { kind: 'date' }>, displayZone: string | undefined): Placed {
   if (time.kind === 'floating') return { at: Date.parse(`${time.local}Z`), zone: 'UTC', zoneName: '' }
   const at = Date.parse(time.instant)
-  if (time.kind === 'utc' || !isKnownZone(time.tzid)) return { at, zone: 'UTC', zoneName: 'UTC' }
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone: time.tzid, timeZoneName: 'short' }).formatToParts(at)
-  return { at, zone: time.tzid, zoneName: parts.find((part) => part.type === 'timeZoneName')?.value ?? time.tzid }
+  const wanted = time.kind === 'zoned' ? time.tzid : displayZone
+  if (wanted === undefined || !isKnownZone(wanted)) return { at, zone: 'UTC', zoneName: 'UTC' }
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone: wanted, timeZoneName: 'short' }).formatToParts(at)
+  return { at, zone: wanted, zoneName: parts.find((part) => part.type === 'timeZoneName')?.value ?? wanted }
 }
 
 function isKnownZone(tzid: string): boolean {

@@ -25,9 +25,13 @@ export function calendarLines(text: string): readonly CalendarLine[] {
 function partsOf(line: string): { readonly name: string; readonly parameters: string; readonly value: string } {
   const [head = ''] = /^(?:[^":]|"[^"]*")*/.exec(line) ?? []
   const [name = '', ...parameters] = head.split(';')
-  return { name: name.toUpperCase(), parameters: parameters.join('; '), value: unescape(line.slice(head.length + 1)) }
+  return {
+    name: name.toUpperCase(),
+    parameters: parameters.join('; '),
+    value: unescapeText(line.slice(head.length + 1)),
+  }
 }
 
-function unescape(value: string): string {
+function unescapeText(value: string): string {
   return value.replace(/\\([nN,;\\])/g, (_, escaped: string) => (escaped === 'n' || escaped === 'N' ? '\n' : escaped))
 }

@@ -21,7 +21,7 @@ const wordOf = {
 } as const
 const answerOf = {
   nothing: 'the sender was told nothing',
-  created_mail: 'the sender got a created mail',
+  created_mail: 'the sender was told that it is created',
   failed_mail: 'the sender was told what was wrong',
   confirmation_link: 'the sender got a link to confirm',
 } as const
@@ -38,7 +38,7 @@ export function inboundRows(deliveries: readonly InboundDelivery[]): Markup {
     const reason =
       outcome === undefined
         ? ''
-        : html`<span class="more"><code>${outcome.reason}</code> ${outcome.detail ?? ''}, ${answerOf[outcome.answer]}${outcome.eventIds.map((eventId) => html` · <code>${eventId}</code>`)}</span>`
+        : html`<span class="more"><code>${outcome.reason}</code>${outcome.detail === undefined ? '' : ` ${outcome.detail}`} · ${answerOf[outcome.answer]}${outcome.eventIds.map((eventId) => html` · <code>${eventId}</code>`)}</span>`
     return html`<li class="row">${badge}<span class="what">${subject}</span>${timeOf(delivery.receivedAt)}
 <span class="more">${delivery.from === undefined ? '' : `from ${delivery.from} `}to ${delivery.recipient}</span>${reason}</li>`
   })}</ul>`

@@ -108,8 +108,12 @@ export function createLocalApp({ outbox, listDeliveries, facts, clock, log }: Lo
     )
   })
 
-  app.get('/local/style.css', (c) => c.body(style, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=60' }))
-  app.get('/local/icon.svg', (c) => c.body(icon, 200, { 'content-type': 'image/svg+xml', 'cache-control': 'max-age=3600' }))
+  app.get('/local/style.css', (c) =>
+    c.body(style, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=60' }),
+  )
+  app.get('/local/icon.svg', (c) =>
+    c.body(icon, 200, { 'content-type': 'image/svg+xml', 'cache-control': 'max-age=3600' }),
+  )
 
   app.notFound(missing)
   app.onError((error, c) => {
@@ -121,7 +125,10 @@ export function createLocalApp({ outbox, listDeliveries, facts, clock, log }: Lo
 }
 
 function missing(c: Context) {
-  return c.html(problemPage('There is no such page', 'If it was a mail, the data folder may have been emptied since.'), 404)
+  return c.html(
+    problemPage('There is no such page', 'If it was a mail, the data folder may have been emptied since.'),
+    404,
+  )
 }
 
 function statusOf(status: number): 400 | 404 | 500 {
@@ -130,7 +137,11 @@ function statusOf(status: number): 400 | 404 | 500 {
 }
 
 function problemPage(title: string, detail: string) {
-  return page({ title, place: '/', main: html`<h1>${title}</h1><p class="lead">${detail}</p><p><a href="/">Back to the start</a></p>` })
+  return page({
+    title,
+    place: '/',
+    main: html`<h1>${title}</h1><p class="lead">${detail}</p><p><a href="/">Back to the start</a></p>`,
+  })
 }
 
 function download(c: Context, bytes: Uint8Array, contentType: string, filename: string) {

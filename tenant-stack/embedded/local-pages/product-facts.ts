@@ -1,5 +1,5 @@
 /** Something to try, with the exact command and what to see. */
-export type ThingToTry = { readonly title: string; readonly command: string; readonly then: string }
+export type ThingToTry = { readonly title: string; readonly command: string; readonly result: string }
 
 /** What the start page and the terminal say of a running product. */
 export type ProductFacts = {
@@ -15,23 +15,26 @@ export type ProductFacts = {
   readonly tries: readonly ThingToTry[]
 }
 
+/** Stands in a command for the id that the first one brings. */
+export const eventPlaceholder = 'EVENT_ID'
+
 /** The first walk: an event comes to be, a person is invited, the answer is counted. */
 export function thingsToTry(createAddress: string): readonly ThingToTry[] {
   return [
     {
       title: 'Create an event by mail',
       command: `npm run convoke -- mail send samples/google-single-timed.eml --to ${createAddress}`,
-      then: 'A sample invite goes in by SMTP; a moment later the outbox holds the created mail with the event’s id.',
+      result: 'A sample invite goes in by SMTP; a moment later the outbox holds the created mail with the event’s id.',
     },
     {
       title: 'Invite someone',
-      command: 'npm run convoke -- event invite EVENT_ID --email bob@example.org --name "Bob"',
-      then: 'The outbox shows the personal invite that Bob’s calendar would get, down to every calendar line.',
+      command: `npm run convoke -- event invite ${eventPlaceholder} --email bob@example.org --name "Bob"`,
+      result: 'The outbox shows the personal invite that Bob’s calendar would get, down to every calendar line.',
     },
     {
       title: 'Look at the event',
-      command: 'npm run convoke -- event show EVENT_ID',
-      then: 'Title, times, zone and answers, as the API tells them.',
+      command: `npm run convoke -- event show ${eventPlaceholder}`,
+      result: 'Title, times, zone and answers, as the API tells them.',
     },
   ]
 }

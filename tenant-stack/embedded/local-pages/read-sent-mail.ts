@@ -40,7 +40,7 @@ export function readSentMail(raw: Uint8Array): ReadSentMail {
 /** Every field of the header, unfolded and decoded, in its order. */
 function headersOf(bytes: Buffer): ReadSentMail['headers'] {
   const end = bytes.indexOf('\r\n\r\n')
-  const block = bytes.toString("latin1", 0, end === -1 ? bytes.length : end)
+  const block = bytes.toString('latin1', 0, end === -1 ? bytes.length : end)
   return block
     .replace(/\r\n[ \t]+/g, ' ')
     .split('\r\n')
@@ -56,13 +56,14 @@ function calendarOf(parts: readonly MailPart[]): ReadSentMail['calendar'] {
     parts.find((one) => one.contentType === 'application/ics')
   if (part === undefined) return undefined
   const bytes = part.content()
-  const text = bytes.toString("utf8")
+  const text = bytes.toString('utf8')
   return { method: /^METHOD:(\w+)/m.exec(text)?.[1] ?? '', text, bytes }
 }
 
 /** A mail to the organizer answers for create@ (ACCEPTED or DECLINED); one to an attendee requests or cancels. */
 function kindOf(subject: string, calendar: ReadSentMail['calendar']): SentKind {
-  switch (calendar?.method) {
+  if (calendar === undefined) return 'notice'
+  switch (calendar.method) {
     case 'REPLY':
       return /PARTSTAT=DECLINED/.test(calendar.text) ? 'failed' : 'created'
     case 'CANCEL':

@@ -4,13 +4,19 @@ import { inboundRows } from './inbound-page.ts'
 import { emptyState, type Markup, page } from './layout.ts'
 import { sentRows } from './outbox-page.ts'
 import type { SentMail } from './outbox-source.ts'
+import { eventPlaceholder, type ProductFacts } from './product-facts.ts'
 import type { ReadSentMail } from './read-sent-mail.ts'
-import type { ProductFacts } from './product-facts.ts'
 
 export type StartPage = {
   readonly facts: ProductFacts
   readonly received: readonly InboundDelivery[]
   readonly sent: readonly { readonly sent: SentMail; readonly read: ReadSentMail }[]
+}
+
+/** The newest event takes the placeholder's place, so that a command can be copied as it stands. */
+function withLatestEvent(command: string, received: readonly InboundDelivery[]): string {
+  const eventId = received.flatMap(({ outcome }) => outcome?.eventIds ?? [])[0]
+  return eventId === undefined ? command : command.replaceAll(eventPlaceholder, eventId)
 }
 
 /** What Convoke does here, three things to try, and what has happened lately. */
@@ -30,7 +36,8 @@ ${facts.isLoopbackTrusted ? trustNote() : ''}
 </dl>
 <h2>Three things to try</h2>
 <ol class="steps">${facts.tries.map(
-      ({ title, command, then }) => html`<li class="sheet"><h3>${title}</h3><pre tabindex="0"><code>${command}</code></pre><p>${then}</p></li>`,
+      ({ title, command, result }) =>
+        html`<li class="sheet"><h3>${title}</h3><pre tabindex="0"><code>${withLatestEvent(command, received)}</code></pre><p>${result}</p></li>`,
     )}</ol>
 <div class="heading"><h2>Latest mail in</h2><a href="/inbound">The whole log</a></div>
 ${received.length === 0 ? emptyState('No mail has come in today', html`<p>The first command above sends a sample invite.</p>`) : inboundRows(received)}

@@ -19,6 +19,8 @@ export type IncomingGroup = {
   readonly ordinal: number
   readonly incoming: IncomingItip
   readonly who: { readonly address: string; readonly name: string; readonly isForwarded: boolean }
+  /** Where UTC times are shown: X-WR-TIMEZONE, else the zone the organizer used last. */
+  readonly displayZone: string | undefined
   readonly client: 'google' | 'outlook' | 'apple' | 'yahoo' | 'other'
 }
 

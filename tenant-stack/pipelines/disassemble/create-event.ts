@@ -43,6 +43,7 @@ export async function createEvent(ctx: Ctx, input: Input): Promise<Effect> {
     lastResetSequence: 0,
     lastWholeSequence: 0,
     ...summary,
+    ...(group.displayZone === undefined ? {} : { displayZone: group.displayZone }),
     client: group.client,
     warnings: [...new Set([...group.incoming.warnings, ...input.decision.warnings])],
     seriesBlobKey,

@@ -58,8 +58,18 @@ async function decideOrganizerMail(ctx: Ctx, read: ReadMail): Promise<Decided> {
   const results: GroupResult[] = []
   for (const [ordinal, group] of events.entries()) {
     const { mailId, recipient } = delivery
-    const client = mail.calendars[0]?.calendar.client ?? 'other'
-    results.push(await applyIncoming(ctx, { mailId, recipient, ordinal, incoming: settle(group, known), who, client }))
+    const calendar = mail.calendars[0]?.calendar
+    results.push(
+      await applyIncoming(ctx, {
+        mailId,
+        recipient,
+        ordinal,
+        incoming: settle(group, known),
+        who,
+        client: calendar?.client ?? 'other',
+        displayZone: calendar?.wrTimezone ?? known?.zone,
+      }),
+    )
   }
   return summarise(ctx, failure, results)
 }

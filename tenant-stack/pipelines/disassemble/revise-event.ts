@@ -86,11 +86,15 @@ function contentFields(ctx: Ctx, input: Input, seriesBlobKey: string) {
 
 /** Writes the whole row; holds only while the event is the one that was decided on. */
 function writeEvent(before: CalendarEvent, after: CalendarEvent): WriteOperation {
-  const { eventId, audience, ...fields } = after
+  const { eventId, audience, displayZone, ...fields } = after
   return {
     kind: 'update',
     key: eventKey(eventId),
-    set: { ...fields, ...(audience === undefined ? {} : { audience }) },
+    set: {
+      ...fields,
+      ...(audience === undefined ? {} : { audience }),
+      ...(displayZone === undefined ? {} : { displayZone }),
+    },
     when: {
       allOf: [
         { attribute: 'sequence', is: '=', value: before.sequence },

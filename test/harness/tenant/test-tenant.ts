@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
 import type { Authentication } from '#shared/imip/authentication.ts'
+import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
 import type { MailReader } from '#shared/imip/disassembled-mail.ts'
 import type { Audience, Ctx } from '#tenant-stack/core/context.ts'
 import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
@@ -8,8 +8,8 @@ import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import type { MailOutcome } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
 import { pipelines, queueNameOf } from '#tenant-stack/manifest.ts'
 import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
-import { createMemoryPlatform, type MemoryPlatform } from '../platform/memory-platform.ts'
 import { createCollectingLog } from '../platform/collecting-log.ts'
+import { createMemoryPlatform, type MemoryPlatform } from '../platform/memory-platform.ts'
 
 /** Mail that SES or we fully believe; a test changes what it is about. */
 export const believed: Authentication = {
@@ -37,6 +37,8 @@ export type SentMail = { readonly to: string; readonly raw: Buffer; readonly sen
 /** A whole tenant on the memory platform: every pipeline, the real reader in its own process, a clock of the test's own. */
 export async function createTestTenant(options: TestTenantOptions = {}) {
   const platform = options.platform ?? (await createMemoryPlatform({ queueDefinitions: queueDefinitions() }))
+  // Fixtures are dated November 2026: a receiver's clock behind them would clamp their DTSTAMPs.
+  platform.clock.set(Math.max(platform.clock.now(), Date.UTC(2026, 10, 24, 9)))
   const reader = options.reader ?? createMailReader({ log: createCollectingLog() })
   const verdicts = new Map<string, Partial<Authentication>>()
   const domainName = options.domainName ?? 'events.example.net'
