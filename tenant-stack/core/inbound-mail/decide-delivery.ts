@@ -1,12 +1,12 @@
 import { inboundBlobKey, type MailRouted } from '#shared/contracts/notices.ts'
-import { isFailure } from '#shared/errors/failure.ts'
+import { defineFailures, isFailure } from '#shared/errors/failure.ts'
 import type { Authentication } from '#shared/imip/authentication.ts'
 import type { DisassembledMail } from '#shared/imip/disassembled-mail.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
 import { isFirstCopy } from './claim-message.ts'
 import { decideDeliveryOperation, findDelivery, findInboundMail, publishPromised } from './inbound-ledger.ts'
-import type { InboundDelivery, MailOutcome } from './inbound-mail.ts'
+import { type InboundDelivery, inboundDeliveryKey, type MailOutcome } from './inbound-mail.ts'
 import { type Decided, ignored, quarantined } from './outcomes.ts'
 
 export type ReadMail = {
@@ -14,6 +14,11 @@ export type ReadMail = {
   readonly authentication: Authentication
   readonly mail: DisassembledMail
 }
+
+/** Reads of one mail before it is quarantined. */
+const READ_TRIES = 2
+
+export const ReadFailure = defineFailures('read', { not_yet: { status: 503, retry: true } })
 
 /** What was decided on may change before it is written; decided anew at most so often. */
 const TRIES = 6
@@ -50,6 +55,7 @@ async function decideOnce(
   const raw = await ctx.blobs.get(inboundBlobKey(delivery.mailId))
   const read = await ctx.reader.disassemble(raw)
   if (read.kind !== 'done') {
+    if ((delivery.readFailures ?? 0) + 1 < READ_TRIES) return failRead(ctx, delivery)
     const why =
       read.kind === 'over_budget' ? quarantined('over_budget', read.limit) : quarantined('unreadable_mail', read.detail)
     return store(ctx, delivery, undefined, why)
@@ -64,6 +70,17 @@ async function decideOnce(
       if (!isRace || attempt >= TRIES) throw error
     }
   }
+}
+
+/** A busy machine can fail a harmless mail once; one that fails again is the cause itself. */
+async function failRead(ctx: Ctx, delivery: InboundDelivery): Promise<never> {
+  await ctx.table.write({
+    kind: 'update',
+    key: inboundDeliveryKey(delivery.mailId, delivery.recipient),
+    add: { readFailures: 1 },
+    when: { row: 'present' },
+  })
+  throw ReadFailure.not_yet('The mail could not be read within the budget; it is tried once more.')
 }
 
 async function store(

@@ -43,6 +43,8 @@ export const InboundDelivery = z.object({
   mailbox: z.string(),
   receivedAt: z.number(),
   state: z.enum(['routed', 'decided']),
+  /** How often reading it blew the budget or killed the reader. */
+  readFailures: z.number().optional(),
   /** Set when the From address has confirmed this very mail. */
   confirmedAddress: z.string().optional(),
   from: z.string().optional(),

@@ -17,6 +17,8 @@ export const Chunk = z.object({
   kind: z.enum(['invite', 'catchup', 'resend', 'revision']),
   sequence: z.number(),
   invitationIds: z.array(z.string()).max(CHUNK_ATTENDEES_MAX),
+  /** Where the fan-out that planned this chunk goes on; absent when it was the last page. */
+  nextCursor: z.string().optional(),
 })
 export type Chunk = z.infer<typeof Chunk>
 
@@ -27,6 +29,7 @@ export type ChunkPlan = {
   readonly sequence: number
   readonly invitationIds: readonly string[]
   readonly topicName: 'invitation-requested' | 'chunk-planned'
+  readonly nextCursor?: string
 }
 
 /** The put that plans a chunk once; its notice is published after, and again by the sweep if that was lost. */

@@ -31,6 +31,7 @@ export async function claimLedger(ctx: Ctx, ledgerId: string, checks: readonly W
   const now = ctx.clock.now()
   if (ledger.state === 'DONE' || ledger.state === 'SUPERSEDED') return { kind: 'finished' }
   if (ledger.state === 'CLAIMED' && ledger.leaseUntil > now && !ctx.isWorkerGone(ledger.holder)) return { kind: 'wait' }
+  if (ledger.state === 'UNKNOWN' && (ledger.dueAt ?? 0) > now) return { kind: 'wait' }
   const fence = ctx.ids.newToken()
   const leaseUntil = now + ctx.settings.sendLeaseSeconds * 1000
   try {
@@ -75,7 +76,7 @@ export async function releaseLedger(
     await ctx.table.write({
       kind: 'update',
       key: ledgerKey(claim.ledgerId),
-      set: { state: to.state, ...('dueAt' in to ? { gsi2sk: sortableTime(to.dueAt) } : {}) },
+      set: { state: to.state, ...('dueAt' in to ? { gsi2sk: sortableTime(to.dueAt), dueAt: to.dueAt } : {}) },
       ...('dueAt' in to ? {} : { remove: finishedRemoves }),
       when: holdsFence(claim),
     })

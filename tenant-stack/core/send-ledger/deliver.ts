@@ -92,10 +92,17 @@ async function attemptSend(ctx: Ctx, claim: Claim, sendable: Sendable, sendId: s
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     ctx.log.warn({ at: 'send.refused', sendId, code: error.code })
-    if (error.code === 'mailer.ambiguous') return 'unknown'
+    if (error.code === 'mailer.ambiguous') return askAtOnce(ctx, { index, attempt, sendId })
     if (error.retry) return { index, state: 'RETRY', attempt, sendId, reason: error.code }
     return { index, state: 'FAILED', attempt, sendId, reason: error.code }
   }
+}
+
+/** Some mailers can say at once what became of a broken attempt; the others are asked again when its time has passed. */
+async function askAtOnce(ctx: Ctx, tried: Pick<LedgerEntry, 'index' | 'attempt' | 'sendId'>): Promise<Fate> {
+  const fate = await ctx.mailer.lookup(tried.sendId)
+  if (fate.fate === 'accepted') return { ...tried, state: 'ACCEPTED', mailerMessageId: fate.mailerMessageId }
+  return fate.fate === 'not_accepted' ? { ...tried, state: 'RETRY', reason: 'mailer.ambiguous' } : 'unknown'
 }
 
 async function record(ctx: Ctx, claim: Claim, entries: readonly LedgerEntry[], onCertain: OnCertain): Promise<void> {

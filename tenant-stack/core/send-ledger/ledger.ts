@@ -16,6 +16,8 @@ export const Ledger = z.object({
   /** Epoch milliseconds. */
   leaseUntil: z.number(),
   startedAt: z.number(),
+  /** Set with UNKNOWN: nobody tries again before it. */
+  dueAt: z.number().optional(),
 })
 export type Ledger = z.infer<typeof Ledger>
 

@@ -7,7 +7,7 @@ import type { Audience, Ctx } from '#tenant-stack/core/context.ts'
 import type { Invitation } from '#tenant-stack/core/invitation/invitation.ts'
 import { listInvitations } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { publish } from '#tenant-stack/core/publish.ts'
-import { CHUNK_ATTENDEES_MAX, planChunkOperation } from '#tenant-stack/core/send-ledger/chunk.ts'
+import { CHUNK_ATTENDEES_MAX, findChunk, planChunkOperation } from '#tenant-stack/core/send-ledger/chunk.ts'
 import { finishedRemoves, markUnfinished } from '#tenant-stack/core/unfinished.ts'
 
 /** Where a fan-out stands: the cursor makes a second run go on where the first was killed. */
@@ -74,14 +74,21 @@ async function planPage(ctx: Ctx, fan: FanOut, calendarEvent: CalendarEvent): Pr
   const invitationIds = page.invitations
     .filter((invitation) => isInAudience(invitation, audience) && invitation.sentState !== 'suppressed')
     .map((invitation) => invitation.invitationId)
-  if (invitationIds.length > 0) await planOnce(ctx, fan, invitationIds)
+  const cursor = invitationIds.length === 0 ? page.cursor : await planOnce(ctx, fan, invitationIds, page.cursor)
   const { cursor: _cursor, ...rest } = fan
-  if (page.cursor === undefined) return save(ctx, { ...rest, page: fan.page + 1, state: 'done' })
-  return save(ctx, { ...rest, page: fan.page + 1, cursor: page.cursor })
+  if (cursor === undefined) return save(ctx, { ...rest, page: fan.page + 1, state: 'done' })
+  return save(ctx, { ...rest, page: fan.page + 1, cursor })
 }
 
-async function planOnce(ctx: Ctx, fan: FanOut, invitationIds: readonly string[]): Promise<void> {
+/** Plans a page's chunk and tells where to go on: as the first run planned it, when this one is the second. */
+async function planOnce(
+  ctx: Ctx,
+  fan: FanOut,
+  invitationIds: readonly string[],
+  nextCursor: string | undefined,
+): Promise<string | undefined> {
   const chunkId = `chk_${fan.eventId}-${fan.sequence}-${fan.page}`
+  let goOn = nextCursor
   try {
     await ctx.table.transact([
       {
@@ -96,12 +103,16 @@ async function planOnce(ctx: Ctx, fan: FanOut, invitationIds: readonly string[])
         sequence: fan.sequence,
         invitationIds,
         topicName: 'chunk-planned',
+        ...(nextCursor === undefined ? {} : { nextCursor }),
       }),
     ])
   } catch (error) {
     if (!isFailure(error, 'table.condition_failed')) throw error
+    const planned = await findChunk(ctx, chunkId)
+    if (planned !== undefined) goOn = planned.nextCursor
   }
   await publish(ctx, 'chunk-planned', { chunkId })
+  return goOn
 }
 
 async function save(ctx: Ctx, fan: FanOut): Promise<FanOut> {

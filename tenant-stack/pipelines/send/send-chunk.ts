@@ -22,8 +22,19 @@ type Target =
   | 'superseded'
   | 'cancelled'
 
+/** The event may be revised between reading and claiming: read and claimed anew at most so often, then left to the sweep. */
+const TRIES = 4
+
 /** Claims a chunk and sends its mails, each at most once for certain; safe to run twice, late, and beside its twin. */
 export async function sendChunk(ctx: Ctx, input: { readonly chunkId: string }): Promise<SendOutcome> {
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const outcome = await sendOnce(ctx, input)
+    if (outcome !== 'revised') return outcome
+  }
+  return 'wait'
+}
+
+async function sendOnce(ctx: Ctx, input: { readonly chunkId: string }): Promise<SendOutcome | 'revised'> {
   const chunk = await findChunk(ctx, input.chunkId)
   if (chunk === undefined) return 'finished'
   const calendarEvent = await findEvent(ctx, chunk.eventId)
@@ -31,7 +42,7 @@ export async function sendChunk(ctx: Ctx, input: { readonly chunkId: string }): 
   const target = await targetOf(ctx, chunk, calendarEvent)
   if (typeof target === 'string') return giveUp(ctx, chunk)
   const claimed = await claimLedger(ctx, chunk.ledgerId, target.checks)
-  if (claimed.kind === 'refused') return 'wait'
+  if (claimed.kind === 'refused') return 'revised'
   if (claimed.kind !== 'claimed') return claimed.kind
   const { claim } = claimed
   const invitations = await findInvitations(ctx, chunk.eventId, chunk.invitationIds)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isFailure } from '#shared/errors/failure.ts'
 import type { Authentication } from '#shared/imip/authentication.ts'
 import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
 import type { MailReader } from '#shared/imip/disassembled-mail.ts'
@@ -80,7 +81,7 @@ export async function createTestTenant(options: TestTenantOptions = {}) {
   const ctx = options.adjust?.(plain) ?? plain
   const create = `create@${domainName}`
 
-  /** Runs every queue until all are empty; a handler's error is thrown to the test. */
+  /** Runs every queue until all are empty; a retryable failure is given again, any other error is thrown to the test. */
   async function drain(): Promise<void> {
     for (let round = 0; round < 200; round += 1) if ((await drainOnce()) === 0) return
     throw new Error('the queues do not come to rest')
@@ -91,9 +92,10 @@ export async function createTestTenant(options: TestTenantOptions = {}) {
     for (const name of pipelineNames) {
       const queueName = queueNameOf(name)
       for (const message of await platform.queues.receive(queueName, { max: 10 })) {
-        await pipelineHandlers[name](ctx, message.body)
-        await platform.queues.delete(queueName, message.receiptHandle)
         handled += 1
+        if (!(await isHandled(() => pipelineHandlers[name](ctx, message.body))))
+          await platform.queues.changeVisibility(queueName, message.receiptHandle, 0)
+        else await platform.queues.delete(queueName, message.receiptHandle)
       }
     }
     return handled
@@ -155,6 +157,17 @@ const pipelineNames = [
   'cancel',
   'update',
 ] as const
+
+/** False when the handler asks to be given the message again; any other error is the test's. */
+async function isHandled(handle: () => Promise<void>): Promise<boolean> {
+  try {
+    await handle()
+    return true
+  } catch (error) {
+    if (isFailure(error) && error.retry) return false
+    throw error
+  }
+}
 
 /** The manifest's queues, as the embedded runtime opens them. */
 export function queueDefinitions() {

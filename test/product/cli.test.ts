@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startProduct, type TestProduct } from '#test/harness/product/start-product.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const sample = 'samples/google-single-timed.eml'
+const create = 'create@demo.localhost'
+let product: TestProduct
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'convoke-cli-'))
+  product = await startProduct()
+})
+
+afterAll(async () => {
+  await product[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true, force: true })
+})
+
+type Ran = { readonly code: number; readonly out: string; readonly error: string }
+
+function convoke(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['scripts/convoke.ts', ...args],
+      { cwd: root, env: { CONVOKE_DATA: product.dataFolder, ...env } },
+      (_, out, error) => resolve({ code: child.exitCode ?? -1, out, error }),
+    )
+  })
+}
+
+it('0: walks from a mail to an invited person', async () => {
+  const sent = await convoke(['mail', 'send', sample, '--to', create])
+  expect(sent).toMatchObject({ code: 0, error: '' })
+  expect(sent.out).toMatch(/^250 2\.6\.0 accepted as mail_/)
+  const eventId = /acted: created {2}(evt_[a-z0-9]{26})/.exec(sent.out)?.[1] ?? ''
+
+  const shown = await convoke(['event', 'show', eventId])
+  expect(shown.out).toContain('Quarterly planning')
+  const invited = await convoke(['event', 'invite', eventId, '--email', 'bob@example.org', '--name', 'Bob'])
+  expect(invited).toMatchObject({ code: 0, error: '' })
+  await product.waitForOutbox(({ kind, to }) => kind === 'Invitation' && to === 'bob@example.org')
+  const counted = await convoke(['event', 'statistics', eventId, '--json'])
+  expect(JSON.parse(counted.out)).toMatchObject({ attendees: 1, answers: { none: 1 } })
+  const log = await convoke(['mail', 'log'])
+  expect(log.out).toContain(`acted: created  ${eventId}  ana.diaz@example.com → ${create}`)
+})
+
+it('--json answers for programs, failures too', async () => {
+  const sent = await convoke(['mail', 'send', sample, '--to', create, '--from', 'ana.diaz@example.com', '--json'])
+  expect(JSON.parse(sent.out)).toMatchObject({ from: 'ana.diaz@example.com', to: [create] })
+  const missing = await convoke(['event', 'show', `evt_${'0'.repeat(26)}`, '--json'])
+  expect(missing.code).toBe(1)
+  expect(JSON.parse(missing.error)).toMatchObject({ code: 'cli.refused' })
+})
+
+it("1: says the server's own words when it refuses the mail", async () => {
+  const { code, out, error } = await convoke(['mail', 'send', sample, '--to', 'nobody@demo.localhost'])
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+  expect(error).toBe('convoke: 550 5.1.1 No such mailbox here\n')
+})
+
+it('1: says that nothing runs, and how to start it', async () => {
+  const env = { CONVOKE_DATA: folder, CONVOKE_SMTP_PORT: '1', CONVOKE_HTTP_PORT: '1', CONVOKE_API_KEY: 'cvk_none' }
+  const sent = await convoke(['mail', 'send', sample, '--to', create], env)
+  expect(sent).toMatchObject({
+    code: 1,
+    error: 'convoke: Nothing takes mail at 127.0.0.1:1. Start it with: npm start\n',
+  })
+  const shown = await convoke(['event', 'show', 'evt_1'], env)
+  expect(shown).toMatchObject({
+    code: 1,
+    error: 'convoke: Nothing answers at http://127.0.0.1:1. Start it with: npm start\n',
+  })
+})
