@@ -12,6 +12,8 @@ export type Authentication = {
   readonly envelopeFrom: string
   /** Domains whose DKIM signature over this mail we or the receiver verified. */
   readonly dkimDomains: readonly string[]
+  /** The one domain of From that DMARC was evaluated for; absent when From named none or several. What is read as From must agree. */
+  readonly authorDomain?: string
   /** The development setting trusted this mail because it came from loopback. */
   readonly isTrustedLoopback: boolean
 }

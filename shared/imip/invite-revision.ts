@@ -25,7 +25,12 @@ export type InviteRecipient = {
   readonly replyAddress: string
   readonly partstat: Partstat
   readonly sendId: string
+  /** With or without angle brackets. */
   readonly messageId: string
+  /** The Date header, epoch milliseconds; absent: the revision's DTSTAMP. */
+  readonly date?: number
+  /** This attendee's own links: fill the slots of the text; `unsubscribeUrl` also gives the headers of RFC 8058. */
+  readonly links?: { readonly unsubscribeUrl?: string; readonly abuseUrl?: string }
 }
 
 /** A revision made ready: `splice` writes one personal mail and costs little more than copying its bytes. */

@@ -10,7 +10,13 @@ import type {
   Vevent,
 } from '#shared/icalendar/model.ts'
 
-/** What is stored of one (client's UID, organizer) pair. A tombstone has `status: 'cancelled'`. */
+/** What orders two states of one component: SEQUENCE, then DTSTAMP (RFC 5546 §2.1.5). */
+export type Revision = { readonly sequence: number; readonly dtstamp: Instant }
+
+/**
+ * What is stored of one (client's UID, organizer) pair. A tombstone has `status: 'cancelled'`. A confirmed one without any
+ * component only remembers instances called off before their series arrived.
+ */
 export type StoredSeries = {
   readonly series: Series
   readonly status: 'confirmed' | 'cancelled'
@@ -19,6 +25,8 @@ export type StoredSeries = {
   /** Highest (sequence, dtstamp) ever applied to the series as a whole; a cancel raises it too. */
   readonly sequence: number
   readonly dtstamp: Instant
+  /** The cancel before the present re-creation: what it buried stays buried, although its SEQUENCE is the higher one. */
+  readonly lastCancel?: Revision
 }
 
 /** One group of components of one UID from one mail. */
@@ -28,6 +36,8 @@ export type IncomingItip = {
   readonly vevents: readonly Vevent[]
   readonly customZones: Series['customZones']
   readonly warnings: readonly CalendarWarning[]
+  /** Top components of the same calendar that are no VEVENT, e.g. VTODO: tells "events only" from "no event". */
+  readonly otherComponents?: readonly string[]
 }
 
 /** The authenticated sender; `undefined` when the mail was not authenticated. */
@@ -54,7 +64,13 @@ export type OrganizerIgnored =
   | 'no_change'
   | 'method_not_for_this_mailbox'
 
-export type OrganizerRefused = 'no_event' | 'events_only' | 'mixed_uids' | 'no_organizer_right'
+export type OrganizerRefused =
+  | 'no_event'
+  | 'events_only'
+  | 'mixed_uids'
+  | 'no_organizer_right'
+  /** RANGE=THISANDFUTURE (row 12): the organizer is asked to change the whole series or single instances. */
+  | 'range_this_and_future'
 
 /** What an organizer's mail does to the stored series (RFC 5546 §3.2). Pure data. */
 export type OrganizerDecision =
@@ -70,14 +86,34 @@ export type OrganizerDecision =
       readonly changed: readonly ChangedProperty[]
       /** DTSTART, DTEND, DURATION or recurrence changed: answers start anew (RFC 5546 §2.1.4). */
       readonly resetsAnswers: boolean
+      /** Instances whose own time changed while the series' did not: only answers for these start anew. */
+      readonly instancesReset?: readonly RecurrenceKey[]
       readonly warnings: readonly ItipWarning[]
     }
-  | { readonly kind: 'cancel'; readonly series: Series }
+  | { readonly kind: 'cancel'; readonly series: Series; readonly revision: Revision }
   | { readonly kind: 'cancel_instances'; readonly series: Series; readonly recurrenceKeys: readonly RecurrenceKey[] }
-  | { readonly kind: 'ignored'; readonly reason: OrganizerIgnored }
+  /** A cancel of what never arrived: store it, so that an older REQUEST coming later is stale; tell nobody. */
+  | {
+      readonly kind: 'tombstone'
+      readonly scope: 'series' | 'instances'
+      readonly series: Series
+      readonly revision: Revision
+    }
+  | {
+      readonly kind: 'ignored'
+      readonly reason: OrganizerIgnored
+      /** Nobody is told, but a newer revision was seen: store it, or an older mail could still undo it. */
+      readonly quietly?: { readonly series: Series; readonly revision: Revision }
+    }
   | { readonly kind: 'refused'; readonly reason: OrganizerRefused }
 
-export type ItipWarning = 'same_revision_other_content' | 'older_instance_skipped' | 'range_this_and_future_split'
+export type ItipWarning =
+  | 'same_revision_other_content'
+  | 'older_instance_skipped'
+  | 'range_this_and_future_split'
+  /** The mail's master was older than the stored one; only its newer instances were taken. */
+  | 'older_master_skipped'
+  | 'instance_not_an_occurrence'
 
 /** An attendee's stored answer, for one instance or the whole series. */
 export type StoredAnswer = {
@@ -96,6 +132,8 @@ export type IncomingReply = {
   readonly from: string | undefined
   /** False when the reply carried no SEQUENCE (then it counts as current). */
   readonly hasSequence: boolean
+  /** When we received the mail: a DTSTAMP from a clock that runs ahead counts as this. */
+  readonly receivedAt?: Instant
 }
 
 export type ReplyContext = {
@@ -155,6 +193,8 @@ export type ReplyDecision =
       readonly comment?: string
       readonly answeredBy: AnsweredBy
       readonly dtstamp: Instant
+      /** Outlook's "tentative and propose a new time" answers in the COUNTER itself; absent when it says nothing. */
+      readonly partstat?: Partstat
     }
   | { readonly kind: 'refresh' }
   | { readonly kind: 'ignored'; readonly reason: ReplyIgnored }

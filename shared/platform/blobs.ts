@@ -11,6 +11,7 @@ export const BlobFailure = defineFailures('blob', {
   /** Keys are 1 to 900 bytes of `A-Z a-z 0-9 ! - _ . * ' ( ) /`, no empty or dot segment. */
   bad_key: { status: 400, retry: false },
   bad_cursor: { status: 400, retry: false },
+  bad_request: { status: 400, retry: false },
 })
 
 /** One tenant's objects (S3). A put is whole or not at all, and is durable when it returns. */

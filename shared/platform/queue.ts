@@ -11,7 +11,7 @@ export type QueueMessage = {
   readonly sentAt: number
 }
 
-/** How a queue behaves; on AWS the template says it, embedded `openQueues` is told. */
+/** How a queue behaves; on AWS the template says it, embedded `createQueues` is told. */
 export type QueueDefinition = {
   readonly queueName: string
   /** Topics that feed this queue. */

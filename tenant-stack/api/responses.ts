@@ -17,9 +17,3 @@ export function json<T extends z.ZodType>(schema: T, description: string) {
 }
 
 export const conflict = { 409: { description: 'It cannot be done in this state.', content: problemContent } } as const
-
-export const eventIdParameter = {
-  name: 'eventId',
-  in: 'path',
-  example: 'evt_01jd2k3m4n5p6q7r8s9tabcdef',
-} as const

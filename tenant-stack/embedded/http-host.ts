@@ -16,7 +16,8 @@ export type HttpHost = Door & {
 
 const headersMilliseconds = 15_000
 const requestMilliseconds = 60_000
-const bodyBytesMax = 1024 * 1024
+/** A form with one button. */
+const bodyBytesMax = 64 * 1024
 
 /**
  * Opens the one HTTP port before there is anything to serve, because the links in mails need to know it. Rejects with the
@@ -53,9 +54,10 @@ export function composeApp(parts: {
   readonly local: Fetcher
 }): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>()
-  app.use(bodyLimit({ maxSize: bodyBytesMax }))
   // Whole requests are handed over, so that each part answers its own unknown paths and failures.
   app.all('/v1/*', (c) => parts.api.fetch(c.req.raw, c.env))
+  // The API bounds its bodies itself, in its own words.
+  app.use('/confirm/*', bodyLimit({ maxSize: bodyBytesMax }))
   app.all('/confirm/*', (c) => parts.pages.fetch(c.req.raw, c.env))
   app.all('*', (c) => {
     // DNS rebinding: a stranger's page may make the browser come here under the stranger's name, never under this one.

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { Environment } from '#shared/contracts/environment.ts'
+import { isFailure } from '#shared/errors/failure.ts'
 import { createApi } from '#tenant-stack/api/app.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
@@ -72,7 +73,9 @@ export async function openProduct(
   }
   const facts = factsOf(environment, wired, baseUrl, smtp.door.port)
   http.door.serve(composeApp({ api: createApi(ctx), pages: createPages(ctx), local: localAppOf(wired, facts) }))
-  const runner = startQueueRunner({ own: wired.own, tasks: tasksOf(ctx), clock: ctx.clock, log: ctx.log })
+  const runner = warmReader(ctx).then(() =>
+    startQueueRunner({ own: wired.own, tasks: tasksOf(ctx), clock: ctx.clock, log: ctx.log }),
+  )
   const sweeper = startSweeper(
     [
       { name: 'unfinished', everySeconds: sweeps.unfinished.everySeconds, sweep: () => sweepHandlers.unfinished(ctx) },
@@ -93,7 +96,7 @@ export async function openProduct(
     product: {
       opened: openedOf({ facts, demoKey, http, smtp }),
       async close() {
-        await Promise.all([http.door.close(), smtp.door.close(), sweeper.stop(), runner.stop()])
+        await Promise.all([http.door.close(), smtp.door.close(), sweeper.stop(), (await runner).stop()])
         await wired.close()
         await forgetRunning(runningFile)
       },
@@ -109,6 +112,19 @@ function localAppOf({ ctx, outbox }: Wired, facts: ProductFacts) {
     clock: ctx.clock,
     log: ctx.log,
   })
+}
+
+/**
+ * Waits until a parser process is there. A record received before that would only wait for it, and a product killed again and
+ * again in that time would use up the record's receives without having tried it once.
+ */
+async function warmReader(ctx: Ctx): Promise<void> {
+  try {
+    await ctx.reader.disassemble(Buffer.from('Subject: Is anybody there?\r\n\r\n'))
+  } catch (error) {
+    if (!isFailure(error)) throw error
+    ctx.log.warn({ at: 'product.reader', code: error.code })
+  }
 }
 
 type OpenPort = { readonly door: { readonly port: number }; readonly movedFrom?: number }

@@ -19,6 +19,7 @@ async function open(): Promise<void> {
   const environment = parseEnvironment(process.env)
   // Held until the process ends, however it ends.
   const lock = await waitForFolder(() => ownDataFolder(environment))
+  if (lock === undefined) return
   process.once('exit', () => lock.release())
   const opened = await openProduct(environment, {
     isHttpPortChosen: isSet('CONVOKE_HTTP_PORT'),
@@ -31,12 +32,16 @@ async function open(): Promise<void> {
   flushCompileCache()
 }
 
-async function waitForFolder<T>(own: () => T): Promise<T> {
+async function waitForFolder<T>(own: () => T): Promise<T | undefined> {
   const until = performance.now() + folderWaitMilliseconds
   for (;;) {
     try {
       return own()
     } catch (error) {
+      if (isSystemError(error)) {
+        refuse(`The data folder (CONVOKE_DATA) cannot be used: ${error.message}`)
+        return undefined
+      }
       if (!isFailure(error, 'store.folder_in_use') || performance.now() > until) throw error
       await pause(folderLookMilliseconds)
     }
@@ -59,6 +64,11 @@ function refuse(message: string): void {
   tell({ kind: 'refused', message })
   process.exitCode = 1
   process.disconnect?.()
+}
+
+/** Such as EACCES or ENOTDIR: the machine says no, and will again. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error
 }
 
 function tell(message: ChildMessage): void {

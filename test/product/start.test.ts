@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -75,6 +75,14 @@ it('refuses a port that was chosen and is taken, and suggests a free one', async
 it('refuses a data folder that another one owns', async () => {
   await using first = await startProduct()
   await expect(startProduct({ data: first.dataFolder })).rejects.toThrow(/is in use by process \d+/)
+})
+
+it('refuses a data folder that cannot be one', async () => {
+  const folder = await newFolder()
+  await writeFile(join(folder, 'data'), 'a file, not a folder')
+  await expect(startProduct({ env: { CONVOKE_DATA: join(folder, 'data') } })).rejects.toThrow(
+    /The data folder \(CONVOKE_DATA\) cannot be used: /,
+  )
 })
 
 it('says of every wrong setting what is wrong with it', async () => {

@@ -37,7 +37,7 @@ ${facts.isLoopbackTrusted ? trustNote() : ''}
 <h2>Three things to try</h2>
 <ol class="steps">${facts.tries.map(
       ({ title, command, result }) =>
-        html`<li class="sheet"><h3>${title}</h3><pre tabindex="0"><code>${withLatestEvent(command, received)}</code></pre><p>${result}</p></li>`,
+        html`<li class="sheet"><h3>${title}</h3><pre class="wrap"><code>${withLatestEvent(command, received)}</code></pre><p>${result}</p></li>`,
     )}</ol>
 <div class="heading"><h2>Latest mail in</h2><a href="/inbound">The whole log</a></div>
 ${received.length === 0 ? emptyState('No mail has come in today', html`<p>The first command above sends a sample invite.</p>`) : inboundRows(received)}

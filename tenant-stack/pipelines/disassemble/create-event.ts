@@ -9,8 +9,8 @@ import { bindUidOperation } from '#tenant-stack/core/calendar-event/uid-owners.t
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { rememberOrganizerOperation } from '#tenant-stack/core/organizer/organizer.ts'
 import { sortableTime } from '#tenant-stack/core/unfinished.ts'
-import type { Effect, IncomingGroup } from './apply-incoming.ts'
-import { leading, nextDtstamp, storeContent, summaryOf } from './event-content.ts'
+import { nextDtstamp, storeContent, summaryOf, zoneOf } from './event-content.ts'
+import type { Effect, IncomingGroup } from './incoming-group.ts'
 
 type Input = {
   readonly group: IncomingGroup
@@ -103,12 +103,4 @@ function firstRevision(calendarEvent: CalendarEvent): EventRevision {
     mailId: calendarEvent.createdByMailId,
     createdAt: calendarEvent.createdAt,
   }
-}
-
-/** The IANA zone a series is written in: what the organizer's floating times will be read in. */
-export function zoneOf(stored: StoredSeries): { readonly zone?: string } {
-  const { series } = stored
-  const dtstart = leading(series)?.dtstart
-  if (dtstart?.kind !== 'zoned' || series.customZones.some((zone) => zone.tzid === dtstart.tzid)) return {}
-  return { zone: dtstart.tzid }
 }

@@ -34,7 +34,7 @@ export function summaryOf(
   }
 }
 
-export function leading(series: Series): Vevent | undefined {
+function leading(series: Series): Vevent | undefined {
   return series.master ?? series.overrides[0]
 }
 
@@ -43,4 +43,12 @@ export function nextDtstamp(ctx: Ctx, previous: string | undefined): string {
   const now = Math.floor(ctx.clock.now() / 1000) * 1000
   const after = previous === undefined ? 0 : Date.parse(previous) + 1000
   return instantFromMs(Math.max(now, after))
+}
+
+/** The IANA zone a series is written in: what the organizer's floating times will be read in. */
+export function zoneOf(stored: StoredSeries): { readonly zone?: string } {
+  const { series } = stored
+  const dtstart = leading(series)?.dtstart
+  if (dtstart?.kind !== 'zoned' || series.customZones.some((zone) => zone.tzid === dtstart.tzid)) return {}
+  return { zone: dtstart.tzid }
 }

@@ -11,7 +11,8 @@ import { type Decided, ignored, quarantined } from '#tenant-stack/core/inbound-m
 import { isOwnAddress, normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { findOrganizer, type Organizer } from '#tenant-stack/core/organizer/organizer.ts'
 import { askConfirmation, failedAnswer } from './answers.ts'
-import { applyIncoming, type GroupResult } from './apply-incoming.ts'
+import { applyIncoming } from './apply-incoming.ts'
+import type { GroupResult } from './incoming-group.ts'
 import { unreadableReason } from './unreadable-reason.ts'
 
 /** One mail may hold several events; more than this is a feed, not an invitation. */

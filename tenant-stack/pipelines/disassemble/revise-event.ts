@@ -8,9 +8,8 @@ import {
 } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { rememberOrganizerOperation } from '#tenant-stack/core/organizer/organizer.ts'
-import type { Effect, IncomingGroup } from './apply-incoming.ts'
-import { zoneOf } from './create-event.ts'
-import { nextDtstamp, storeContent, summaryOf } from './event-content.ts'
+import { nextDtstamp, storeContent, summaryOf, zoneOf } from './event-content.ts'
+import type { Effect, IncomingGroup } from './incoming-group.ts'
 
 type Revising = Extract<OrganizerDecision, { kind: 'update' | 'cancel' | 'cancel_instances' }>
 

@@ -1,0 +1,53 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { z } from 'zod'
+import type { Contender } from './contenders.ts'
+
+const Measured = z.object({ cpuMicroseconds: z.number(), octets: z.number() })
+
+/** One contender in a process of its own: what the others allocate or compile cannot touch it. */
+export type Runner = {
+  /** Mails per CPU second, over `count` of them. */
+  readonly rate: (count: number) => Promise<number>
+  readonly stop: () => void
+}
+
+export async function startRunner(contender: Contender): Promise<Runner> {
+  const child = fork(new URL('worker.ts', import.meta.url), [contender])
+  await answer(child)
+  return {
+    rate: async (count) => {
+      child.send(count)
+      const { cpuMicroseconds, octets } = Measured.parse(await answer(child))
+      const octetsEach = octets / count
+      if (octetsEach < 10_000 || octetsEach > 11_500)
+        throw new Error(`${contender} built mails of ${octetsEach} octets`)
+      return count / (cpuMicroseconds / 1e6)
+    },
+    stop: () => child.disconnect(),
+  }
+}
+
+/** A runner that dies is an error, not a wait for ever. */
+async function answer(child: ChildProcess): Promise<unknown> {
+  const gone = new AbortController()
+  const died = once(child, 'exit', { signal: gone.signal }).then(([code]) => {
+    throw new Error(`the measuring process ended with ${code}`)
+  })
+  try {
+    const [said] = await Promise.race([once(child, 'message', { signal: gone.signal }), died])
+    return said
+  } finally {
+    gone.abort()
+    await died.catch((error: unknown) => {
+      if (!gone.signal.aborted) throw error
+    })
+  }
+}
+
+export function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  const upper = sorted[middle] ?? Number.NaN
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2
+}

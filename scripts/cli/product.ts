@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { parseEnvironment } from '#shared/contracts/environment.ts'
+import { demoKeyFileName } from '#tenant-stack/embedded/demo-key-file.ts'
+import { readRunning, runningFileName } from '#tenant-stack/embedded/running-file.ts'
+import { CliFailure } from './command.ts'
+
+/** The running product as a verb sees it. */
+export type Product = {
+  readonly smtp: { readonly host: string; readonly port: number }
+  readonly createAddress: string
+  /** Calls the API; `path` begins behind /v1. Throws `cli.refused` with the API's own words, `cli.not_running`. */
+  api(path: string, options?: ApiOptions): Promise<unknown>
+}
+
+export type ApiOptions = {
+  readonly method?: 'GET' | 'POST'
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const Problem = z.object({ title: z.string().optional(), detail: z.string().optional(), code: z.string().optional() })
+const answerMilliseconds = 30_000
+
+/** Finds the product of these settings: by the note it keeps while it runs, else where the settings say. */
+export async function findProduct(env: Readonly<Record<string, string | undefined>>): Promise<Product> {
+  const environment = parseEnvironment(env)
+  const running = await readRunning(join(environment.dataFolder, runningFileName))
+  const baseUrl = running?.baseUrl ?? `http://${environment.http.host}:${environment.http.port}`
+  return {
+    smtp: {
+      host: running?.smtpHost ?? environment.smtp.host,
+      port: running?.smtpPort ?? environment.smtp.port,
+    },
+    createAddress: `${environment.mailboxes.create}@${environment.domainName}`,
+    async api(path, options = {}) {
+      const key = env.CONVOKE_API_KEY ?? (await readKey(join(environment.dataFolder, demoKeyFileName)))
+      const response = await ask(`${baseUrl}/v1${path}`, key, options)
+      const body: unknown = await response.json().catch(() => undefined)
+      if (response.ok) return body
+      const problem = Problem.safeParse(body).data
+      throw CliFailure.refused(`${problem?.detail ?? problem?.title ?? `HTTP ${response.status}`}`, { cause: body })
+    },
+  }
+}
+
+async function ask(url: string, key: string, { method = 'GET', body, headers }: ApiOptions): Promise<Response> {
+  try {
+    return await fetch(url, {
+      method,
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(answerMilliseconds),
+    })
+  } catch (error) {
+    throw CliFailure.not_running(`Nothing answers at ${new URL(url).origin}. Start it with: npm start`, {
+      cause: error,
+    })
+  }
+}
+
+async function readKey(file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).trim()
+  } catch (error) {
+    throw CliFailure.no_key(`There is no demo key at ${file} yet. Start Convoke once with: npm start`, { cause: error })
+  }
+}

@@ -1,0 +1,29 @@
+import type { FigureGroup } from './figure.ts'
+
+/** Every group of figures, in the order they run; a new one is one more entry. */
+export const groups: readonly FigureGroup[] = [
+  { name: 'start', isQuick: true, load: async () => (await import('../bench/start/start-figures.ts')).startFigures },
+  {
+    name: 'compose',
+    isQuick: true,
+    load: async () => (await import('../bench/compose/compose-figures.ts')).composeFigures,
+  },
+  {
+    name: 'disassemble',
+    isQuick: true,
+    load: async () => (await import('../bench/disassemble/disassemble-figures.ts')).disassembleFigures,
+  },
+  {
+    name: 'corpus',
+    isQuick: true,
+    wantsDir: true,
+    load: async () => (await import('../bench/corpus/corpus-figures.ts')).corpusFigures,
+  },
+  { name: 'bombs', isQuick: true, load: async () => (await import('../bench/bombs/bombs-figures.ts')).bombsFigures },
+  { name: 'kill9', isQuick: true, load: async () => (await import('../bench/kill9/kill9-figures.ts')).kill9Figures },
+  {
+    name: 'contract',
+    isQuick: true,
+    load: async () => (await import('../bench/contract/contract-figures.ts')).contractFigures,
+  },
+]

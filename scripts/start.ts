@@ -1,0 +1,46 @@
+import { fileURLToPath } from 'node:url'
+import { parseEnvironment } from '#shared/contracts/environment.ts'
+import { isFailure } from '#shared/errors/failure.ts'
+import { banner, portNotes } from '#tenant-stack/embedded/banner.ts'
+import { supervise } from '#tenant-stack/embedded/supervisor.ts'
+
+// `npm start`: opens the whole product and keeps it open until Ctrl+C.
+
+const say = (text: string) => void process.stdout.write(`${text}\n`)
+const warn = (text: string) => void process.stderr.write(`${text}\n`)
+
+function refuseWrongSettings(): boolean {
+  try {
+    parseEnvironment(process.env)
+    return false
+  } catch (error) {
+    if (!isFailure(error, 'environment.invalid')) throw error
+    warn(`Convoke cannot start with these settings:\n${error.message.replace(/^/gm, '  ')}`)
+    return true
+  }
+}
+
+async function run(): Promise<number> {
+  if (refuseWrongSettings()) return 1
+  const supervisor = supervise({
+    // Compiled once: a restarted child is back sooner.
+    env: {
+      NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/convoke', import.meta.url)),
+      ...process.env,
+    },
+    onReady(ready) {
+      for (const note of portNotes(ready)) warn(note)
+      say(banner(ready, performance.now() / 1000))
+    },
+    onReopened: (death, downMilliseconds) =>
+      warn(
+        `The working child died (${death}) and is back after ${(downMilliseconds / 1000).toFixed(1)} s; nothing is lost.`,
+      ),
+    onTrouble: (message) => warn(`Convoke: ${message}`),
+  })
+  process.on('SIGINT', () => supervisor.stop())
+  process.on('SIGTERM', () => supervisor.stop())
+  return supervisor.ended
+}
+
+process.exitCode = await run()

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, vi } from 'vitest'
+import { capturedLog } from '#test/mail/bombs/captured-log.ts'
+import { createMailReader } from './mail-reader.ts'
+
+const here = (path: string): URL => new URL(`../../../test/mail/bombs/${path}`, import.meta.url)
+
+function open(entry = here('hostile-child.ts')) {
+  const log = capturedLog()
+  const reader = createMailReader({ entry, children: 1, log })
+  return { reader, log, run: (job: string): Promise<unknown> => reader.disassemble(Buffer.from(job)) }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false
+    throw error
+  }
+}
+
+describe('the life of the reader and its processes', () => {
+  it('leaves no process behind a parent that was killed, not even one that hangs', async () => {
+    const parent = spawn(process.execPath, [fileURLToPath(here('orphaning-parent.ts'))], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [line]: unknown[] = await once(parent.stdout, 'data')
+    const pids: number[] = JSON.parse(String(line))
+    expect(new Set(pids).size).toBe(2)
+    expect(pids.every(isAlive)).toBe(true)
+    parent.kill('SIGKILL')
+    await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 20_000 })
+  })
+
+  it('closes: running and waiting jobs are to be brought again, and no process is left', async () => {
+    const { reader, run } = open()
+    const pid = await run('pid')
+    const jobs = [run('spin'), run('echo waiting')]
+    const ended = Promise.all(
+      jobs.map((job) => expect(job).rejects.toMatchObject({ code: 'mail_reader.closed', retry: true })),
+    )
+    await reader.close()
+    await ended
+    await expect(run('echo late')).rejects.toMatchObject({ code: 'mail_reader.closed' })
+    if (typeof pid !== 'object' || pid === null || !('value' in pid)) throw new Error('no pid')
+    expect(isAlive(Number(pid.value))).toBe(false)
+  })
+
+  it('says that it is unavailable, and does not blame the mail, when no process can start', async () => {
+    const { reader, log, run } = open(here('no-such-child.ts'))
+    await expect(run('echo x')).rejects.toMatchObject({ code: 'mail_reader.unavailable', retry: true })
+    expect(log.entries).toContainEqual(expect.objectContaining({ at: 'mail_reader.start_failed' }))
+    await expect(run('echo y')).rejects.toMatchObject({ code: 'mail_reader.unavailable' })
+    await reader.close()
+  })
+
+  it('stops waiting for a job that was aborted, before and while it runs', async () => {
+    const { reader, run } = open()
+    const early = AbortSignal.abort(new Error('too early'))
+    await expect(reader.disassemble(Buffer.from('echo x'), { signal: early })).rejects.toThrow('too early')
+    const running = new AbortController()
+    const job = reader.disassemble(Buffer.from('wait 50'), { signal: running.signal })
+    const next = run('echo next')
+    running.abort(new Error('no longer wanted'))
+    await expect(job).rejects.toThrow('no longer wanted')
+    expect(await next).toEqual({ kind: 'done', value: 'next' })
+    await reader.close()
+  })
+
+  it('takes an answer that was ready in time though the parent looked late', async () => {
+    const log = capturedLog()
+    const reader = createMailReader({ entry: here('hostile-child.ts'), children: 1, wallMs: 1000, log })
+    await reader.disassemble(Buffer.from('echo warm'))
+    const job = reader.disassemble(Buffer.from(`echo ${'x'.repeat(100_000)}`))
+    await new Promise((resolve) => setImmediate(resolve))
+    const until = performance.now() + 1500
+    while (performance.now() < until);
+    expect(await job).toMatchObject({ kind: 'done' })
+    await reader.close()
+  })
+})

@@ -1,0 +1,106 @@
+import { type AttributeValue, type Condition, TableFailure, type TableItem, type WriteOperation } from '../table.ts'
+import { assertCondition, conditionHolds } from './table-condition.ts'
+import { assertKey, encodeItem } from './table-item.ts'
+import { TRANSACTION_BYTES_MAX, TRANSACTION_OPERATIONS_MAX } from './table-limits.ts'
+import type { TableRows } from './table-rows.ts'
+
+type Update = Extract<WriteOperation, { readonly kind: 'update' }>
+
+/** A checked operation, ready to run inside a write job; answers the bytes it wrote. */
+export type PreparedOperation = { readonly rowName: string; readonly apply: (rows: TableRows) => number }
+
+/** Refuses a malformed operation before anything is read or written, and takes a copy of what it writes. */
+export function prepareOperation(operation: WriteOperation, prefix: string): PreparedOperation {
+  const key = operation.kind === 'put' ? operation.item : operation.key
+  assertKey(key, prefix)
+  if (operation.when !== undefined) assertCondition(operation.when)
+  return { rowName: JSON.stringify([key.pk, key.sk]), apply: prepareApply(operation, prefix) }
+}
+
+/** DynamoDB TransactWriteItems' own rules. */
+export function prepareTransaction(
+  operations: readonly WriteOperation[],
+  prefix: string,
+): readonly PreparedOperation[] {
+  if (operations.length === 0 || operations.length > TRANSACTION_OPERATIONS_MAX)
+    throw TableFailure.bad_request(`a transaction has 1 to ${TRANSACTION_OPERATIONS_MAX} operations`)
+  const prepared = operations.map((operation) => prepareOperation(operation, prefix))
+  if (new Set(prepared.map(({ rowName }) => rowName)).size < prepared.length)
+    throw TableFailure.bad_request('a transaction names the same row twice')
+  return prepared
+}
+
+/** Does the operations one after the other; throws at the first that is refused (the caller's job rolls back). */
+export function applyOperations(rows: TableRows, operations: readonly PreparedOperation[]): void {
+  let bytes = 0
+  for (const operation of operations) {
+    bytes += operation.apply(rows)
+    if (bytes > TRANSACTION_BYTES_MAX)
+      throw TableFailure.bad_request(`a transaction writes at most ${TRANSACTION_BYTES_MAX} bytes`)
+  }
+}
+
+function prepareApply(operation: WriteOperation, prefix: string): PreparedOperation['apply'] {
+  const { when } = operation
+  switch (operation.kind) {
+    case 'put': {
+      const encoded = encodeItem(operation.item, prefix)
+      const { pk, sk } = operation.item
+      return (rows) => {
+        if (when !== undefined) assertHolds(when, rows.find({ pk, sk }))
+        rows.save(encoded)
+        return encoded.bytes
+      }
+    }
+    case 'delete':
+      return (rows) => {
+        if (when !== undefined) assertHolds(when, rows.find(operation.key))
+        rows.remove(operation.key)
+        return 0
+      }
+    case 'check':
+      return (rows) => {
+        assertHolds(operation.when, rows.find(operation.key))
+        return 0
+      }
+    case 'update': {
+      assertUpdate(operation)
+      const update = structuredClone(operation)
+      return (rows) => {
+        const stored = rows.find(update.key)
+        if (when !== undefined) assertHolds(when, stored)
+        const encoded = encodeItem(updated(update, stored), prefix)
+        rows.save(encoded)
+        return encoded.bytes
+      }
+    }
+  }
+}
+
+function assertHolds(condition: Condition, item: TableItem | undefined): void {
+  if (!conditionHolds(condition, item)) throw TableFailure.condition_failed('the condition did not hold')
+}
+
+/** The row after the update; `add` counts from 0 and refuses what is not a number. */
+function updated({ key, set = {}, add = {}, remove = [] }: Update, stored: TableItem | undefined): TableItem {
+  const attributes = new Map<string, AttributeValue | undefined>(Object.entries(stored ?? {}))
+  for (const [name, value] of Object.entries(set)) attributes.set(name, value)
+  for (const name of remove) attributes.delete(name)
+  for (const [name, amount] of Object.entries(add)) {
+    const before = attributes.get(name) ?? 0
+    if (typeof before !== 'number' || attributes.get(name) === null)
+      throw TableFailure.bad_request(`${name} is not a number and cannot be added to`)
+    attributes.set(name, before + amount)
+  }
+  return { ...Object.fromEntries(attributes), pk: key.pk, sk: key.sk }
+}
+
+function assertUpdate({ set = {}, add = {}, remove = [] }: Update): void {
+  const names = [...Object.keys(set), ...Object.keys(add), ...remove]
+  if (names.length === 0) throw TableFailure.bad_request('an update changes at least one attribute')
+  if (new Set(names).size < names.length) throw TableFailure.bad_request('an update names the same attribute twice')
+  if (names.some((name) => name === 'pk' || name === 'sk' || name === ''))
+    throw TableFailure.bad_request('an update cannot change the key')
+  for (const [name, amount] of Object.entries(add))
+    if (!Number.isFinite(amount)) throw TableFailure.bad_request(`${name}: only finite numbers can be added`)
+}
