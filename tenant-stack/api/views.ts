@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { AttendeeView, EventView, InvitationView, ReceivedMailView, TimeView } from '#shared/contracts/api.ts'
 import type { CalendarTime, Partstat } from '#shared/icalendar/model.ts'
-import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
+import { type CalendarEvent, resetSequenceOf } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import type { StoredContent } from '#tenant-stack/core/calendar-event/event-store.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import type { InboundDelivery } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
@@ -107,7 +107,7 @@ export function attendeeView(
   isUnmasked: boolean,
 ): z.infer<typeof AttendeeView> {
   const standing = Object.entries(invitation.instanceAnswers).filter(
-    ([, answer]) => answer.sequence >= calendarEvent.lastResetSequence,
+    ([key, answer]) => answer.sequence >= resetSequenceOf(calendarEvent, key),
   )
   return {
     invitation_id: invitation.invitationId,

@@ -25,6 +25,8 @@ export const CalendarEvent = z.object({
   dtstamp: z.string(),
   /** Answers to a lower SEQUENCE count no more: it changed the time (RFC 5546 §2.1.4). */
   lastResetSequence: z.number(),
+  /** The same for single instances whose own time changed, by recurrence key. */
+  instanceResets: z.record(z.string(), z.number()).optional(),
   /** The last revision that says everything; it supersedes fan-outs before it. A cancel of instances does not. */
   lastWholeSequence: z.number(),
   subject: z.string(),
@@ -70,6 +72,12 @@ export const CalendarEventFailure = defineFailures('event', {
   cancelled: { status: 409, retry: false },
   bad_cursor: { status: 400, retry: false },
 })
+
+/** The SEQUENCE below which an answer counts no more, for the series or for one instance. */
+export function resetSequenceOf(calendarEvent: CalendarEvent, recurrenceKey: string | undefined): number {
+  const ofInstance = recurrenceKey === undefined ? undefined : calendarEvent.instanceResets?.[recurrenceKey]
+  return Math.max(calendarEvent.lastResetSequence, ofInstance ?? 0)
+}
 
 export function eventKey(eventId: string) {
   return { pk: `event#${eventId}`, sk: 'event' }

@@ -23,17 +23,6 @@ export async function findRevision(ctx: Ctx, eventId: string, sequence: number):
   return row === undefined ? undefined : EventRevision.parse(row)
 }
 
-/** The revisions of an event, newest first, at most 100. */
-export async function listRevisions(ctx: Ctx, eventId: string): Promise<readonly EventRevision[]> {
-  const page = await ctx.table.query({
-    pk: `event#${eventId}`,
-    sk: { beginsWith: 'rev#' },
-    descending: true,
-    limit: 100,
-  })
-  return page.items.map((item) => EventRevision.parse(item))
-}
-
 /**
  * Stores content under its own hash and returns the key. Written before the row that names it: a crash leaves an orphan that
  * nothing points to, and a twin that decided otherwise cannot overwrite it.

@@ -20,6 +20,9 @@ const READ_TRIES = 2
 
 export const ReadFailure = defineFailures('read', { not_yet: { status: 503, retry: true } })
 
+/** A foreign Message-ID that a header of ours can carry. */
+const WRITABLE_ID = /^[\x21-\x7e]{1,900}$/
+
 /** What was decided on may change before it is written; decided anew at most so often. */
 const TRIES = 6
 
@@ -94,6 +97,7 @@ async function store(
     ...decided,
     ...(from === undefined ? {} : { from }),
     ...(mail?.subject === undefined ? {} : { subject: mail.subject }),
+    ...(mail?.messageId === undefined || !WRITABLE_ID.test(mail.messageId) ? {} : { messageId: mail.messageId }),
   })
   try {
     await ctx.table.transact([operation, ...(decided.operations ?? [])])

@@ -76,6 +76,7 @@ export function decideDeliveryOperation(
     readonly notices: readonly { readonly topicName: TopicName; readonly body: string }[]
     readonly from?: string
     readonly subject?: string
+    readonly messageId?: string
   },
 ): WriteOperation {
   return {
@@ -87,6 +88,7 @@ export function decideDeliveryOperation(
       notices: decided.notices.map((notice) => ({ ...notice })),
       ...(decided.from === undefined ? {} : { from: decided.from }),
       ...(decided.subject === undefined ? {} : { subject: decided.subject.slice(0, 300) }),
+      ...(decided.messageId === undefined ? {} : { messageId: decided.messageId }),
     },
     ...(decided.notices.length === 0 ? { remove: finishedRemoves } : {}),
     when: { attribute: 'state', is: '=', value: 'routed' },

@@ -48,6 +48,8 @@ export const InboundDelivery = z.object({
   /** Set when the From address has confirmed this very mail. */
   confirmedAddress: z.string().optional(),
   from: z.string().optional(),
+  /** Message-ID of the mail, for the header In-Reply-To of an answer. */
+  messageId: z.string().optional(),
   subject: z.string().optional(),
   outcome: MailOutcome.optional(),
   /** Notices promised with the outcome, published after it. */

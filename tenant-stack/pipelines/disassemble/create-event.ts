@@ -24,7 +24,7 @@ type Input = {
 export async function createEvent(ctx: Ctx, input: Input): Promise<Effect> {
   const { group, stored } = input
   const eventId = ctx.ids.newId('evt')
-  const summary = summaryOf(stored.series)
+  const summary = summaryOf(ctx, stored.series, group.who.address)
   const seriesBlobKey = await storeContent(ctx, { eventId, stored })
   if (seriesBlobKey === undefined || summary === undefined)
     return { operations: [], result: { kind: 'quarantined', reason: 'recurrence_over_budget', notices: [] } }

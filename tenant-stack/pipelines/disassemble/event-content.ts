@@ -4,6 +4,7 @@ import type { StoredSeries } from '#shared/itip/decisions.ts'
 import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import { putContent } from '#tenant-stack/core/calendar-event/event-store.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import { isOwnAddress, normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 
 /** Stores what an event says now and tells where; undefined when its recurrence cannot be sent within the budget. */
 export async function storeContent(
@@ -17,7 +18,9 @@ export async function storeContent(
 
 /** The fields of an event's row that its series fills. */
 export function summaryOf(
+  ctx: Ctx,
   series: Series,
+  organizerAddress: string,
 ):
   | Pick<CalendarEvent, 'subject' | 'dtstart' | 'dtend' | 'isAllDay' | 'rrules' | 'location' | 'otherAttendeeCount'>
   | undefined {
@@ -30,8 +33,16 @@ export function summaryOf(
     isAllDay: vevent.isAllDay,
     rrules: [...(vevent.recurrence?.rrules ?? [])],
     location: (vevent.location ?? '').slice(0, 1000),
-    otherAttendeeCount: Math.max(vevent.attendeeCount - 1, 0),
+    otherAttendeeCount: otherAttendees(ctx, vevent, organizerAddress),
   }
+}
+
+/** Calendars list the organizer among the attendees, and us: neither is a guest. */
+function otherAttendees(ctx: Ctx, vevent: Vevent, organizerAddress: string): number {
+  const organizers = [organizerAddress, normalizeAddress(vevent.organizer?.address ?? '')].filter(Boolean)
+  const isOther = ({ address }: { readonly address: string }) =>
+    !isOwnAddress(ctx.settings, address) && !organizers.includes(normalizeAddress(address))
+  return vevent.attendeeCount - vevent.attendees.length + vevent.attendees.filter(isOther).length
 }
 
 function leading(series: Series): Vevent | undefined {

@@ -132,17 +132,23 @@ async function summarise(ctx: Ctx, failure: Failing, results: readonly GroupResu
         )
   const leading = acted[0] ?? refused[0] ?? results[0]
   if (leading === undefined) return ignored('not_a_calendar')
-  const hasCreated = acted.some((result) => result.reason === 'created')
+  const tellsCreated = failure.mayAnswer && acted.some((result) => result.reason === 'created')
   const others = results.filter((result) => result !== leading).map((result) => result.reason)
   return {
     outcome: {
       kind: leading.kind === 'refused' ? 'ignored' : leading.kind,
       reason: leading.reason,
-      answer: hasCreated ? 'created_mail' : (failed?.outcome.answer ?? 'nothing'),
+      answer: tellsCreated ? 'created_mail' : (failed?.outcome.answer ?? 'nothing'),
       eventIds: results.flatMap((result) => (result.eventId === undefined ? [] : [result.eventId])),
       ...(others.length === 0 ? {} : { detail: `also: ${others.join(', ')}` }),
     },
-    notices: [...results.flatMap((result) => result.notices.flatMap(asNotice)), ...(failed?.notices ?? [])],
+    notices: [
+      ...results
+        .flatMap((result) => result.notices.flatMap(asNotice))
+        // List mail and the like may make an event, yet nothing is mailed because of it (RFC 3834 §2).
+        .filter((notice) => failure.mayAnswer || notice.topicName !== 'event-created'),
+      ...(failed?.notices ?? []),
+    ],
   }
 }
 

@@ -39,12 +39,14 @@ export async function reviseEvent(ctx: Ctx, input: Input & { readonly decision: 
     operations: [
       writeEvent(calendarEvent, {
         ...calendarEvent,
-        ...(decision.kind === 'cancel' ? {} : summaryOf(stored.series)),
+        ...(decision.kind === 'cancel' ? {} : summaryOf(ctx, stored.series, calendarEvent.organizerAddress)),
         ...contentFields(ctx, input, seriesBlobKey),
+        warnings: warningsAfter(calendarEvent, group, decision),
         status: decision.kind === 'cancel' ? 'cancelled' : 'confirmed',
         sequence: revision.sequence,
         dtstamp: revision.dtstamp,
         lastResetSequence: revision.resetsAnswers ? revision.sequence : calendarEvent.lastResetSequence,
+        ...instanceResets(calendarEvent, decision, revision.sequence),
         lastWholeSequence: revision.kind === 'cancel_instances' ? calendarEvent.lastWholeSequence : revision.sequence,
       }),
       {
@@ -73,6 +75,14 @@ export async function quietEvent(ctx: Ctx, input: Input & { readonly reason: str
   return { operations: [writeEvent(calendarEvent, quiet)], result: { ...result, notices: [] } }
 }
 
+/** A mail with the series itself says anew what was bent to read it; one with single instances only adds to that. */
+function warningsAfter(calendarEvent: CalendarEvent, group: IncomingGroup, decision: Revising): string[] {
+  if (decision.kind !== 'update') return calendarEvent.warnings
+  const hasMaster = group.incoming.vevents.some((vevent) => vevent.recurrenceId === undefined)
+  const before = hasMaster ? [] : calendarEvent.warnings
+  return [...new Set([...before, ...group.incoming.warnings, ...decision.warnings])]
+}
+
 function contentFields(ctx: Ctx, input: Input, seriesBlobKey: string) {
   return {
     clientSequence: input.stored.sequence,
@@ -85,13 +95,14 @@ function contentFields(ctx: Ctx, input: Input, seriesBlobKey: string) {
 
 /** Writes the whole row; holds only while the event is the one that was decided on. */
 function writeEvent(before: CalendarEvent, after: CalendarEvent): WriteOperation {
-  const { eventId, audience, displayZone, ...fields } = after
+  const { eventId, audience, displayZone, instanceResets: resets, ...fields } = after
   return {
     kind: 'update',
     key: eventKey(eventId),
     set: {
       ...fields,
       ...(audience === undefined ? {} : { audience }),
+      ...(resets === undefined ? {} : { instanceResets: resets }),
       ...(displayZone === undefined ? {} : { displayZone }),
     },
     when: {
@@ -112,4 +123,14 @@ function reasonOf(kind: Revising['kind']): string {
     case 'cancel_instances':
       return 'instances_cancelled'
   }
+}
+
+/** Instances remembered as reset; of more, the oldest are forgotten with their answers long given. */
+const INSTANCE_RESETS_KEPT = 500
+
+function instanceResets(calendarEvent: CalendarEvent, decision: Revising, sequence: number) {
+  const keys = decision.kind === 'update' ? (decision.instancesReset ?? []) : []
+  if (keys.length === 0) return {}
+  const merged = { ...calendarEvent.instanceResets, ...Object.fromEntries(keys.map((key) => [key, sequence])) }
+  return { instanceResets: Object.fromEntries(Object.entries(merged).slice(-INSTANCE_RESETS_KEPT)) }
 }

@@ -3,6 +3,7 @@ import { writeReply } from '#shared/icalendar/write/write-reply.ts'
 import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import { findEvent, findRevision, getContent } from '#tenant-stack/core/calendar-event/event-store.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import { leadingVevent } from '#tenant-stack/core/invite-mail/invite-texts.ts'
 import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
 import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
@@ -14,9 +15,11 @@ import { sendNotice } from './send-notice.ts'
 export async function sendCreatedNotice(ctx: Ctx, notice: EventCreated): Promise<void> {
   const calendarEvent = await findEvent(ctx, notice.eventId)
   if (calendarEvent === undefined) return
+  const delivery = await findDelivery(ctx, notice.mailId, notice.recipient)
   await sendNotice(ctx, {
     ledgerId: `ntc_created-${notice.eventId}`,
     to: calendarEvent.organizerAddress,
+    inReplyTo: delivery?.messageId,
     text: createdText(ctx, calendarEvent),
     calendar: await acceptance(ctx, calendarEvent),
     resume: { topicName: 'event-created', body: JSON.stringify(notice) },
@@ -26,7 +29,7 @@ export async function sendCreatedNotice(ctx: Ctx, notice: EventCreated): Promise
 function createdText(ctx: Ctx, calendarEvent: CalendarEvent): NoticeText {
   const title = calendarEvent.subject === '' ? 'Untitled event' : calendarEvent.subject
   const guests = calendarEvent.otherAttendeeCount
-  const warnings = calendarEvent.warnings.flatMap((warning) => warningWords(warning))
+  const warnings = calendarEvent.warnings.flatMap((warning) => warningWords(warning, calendarEvent))
   return noticeText({
     subject: `Created: ${title}`,
     title: `"${title}" is ready to be sent`,

@@ -15,6 +15,7 @@ export async function sendFailedNotice(ctx: Ctx, notice: CreateFailed): Promise<
   await sendNotice(ctx, {
     ledgerId: `ntc_failed-${notice.mailId}-${ctx.sha256(notice.recipient).slice(0, 8)}-${notice.ordinal}`,
     to: notice.to,
+    inReplyTo: delivery?.messageId,
     text: noticeText({
       subject: title === '' ? 'Your invitation could not be used' : `Could not be used: ${title}`,
       title: 'Your invitation could not be used',
@@ -33,11 +34,13 @@ export async function sendFailedNotice(ctx: Ctx, notice: CreateFailed): Promise<
 
 /** The sender could not be authenticated: one link, and no effect until the owner of the address follows it. */
 export async function sendConfirmationLink(ctx: Ctx, notice: ConfirmationNeeded): Promise<void> {
+  const delivery = await findDelivery(ctx, notice.mailId, notice.recipient)
   const create = mailboxAddress(ctx.settings, 'create')
   const url = await issueConfirmation(ctx, { mailId: notice.mailId, recipient: notice.recipient, address: notice.to })
   await sendNotice(ctx, {
     ledgerId: `ntc_confirm-${notice.mailId}-${ctx.sha256(notice.recipient).slice(0, 8)}`,
     to: notice.to,
+    inReplyTo: delivery?.messageId,
     text: noticeText({
       subject: `Please confirm: was this invitation yours?`,
       title: 'Please confirm that you sent this',

@@ -5,7 +5,7 @@ import { decideReply } from '#shared/itip/decide-reply.ts'
 import type { IncomingReply } from '#shared/itip/decisions.ts'
 import { incomingReplies } from '#shared/itip/incoming-reply.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
-import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
+import { type CalendarEvent, resetSequenceOf } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import { findEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { decideDelivery, type ReadMail } from '#tenant-stack/core/inbound-mail/decide-delivery.ts'
@@ -88,7 +88,7 @@ async function takeAll(
       ...(invitation.name === undefined ? {} : { invitedName: invitation.name }),
       uid: calendarEvent.uid,
       sequence: calendarEvent.sequence,
-      lastResetSequence: calendarEvent.lastResetSequence,
+      lastResetSequence: resetSequenceOf(calendarEvent, recurrenceKey),
       isCancelled: calendarEvent.status === 'cancelled',
       answer: storedAnswer(invitation, recurrenceKey),
       isOccurrence: aligned.isOccurrence,

@@ -9,6 +9,9 @@ import { currentPartstat, type Invitation, invitationKey } from '#tenant-stack/c
 import { planChunkOperation } from '#tenant-stack/core/send-ledger/chunk.ts'
 import type { Taken } from './take-reply.ts'
 
+/** A few paragraphs; the whole mail is kept elsewhere. */
+const NOTE_CHARS_MAX = 2000
+
 type Input = {
   readonly read: ReadMail
   readonly calendarEvent: CalendarEvent
@@ -34,6 +37,7 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
         mailId,
         receivedAt: read.delivery.receivedAt,
         ...historyOf(one.decision),
+        ...noteOf(read),
       },
     })
   }
@@ -128,6 +132,12 @@ function countMoves(ctx: Ctx, input: Input): readonly WriteOperation[] {
   ]
 }
 
+/** What the attendee wrote beside his answer (row 47); a calendar pasted into the text is the answer itself. */
+function noteOf({ mail }: ReadMail): { readonly note?: string } {
+  const note = (mail.text ?? '').trim().slice(0, NOTE_CHARS_MAX)
+  return note === '' || note.includes('BEGIN:VCALENDAR') ? {} : { note }
+}
+
 function counterOf(partstat: Invitation['partstat']): string {
   return partstat.toLowerCase()
 }
@@ -146,6 +156,6 @@ function historyOf(decision: Exclude<ReplyDecision, { kind: 'ignored' }>): Recor
     history.sequence = decision.sequence
   }
   const comment = 'comment' in decision ? decision.comment : undefined
-  if (comment !== undefined) history.comment = comment.slice(0, 2000)
+  if (comment !== undefined) history.comment = comment.slice(0, NOTE_CHARS_MAX)
   return history
 }
