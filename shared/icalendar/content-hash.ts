@@ -21,7 +21,9 @@ export function withContentHash(vevent: UnhashedVevent): Vevent {
     vevent.transp,
     vevent.organizer?.address ?? null,
     vevent.organizer?.name ?? null,
-    vevent.recurrence === undefined ? null : [vevent.recurrence.rrules, vevent.recurrence.rdates, vevent.recurrence.exdates],
+    vevent.recurrence === undefined
+      ? null
+      : [vevent.recurrence.rrules, vevent.recurrence.rdates, vevent.recurrence.exdates],
     vevent.comment ?? null,
   ]
   return { ...vevent, contentHash: createHash('sha256').update(JSON.stringify(seen, sortedKeys)).digest('hex') }

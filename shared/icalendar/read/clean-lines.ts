@@ -1,13 +1,17 @@
 import { decodeText, withoutByteOrderMark } from './decode-text.ts'
 import { LINE_BREAKS_MAX, LINES_MAX } from './limits.ts'
 
-export type CleanedLines = { readonly lines: readonly string[]; readonly isGuessed: boolean; readonly isTooLong: boolean }
+export type CleanedLines = {
+  readonly lines: readonly string[]
+  readonly isGuessed: boolean
+  readonly isTooLong: boolean
+}
 
 /**
- * RFC 5545 §3.1: a line break and one space or tab vanish; CR CR LF and lone CR or LF are line breaks in real mail. The count of CR
- * is bounded because an open one costs the square of the length on a file of nothing but CR.
+ * RFC 5545 §3.1: a line break and one space or tab vanish; CR CR LF, lone CR or LF, and any of them doubled by a gateway, are line
+ * breaks in real mail. The count of CR is bounded because an open one costs the square of the length on a file of nothing but CR.
  */
-const FOLD = /(?:\r{0,3}\n|\r)[ \t]/g
+const FOLD = /(?:\r{0,3}\n|\r){1,2}[ \t]/g
 const LINE_BREAK = /\r{1,3}\n|\r/g
 
 /**

@@ -9,27 +9,35 @@ const WEEKDAY = /^([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)$/
 
 type Range = { readonly min: number; readonly max: number; readonly mayBeNegative: boolean }
 
-const RANGES: ReadonlyMap<string, Range> = new Map(Object.entries({
-  BYSECOND: { min: 0, max: 59, mayBeNegative: false },
-  BYMINUTE: { min: 0, max: 59, mayBeNegative: false },
-  BYHOUR: { min: 0, max: 23, mayBeNegative: false },
-  BYMONTHDAY: { min: 1, max: 31, mayBeNegative: true },
-  BYYEARDAY: { min: 1, max: 366, mayBeNegative: true },
-  BYWEEKNO: { min: 1, max: 53, mayBeNegative: true },
-  BYMONTH: { min: 1, max: 12, mayBeNegative: false },
-  BYSETPOS: { min: 1, max: 366, mayBeNegative: true },
-}))
+const RANGES: ReadonlyMap<string, Range> = new Map(
+  Object.entries({
+    BYSECOND: { min: 0, max: 59, mayBeNegative: false },
+    BYMINUTE: { min: 0, max: 59, mayBeNegative: false },
+    BYHOUR: { min: 0, max: 23, mayBeNegative: false },
+    BYMONTHDAY: { min: 1, max: 31, mayBeNegative: true },
+    BYYEARDAY: { min: 1, max: 366, mayBeNegative: true },
+    BYWEEKNO: { min: 1, max: 53, mayBeNegative: true },
+    BYMONTH: { min: 1, max: 12, mayBeNegative: false },
+    BYSETPOS: { min: 1, max: 366, mayBeNegative: true },
+  }),
+)
 
 /** RFC 5545 §3.3.10: parts that have no meaning with a frequency. */
-const FORBIDDEN: ReadonlyMap<string, readonly string[]> = new Map(Object.entries({
-  BYMONTHDAY: ['WEEKLY'],
-  BYYEARDAY: ['DAILY', 'WEEKLY', 'MONTHLY'],
-  BYWEEKNO: ['MONTHLY', 'WEEKLY', 'DAILY', 'HOURLY', 'MINUTELY', 'SECONDLY'],
-}))
+const FORBIDDEN: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    BYMONTHDAY: ['WEEKLY'],
+    BYYEARDAY: ['DAILY', 'WEEKLY', 'MONTHLY'],
+    BYWEEKNO: ['MONTHLY', 'WEEKLY', 'DAILY', 'HOURLY', 'MINUTELY', 'SECONDLY'],
+  }),
+)
 
 /** Upper case, no spaces, legal parts only; UNTIL is kept as text and normalised against DTSTART by the caller. */
 export function cleanRule(text: string): CleanedRule {
-  const tidy = text.toUpperCase().replaceAll(/\s/g, '').replace(/^RRULE:/, '').replaceAll(/;+$/g, '')
+  const tidy = text
+    .toUpperCase()
+    .replaceAll(/\s/g, '')
+    .replace(/^RRULE:/, '')
+    .replaceAll(/;+$/g, '')
   const written = new Map<string, string>()
   for (const part of tidy.split(';')) {
     const [name = '', value = ''] = part.split('=', 2)
@@ -73,7 +81,10 @@ function positive(value: string): string | undefined {
 }
 
 function cleanList(value: string, clean: (entry: string) => string | undefined): string | undefined {
-  const kept = value.split(',').map(clean).filter((entry) => entry !== undefined)
+  const kept = value
+    .split(',')
+    .map(clean)
+    .filter((entry) => entry !== undefined)
   return kept.length === 0 ? undefined : [...new Set(kept)].join(',')
 }
 

@@ -50,7 +50,7 @@ export function readComponents(lines: readonly string[]): RawCalendars {
     else if (builder.stack.length > 0) content(builder, line)
     if (isOverCap(builder)) return { calendars: builder.calendars, isOverCap: true }
   }
-  closeCalendar(builder, true)
+  closeCalendar(builder, true, true)
   return { calendars: builder.calendars, isOverCap: false }
 }
 
@@ -66,7 +66,10 @@ function isTag(line: string, initial: 'B' | 'E'): boolean {
 }
 
 function tagName(line: string): string {
-  return line.slice(line.indexOf(':') + 1).trim().toUpperCase()
+  return line
+    .slice(line.indexOf(':') + 1)
+    .trim()
+    .toUpperCase()
 }
 
 function begin(builder: Builder, line: string): void {
@@ -94,7 +97,10 @@ function end(builder: Builder, line: string): void {
   if (builder.stack.length === 0) return
   const name = tagName(line)
   // A mail scanner may glue its footer to the last line.
-  if (name.startsWith('VCALENDAR')) return closeCalendar(builder, false)
+  if (name.startsWith('VCALENDAR')) {
+    closeCalendar(builder, false)
+    return
+  }
   if (builder.ignoredDepth > 0) {
     builder.ignoredDepth -= 1
     return
@@ -109,9 +115,15 @@ function closeTo(builder: Builder, length: number, isExpected = false): void {
   builder.stack.length = Math.min(builder.stack.length, length)
 }
 
-function closeCalendar(builder: Builder, isTruncated: boolean): void {
+function closeCalendar(builder: Builder, isTruncated: boolean, isLast = false): void {
   const root = builder.stack[0]
   if (root === undefined) return
+  // BEGIN:VCALENDAR twice in a row is a calendar wrapped by mistake, not one cut short.
+  const isWrapper = isTruncated && root.lines.length === 0 && root.children.length === 0 && !isLast
+  if (isWrapper) {
+    builder.stack.length = 0
+    return
+  }
   if (builder.stack.length > 1) builder.isCleaned = true
   builder.calendars.push({ root, isTruncated, isCleaned: builder.isCleaned })
   builder.stack.length = 0

@@ -7,8 +7,7 @@ export type DateValue =
   | { readonly kind: 'time'; readonly local: LocalDateTime; readonly offsetSeconds?: number }
 
 /** Basic form, and the extended form with dashes and colons that home-made exporters write. */
-const DATE_VALUE =
-  /^(\d{4})-?(\d\d)-?(\d\d)(?:[Tt ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*([Zz]|[+-]\d\d:?\d\d)?)?$/
+const DATE_VALUE = /^(\d{4})-?(\d\d)-?(\d\d)(?:[Tt ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*([Zz]|[+-]\d\d:?\d\d)?)?$/
 
 /** RFC 5545 §3.3.4 and §3.3.5; undefined when it is no date. Quotes are what is left of a TZID whose quote closed too late. Second 60 and hour 24 become the next minute and day. */
 export function parseDateValue(text: string): DateValue | undefined {
@@ -20,7 +19,9 @@ export function parseDateValue(text: string): DateValue | undefined {
   if (hour === undefined) return { kind: 'date', date }
   if (Number(hour) > 24 || Number(minute) > 59 || Number(second) > 60) return undefined
   const isPlain = Number(hour) < 24 && Number(second) < 60
-  const local = isPlain ? `${date}T${hour}:${minute}:${second}` : carried(date, Number(hour), Number(minute), Number(second))
+  const local = isPlain
+    ? `${date}T${hour}:${minute}:${second}`
+    : carried(date, Number(hour), Number(minute), Number(second))
   if (zone === undefined) return { kind: 'time', local }
   return { kind: 'time', local, offsetSeconds: offsetOf(zone) }
 }

@@ -40,6 +40,13 @@ export const LOCATION_CHARS_MAX = 2000
 export const COMMENT_CHARS_MAX = 8000
 export const URL_CHARS_MAX = 2048
 export const NAME_CHARS_MAX = 256
+/** STATUS, CLASS and the like: one word. */
+export const TOKEN_CHARS_MAX = 64
+
+/** A code and a word of explanation, for the log. */
+export const REQUEST_STATUS_CHARS_MAX = 256
+
+/** RFC 7986 §5.3 recommends 255 octets; Exchange writes up to 500. */
 export const UID_CHARS_MAX = 1024
 
 /** Plain description: Outlook and Google themselves stop at 32 KB and 8 KB. */

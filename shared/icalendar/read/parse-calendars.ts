@@ -1,5 +1,12 @@
-import type { CalendarObject, CalendarWarning, ItipMethod, ParsedCalendars, UnreadableReason, Vevent } from '../model.ts'
 import { withContentHash } from '../content-hash.ts'
+import type {
+  CalendarObject,
+  CalendarWarning,
+  ItipMethod,
+  ParsedCalendars,
+  UnreadableReason,
+  Vevent,
+} from '../model.ts'
 import { openRecurrenceGate } from '../recurrence/recurrence-gate.ts'
 import { alignOverride } from '../series.ts'
 import type { CalendarContext } from './calendar-context.ts'
@@ -44,7 +51,8 @@ function parse(bytes: Uint8Array, options: ParseOptions): ParsedCalendars {
   if (isTooLong) return refused('too_many_components', `more than ${LINES_MAX} lines`)
   if (lines.length === 0) return refused('not_a_calendar', 'no BEGIN:VCALENDAR')
   const { calendars: raw, isOverCap } = readComponents(lines)
-  if (isOverCap) return refused('too_many_components', `more than ${VEVENTS_MAX} VEVENTs or ${CALENDARS_MAX} VCALENDARs`)
+  if (isOverCap)
+    return refused('too_many_components', `more than ${VEVENTS_MAX} VEVENTs or ${CALENDARS_MAX} VCALENDARs`)
   if (raw.length === 0) return refused('not_a_calendar', 'BEGIN:VCALENDAR stands inside other text')
   const calendars: CalendarObject[] = []
   const unreadable: Unreadable[] = []
@@ -60,12 +68,7 @@ function refused(reason: UnreadableReason, detail: string): ParsedCalendars {
 /** What all calendars of one text have in common. */
 type Shared = Pick<CalendarContext, 'mailDate' | 'refuseRule'> & { readonly isGuessed: boolean }
 
-function readCalendar(
-  raw: RawCalendar,
-  shared: Shared,
-  calendars: CalendarObject[],
-  unreadable: Unreadable[],
-): void {
+function readCalendar(raw: RawCalendar, shared: Shared, calendars: CalendarObject[], unreadable: Unreadable[]): void {
   if (raw.isTruncated) {
     unreadable.push({ reason: 'truncated_calendar', detail: 'no END:VCALENDAR' })
     return
@@ -98,7 +101,10 @@ function readCalendar(
 }
 
 /** When one component of a UID is unreadable all of that UID are: half a series would invite people to wrong times. */
-function readVevents(root: RawComponent, ctx: CalendarContext): { vevents: readonly Vevent[]; lost: readonly Unreadable[] } {
+function readVevents(
+  root: RawComponent,
+  ctx: CalendarContext,
+): { vevents: readonly Vevent[]; lost: readonly Unreadable[] } {
   const lost: Unreadable[] = []
   const lostUids = new Set<string>()
   const read: Vevent[] = []
@@ -111,7 +117,9 @@ function readVevents(root: RawComponent, ctx: CalendarContext): { vevents: reado
       lost.push({ reason: result.reason, detail: result.detail })
     }
   }
-  const masters = new Map(read.filter(({ recurrenceKey }) => recurrenceKey === undefined).map((vevent) => [vevent.uid, vevent]))
+  const masters = new Map(
+    read.filter(({ recurrenceKey }) => recurrenceKey === undefined).map((vevent) => [vevent.uid, vevent]),
+  )
   const vevents = read
     .filter(({ uid }) => !lostUids.has(uid))
     .map((vevent) => {

@@ -93,7 +93,7 @@ function splitUnquoted(text: string, separator: string): string[] {
 }
 
 function readParamValue(text: string): string {
-  const plain = text.includes('"') ? text.replaceAll('"', '') : text
+  const plain = text.includes('"') ? text.replaceAll(/\\?"/g, '') : text
   if (!plain.includes('^')) return plain
   return plain.replaceAll(/\^[n'^]/g, (pair) => (pair === '^n' ? '\n' : pair === "^'" ? '"' : '^'))
 }

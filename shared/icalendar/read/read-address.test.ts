@@ -43,12 +43,19 @@ describe('a mailbox', () => {
 describe('an ORGANIZER', () => {
   it.each([
     ['ORGANIZER;CN=Foo:Bar:mailto:foo@example.com', { address: 'foo@example.com', name: 'Foo:Bar' }],
+    [
+      'ORGANIZER;CN=a:mailto:b@example.org:mailto:c@example.com',
+      { address: 'c@example.com', name: 'a:mailto:b@example.org' },
+    ],
     ['ORGANIZER;CN=Doe, John:mailto:john@example.com', { address: 'john@example.com', name: 'Doe, John' }],
     ['ORGANIZER;CN="Doe, John":mailto:john@example.com', { address: 'john@example.com', name: 'Doe, John' }],
     ['ORGANIZER;CN="A; B: C":mailto:a@example.com', { address: 'a@example.com', name: 'A; B: C' }],
     ['ORGANIZER;CN="John \\"Jo\\" Doe":mailto:a@example.com', { address: 'a@example.com', name: 'John Jo Doe' }],
     ['ORGANIZER;CN="unclosed:mailto:a@example.com', { address: 'a@example.com', name: 'unclosed' }],
-    ["ORGANIZER;CN=\"^'Jo^' ^^ line^nbreak\":mailto:a@example.com", { address: 'a@example.com', name: '"Jo" ^ line break' }],
+    [
+      'ORGANIZER;CN="^\'Jo^\' ^^ line^nbreak":mailto:a@example.com',
+      { address: 'a@example.com', name: '"Jo" ^ line break' },
+    ],
     ['ORGANIZER;CN=a@example.com:mailto:a@example.com', { address: 'a@example.com' }],
     ['ORGANIZER:mailto:a@example.com', { address: 'a@example.com' }],
     ['organizer;cn=Ana:mailto:a@example.com', { address: 'a@example.com', name: 'Ana' }],
@@ -57,7 +64,10 @@ describe('an ORGANIZER', () => {
     ['ORGANIZER;EMAIL=ana@example.com:urn:uuid:1', { address: 'ana@example.com' }],
     ['ORGANIZER;EMAIL=other@example.com:mailto:a@example.com', { address: 'a@example.com' }],
     ['ORGANIZER;CN=Ana:invalid:nomail', { address: '', name: 'Ana' }],
-    ['ORGANIZER;SENT-BY="mailto:sec@example.com":mailto:a@example.com', { address: 'a@example.com', sentBy: 'sec@example.com' }],
+    [
+      'ORGANIZER;SENT-BY="mailto:sec@example.com":mailto:a@example.com',
+      { address: 'a@example.com', sentBy: 'sec@example.com' },
+    ],
     ['ORGANIZER;SENT-BY="mailto:sec@example.com":urn:uuid:1', { address: '', sentBy: 'sec@example.com' }],
   ])('%s', (line, expected) => {
     expect(organizerOf(line)).toEqual(expected)

@@ -5,7 +5,7 @@ import { type Property, readAddressProperty } from './property.ts'
 
 /** RFC 5321 §4.5.3.1: 64 octets, `@`, 255. */
 const ADDRESS_CHARS_MAX = 320
-const MAILBOX = /^(?:[^\s@<>()[\]\\,;:"\u0000-\u001f]+|"[^"\u0000-\u001f]+")@[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u
+const MAILBOX = /^(?:[^\s@<>()[\]\\,;:"\p{Cc}]+|"[^"\p{Cc}]+")@[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u
 
 const PARTSTATS: ReadonlyMap<string, Partstat> = new Map(
   (['NEEDS-ACTION', 'ACCEPTED', 'DECLINED', 'TENTATIVE', 'DELEGATED'] as const).map((name) => [name, name]),
@@ -49,7 +49,10 @@ export function readMailbox(value: string): string {
   if (!bare.includes('@') && !bare.includes('%40')) return ''
   const decoded = percentDecoded(bare.replace(/\?.*$/s, ''))
   const angled = /<([^<>]*)>[^<>]*$/.exec(decoded)?.[1] ?? decoded
-  const mailbox = angled.trim().replaceAll(/^'|'$/g, '').replace(/^mailto:/i, '')
+  const mailbox = angled
+    .trim()
+    .replaceAll(/^'|'$/g, '')
+    .replace(/^mailto:/i, '')
   if (mailbox.length > ADDRESS_CHARS_MAX || !MAILBOX.test(mailbox)) return ''
   const at = mailbox.lastIndexOf('@')
   return mailbox.slice(0, at) + mailbox.slice(at).toLowerCase()
@@ -70,7 +73,7 @@ function readName(property: Property, address: string): string | undefined {
   const name = (property.params.get('CN') ?? [])
     .join(',')
     .replaceAll(/\\([",;\\])/g, '$1')
-    .replaceAll(/[\s\u0000-\u001f\u007f]+/g, ' ')
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, NAME_CHARS_MAX)
   return name === '' || name.toLowerCase() === address.toLowerCase() ? undefined : name

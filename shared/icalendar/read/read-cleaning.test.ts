@@ -34,7 +34,7 @@ describe('the same model comes out', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 12 }),
-        fc.constantFrom('\r\n ', '\r\n\t', '\n ', '\r\r\n ', '\r '),
+        fc.constantFrom('\r\n ', '\r\n\t', '\r\n\r\n ', '\n\n\t', '\n ', '\r\r\n ', '\r '),
         (distances, breakBytes) => {
           expect(onlyCalendar(foldAt(TEXT, distances, breakBytes))).toEqual(MODEL)
         },
@@ -60,6 +60,7 @@ describe('the same model comes out', () => {
     ['after other text', Buffer.from(`Please see below.\r\n\r\n${TEXT}`)],
     ['before a scanner’s footer', Buffer.from(`${TEXT}\r\n--\r\nScanned by Example: no virus found\r\n`)],
     ['with a footer glued to its last line', Buffer.from(`${TEXT.trimEnd()} -- scanned by Example`)],
+    ['inside a second BEGIN and END of its own', Buffer.from(`BEGIN:VCALENDAR\r\n${TEXT}END:VCALENDAR\r\n`)],
     ['with lower-case BEGIN and END', Buffer.from(TEXT.replaceAll('BEGIN:', 'begin:').replaceAll('END:', 'End:'))],
     ['with blank lines between', Buffer.from(TEXT.replaceAll('\r\n', '\r\n\r\n'))],
   ])('%s', (_, bytes) => {
@@ -83,7 +84,9 @@ describe('charsets', () => {
 
   it('uses the declared charset where the bytes are not UTF-8', () => {
     const cyrillic = Buffer.concat([
-      Buffer.from('BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260303\r\nSUMMARY:'),
+      Buffer.from(
+        'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260303\r\nSUMMARY:',
+      ),
       Buffer.from([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2]),
       Buffer.from('\r\nEND:VEVENT\r\nEND:VCALENDAR'),
     ])
@@ -130,7 +133,15 @@ describe('stray lines', () => {
 
   it('do not hide a lost END:VEVENT', () => {
     const calendar = onlyCalendar(
-      calendarText('BEGIN:VEVENT', 'UID:1', 'DTSTART:20260303', 'BEGIN:VEVENT', 'UID:2', 'DTSTART:20260304', 'END:VEVENT'),
+      calendarText(
+        'BEGIN:VEVENT',
+        'UID:1',
+        'DTSTART:20260303',
+        'BEGIN:VEVENT',
+        'UID:2',
+        'DTSTART:20260304',
+        'END:VEVENT',
+      ),
     )
     expect(calendar.vevents.map(({ uid }) => uid)).toEqual(['1', '2'])
     expect(calendar.warnings).toContain('cleaned_lines')
@@ -150,7 +161,11 @@ describe('any bytes at all', () => {
     const lines = TEXT.split('\r\n')
     fc.assert(
       fc.property(fc.shuffledSubarray(lines), fc.array(fc.nat({ max: 400 })), (shuffled, cuts) => {
-        const text = ['BEGIN:VCALENDAR', ...shuffled.map((line, index) => line.slice(0, cuts[index] ?? 400)), 'END:VCALENDAR']
+        const text = [
+          'BEGIN:VCALENDAR',
+          ...shuffled.map((line, index) => line.slice(0, cuts[index] ?? 400)),
+          'END:VCALENDAR',
+        ]
         const parsed = parseCalendars(Buffer.from(text.join('\r\n')))
         expect(parsed.calendars.length + parsed.unreadable.length).toBeGreaterThan(0)
         for (const { reason } of parsed.unreadable) expect(reason).not.toBe('calendar_error')

@@ -148,6 +148,14 @@ describe('a description', () => {
     expect(vevent.description).toBe('Hi all\nno yes')
   })
 
+  it('in HTML links to the web and to mailboxes only', () => {
+    const html = ['ftp://example.com', 'data:text/html,x', '//example.com', 'mailto:a@example.com', 'tel:+34123']
+    const vevent = onlyVevent(`DESCRIPTION:<p>${html.map((href) => `<a href="${href}">x</a>`).join('')}</p>`)
+    expect(vevent.descriptionHtml).toBe(
+      '<p><a>x</a><a>x</a><a>x</a><a href="mailto:a@example.com">x</a><a href="tel:+34123">x</a></p>',
+    )
+  })
+
   it('in HTML keeps its line breaks', () => {
     expect(onlyVevent('DESCRIPTION:<b>one</b>\\ntwo &amp; three').description).toBe('one\ntwo & three')
   })

@@ -11,7 +11,7 @@ import { DATES_MAX, RRULES_MAX } from './limits.ts'
 import { type Property, readProperty } from './property.ts'
 import { readTimeValue } from './read-time.ts'
 
-export type ReadRecurrence = { readonly recurrence: Recurrence | undefined; readonly refusal?: string }
+export type ReadRecurrence = { readonly recurrence?: Recurrence; readonly refusal?: string }
 
 /** RRULE, RDATE and EXDATE of a VEVENT, brought to the kind and zone of its DTSTART; `refusal` when a rule is over budget. */
 export function readRecurrence(component: RawComponent, dtstart: CalendarTime, ctx: CalendarContext): ReadRecurrence {
@@ -21,11 +21,11 @@ export function readRecurrence(component: RawComponent, dtstart: CalendarTime, c
     const rrule = readRule(readProperty(line).value, dtstart, ctx)
     if (rrule === undefined) continue
     const refusal = ctx.refuseRule(rrule, dtstart, ctx.zones.customZones())
-    if (refusal !== undefined) return { recurrence: undefined, refusal }
+    if (refusal !== undefined) return { refusal }
     rrules.push(settleCount(rrule, dtstart, ctx))
   }
   const rdates = readDates(component, 'RDATE', dtstart, ctx)
-  if (rrules.length === 0 && rdates.length === 0) return { recurrence: undefined }
+  if (rrules.length === 0 && rdates.length === 0) return {}
   return { recurrence: { rrules, rdates, exdates: readDates(component, 'EXDATE', dtstart, ctx) } }
 }
 

@@ -1,5 +1,5 @@
 /** Control characters have no meaning in a title and break mail headers; tab and line feed stay. */
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/g
+const CONTROLS = /(?![\t\n])\p{Cc}/gu
 
 /** RFC 5545 §3.3.11, and the quotes and colons that old clients escape as well; other backslashes are text (`C:\temp`). */
 const ESCAPES = /\\([nN\\;,:"])/g

@@ -1,4 +1,4 @@
-import { dateFromWallMs, isWritableMs, localFromWallMs, instantFromMs, wallMsOf } from '../civil.ts'
+import { dateFromWallMs, instantFromMs, isWritableMs, localFromWallMs, wallMsOf } from '../civil.ts'
 import type { CalendarTime, LocalDateTime } from '../model.ts'
 import { zonedTime } from '../times.ts'
 import type { CalendarContext } from './calendar-context.ts'

@@ -9,7 +9,10 @@ const calendarOf = (...lines: readonly string[]): CalendarObject => onlyCalendar
 describe('DTSTART', () => {
   it.each([
     ['DTSTART:20260303T090000Z', { kind: 'utc', instant: '2026-03-03T09:00:00Z' }],
-    ['DTSTART;TZID=Europe/Berlin:20260303T100000', { kind: 'zoned', tzid: 'Europe/Berlin', instant: '2026-03-03T09:00:00Z' }],
+    [
+      'DTSTART;TZID=Europe/Berlin:20260303T100000',
+      { kind: 'zoned', tzid: 'Europe/Berlin', instant: '2026-03-03T09:00:00Z' },
+    ],
     ['DTSTART;TZID="W. Europe Standard Time":20260303T100000', { kind: 'zoned', tzid: 'Europe/Berlin' }],
     ['DTSTART;TZID=UTC:20260303T100000', { kind: 'utc', instant: '2026-03-03T10:00:00Z' }],
     ['DTSTART;TZID=Europe/Berlin:20260303T100000Z', { kind: 'utc', instant: '2026-03-03T10:00:00Z' }],
@@ -94,7 +97,11 @@ describe('DTEND', () => {
   it.each([
     ['missing: no length', [zoned], '2026-03-03T09:00:00Z'],
     ['by DURATION', [zoned, 'DURATION:PT1H30M'], '2026-03-03T10:30:00Z'],
-    ['by DURATION in days over a change of offset', ['DTSTART;TZID=Europe/Berlin:20260328T100000', 'DURATION:P1D'], '2026-03-29T08:00:00Z'],
+    [
+      'by DURATION in days over a change of offset',
+      ['DTSTART;TZID=Europe/Berlin:20260328T100000', 'DURATION:P1D'],
+      '2026-03-29T08:00:00Z',
+    ],
     ['before DTSTART: clamped', [zoned, 'DTEND;TZID=Europe/Berlin:20260303T090000'], '2026-03-03T09:00:00Z'],
     ['in UTC: brought to DTSTART’s zone', [zoned, 'DTEND:20260303T100000Z'], '2026-03-03T10:00:00Z'],
     ['a DATE beside a time: midnight of DTSTART’s zone', [zoned, 'DTEND;VALUE=DATE:20260304'], '2026-03-03T23:00:00Z'],

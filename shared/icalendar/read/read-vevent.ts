@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto'
-import type { CalendarAddress, CalendarTime, UnreadableReason } from '../model.ts'
 import type { UnhashedVevent } from '../content-hash.ts'
+import type { CalendarAddress, CalendarTime, UnreadableReason } from '../model.ts'
 import { recurrenceKeyOf } from '../times.ts'
 import { type CalendarContext, describesNoEvent } from './calendar-context.ts'
 import type { RawComponent } from './components.ts'
-import { ATTENDEES_KEPT, COMMENT_CHARS_MAX, LOCATION_CHARS_MAX, SUMMARY_CHARS_MAX, UID_CHARS_MAX, URL_CHARS_MAX } from './limits.ts'
+import {
+  ATTENDEES_KEPT,
+  COMMENT_CHARS_MAX,
+  LOCATION_CHARS_MAX,
+  REQUEST_STATUS_CHARS_MAX,
+  SUMMARY_CHARS_MAX,
+  TOKEN_CHARS_MAX,
+  UID_CHARS_MAX,
+  URL_CHARS_MAX,
+} from './limits.ts'
 import { firstLine, readProperty } from './property.ts'
 import { readAddress } from './read-address.ts'
 import { readDescription } from './read-description.ts'
@@ -27,9 +36,13 @@ export function readVevent(component: RawComponent, ctx: CalendarContext): ReadV
   const start = readStart(component, instance.recurrenceId ?? { kind: 'utc', instant: revision.dtstamp }, ctx)
   if (start.kind === 'unreadable') return { ...start, uid }
   const span = readSpan(component, start.dtstart, ctx)
-  const read = describesNoEvent(ctx.method) ? undefined : readRecurrence(component, span.dtstart, ctx)
-  if (read?.refusal !== undefined) return unreadable(uid, 'recurrence_over_budget', read.refusal)
-  const recurrence = instance.recurrenceId === undefined ? read?.recurrence : undefined
+  const repeats = instance.recurrenceId === undefined && !describesNoEvent(ctx.method)
+  const { recurrence, refusal } = repeats ? readRecurrence(component, span.dtstart, ctx) : {}
+  if (refusal !== undefined) return unreadable(uid, 'recurrence_over_budget', refusal)
+  const location = text(component, 'LOCATION', LOCATION_CHARS_MAX, ctx)
+  const url = readUrl(component, ctx)
+  const comment = text(component, 'COMMENT', COMMENT_CHARS_MAX, ctx)
+  const requestStatus = text(component, 'REQUEST-STATUS', REQUEST_STATUS_CHARS_MAX, ctx)
   const vevent: UnhashedVevent = {
     uid,
     ...(instance.recurrenceId !== undefined && {
@@ -40,15 +53,15 @@ export function readVevent(component: RawComponent, ctx: CalendarContext): ReadV
     ...revision,
     ...span,
     summary: readSummary(component, ctx),
-    ...optional('location', text(component, 'LOCATION', LOCATION_CHARS_MAX, ctx)),
+    ...(location !== undefined && { location }),
     ...readDescription(component, ctx),
-    ...optional('url', readUrl(component, ctx)),
+    ...(url !== undefined && { url }),
     status: readStatus(component, ctx),
-    transp: text(component, 'TRANSP', 64, ctx)?.toUpperCase() === 'TRANSPARENT' ? 'TRANSPARENT' : 'OPAQUE',
+    transp: text(component, 'TRANSP', TOKEN_CHARS_MAX, ctx)?.toUpperCase() === 'TRANSPARENT' ? 'TRANSPARENT' : 'OPAQUE',
     ...readPeople(component, ctx),
     ...(recurrence !== undefined && { recurrence }),
-    ...optional('comment', text(component, 'COMMENT', COMMENT_CHARS_MAX, ctx)),
-    ...optional('requestStatus', text(component, 'REQUEST-STATUS', 256, ctx)),
+    ...(comment !== undefined && { comment }),
+    ...(requestStatus !== undefined && { requestStatus }),
   }
   warnOfDropped(component, ctx)
   return { kind: 'vevent', vevent }
@@ -65,7 +78,8 @@ function readInstance(component: RawComponent, ctx: CalendarContext): Instance {
   const read = readTime(property, ctx)
   const isThisAndFuture = property.params.get('RANGE')?.[0]?.toUpperCase() === 'THISANDFUTURE'
   if (read.kind === 'time') return { kind: 'instance', recurrenceId: read.time, isThisAndFuture }
-  if (read.kind === 'bad') return { kind: 'unreadable', reason: 'calendar_error', detail: `RECURRENCE-ID ${property.value.slice(0, 100)}` }
+  if (read.kind === 'bad')
+    return { kind: 'unreadable', reason: 'calendar_error', detail: `RECURRENCE-ID ${property.value.slice(0, 100)}` }
   return { kind: 'unreadable', reason: 'unknown_zone', detail: read.tzid.slice(0, 200) }
 }
 
@@ -82,7 +96,8 @@ function readStart(component: RawComponent, fallback: CalendarTime, ctx: Calenda
     if (read !== undefined) ctx.warn('bad_property')
     return { kind: 'start', dtstart: fallback }
   }
-  if (read?.kind === 'unknown_zone') return { kind: 'unreadable', reason: 'unknown_zone', detail: read.tzid.slice(0, 200) }
+  if (read?.kind === 'unknown_zone')
+    return { kind: 'unreadable', reason: 'unknown_zone', detail: read.tzid.slice(0, 200) }
   return { kind: 'unreadable', reason: 'no_start', detail: line === undefined ? 'no DTSTART' : line.text.slice(0, 200) }
 }
 
@@ -92,7 +107,14 @@ function readUid(component: RawComponent, ctx: CalendarContext): string {
   if (uid !== undefined) return uid
   ctx.warn('bad_property')
   const lines = component.lines.filter(({ name }) => ['DTSTART', 'SUMMARY', 'ORGANIZER'].includes(name))
-  const hash = createHash('sha256').update(lines.map((line) => line.text).toSorted().join('\n')).digest('hex')
+  const hash = createHash('sha256')
+    .update(
+      lines
+        .map((line) => line.text)
+        .toSorted()
+        .join('\n'),
+    )
+    .digest('hex')
   return `without-uid-${hash.slice(0, 32)}`
 }
 
@@ -105,7 +127,7 @@ function readSummary(component: RawComponent, ctx: CalendarContext): string {
 }
 
 function readStatus(component: RawComponent, ctx: CalendarContext): UnhashedVevent['status'] {
-  const status = text(component, 'STATUS', 64, ctx)?.toUpperCase()
+  const status = text(component, 'STATUS', TOKEN_CHARS_MAX, ctx)?.toUpperCase()
   if (status === 'TENTATIVE') return 'TENTATIVE'
   return status === 'CANCELLED' || status === 'CANCELED' ? 'CANCELLED' : 'CONFIRMED'
 }
@@ -135,7 +157,7 @@ function readPeople(
 /** What the organizer should know was not taken over (cases 27, 29, 55). */
 function warnOfDropped(component: RawComponent, ctx: CalendarContext): void {
   if (firstLine(component, 'ATTACH') !== undefined) ctx.warn('attachment_dropped')
-  const klass = text(component, 'CLASS', 64, ctx)?.toUpperCase()
+  const klass = text(component, 'CLASS', TOKEN_CHARS_MAX, ctx)?.toUpperCase()
   if (klass === 'PRIVATE' || klass === 'CONFIDENTIAL') ctx.warn('private_class')
 }
 
@@ -151,10 +173,6 @@ function text(component: RawComponent, name: string, charsMax: number, ctx: Cale
 /** RFC 5545 §3.6.1: these may occur more than once. */
 function isRepeatable(name: string): boolean {
   return name === 'COMMENT' || name === 'REQUEST-STATUS'
-}
-
-function optional<K extends string>(name: K, value: string | undefined): { readonly [P in K]?: string } {
-  return value === undefined ? {} : ({ [name]: value } as { readonly [P in K]: string })
 }
 
 function unreadable(uid: string, reason: UnreadableReason, detail: string): ReadVevent {

@@ -7,9 +7,9 @@ import { firstLine, readProperty } from './property.ts'
 
 /** A VTIMEZONE component (RFC 5545 §3.6.5); observances without a readable TZOFFSETTO are left out. */
 export function readVtimezone(component: RawComponent): Vtimezone | undefined {
-  const tzid = valueOf(component, 'TZID')
+  const tzid = valueIn(component, 'TZID')
   if (tzid === undefined) return undefined
-  const location = valueOf(component, 'X-LIC-LOCATION')
+  const location = valueIn(component, 'X-LIC-LOCATION')
   const observances = component.children
     .slice(0, OBSERVANCES_MAX)
     .map(readObservance)
@@ -18,15 +18,16 @@ export function readVtimezone(component: RawComponent): Vtimezone | undefined {
 }
 
 function readObservance(component: RawComponent): Observance | undefined {
-  const offsetToSeconds = parseUtcOffset(valueOf(component, 'TZOFFSETTO') ?? '')
-  if (offsetToSeconds === undefined || (component.name !== 'STANDARD' && component.name !== 'DAYLIGHT')) return undefined
-  const rrule = valueOf(component, 'RRULE')?.toUpperCase().replaceAll(/\s/g, '')
-  const name = valueOf(component, 'TZNAME')
+  const offsetToSeconds = parseUtcOffset(valueIn(component, 'TZOFFSETTO') ?? '')
+  if (offsetToSeconds === undefined || (component.name !== 'STANDARD' && component.name !== 'DAYLIGHT'))
+    return undefined
+  const rrule = valueIn(component, 'RRULE')?.toUpperCase().replaceAll(/\s/g, '')
+  const name = valueIn(component, 'TZNAME')
   const rdates = readRdates(component)
   return {
     kind: component.name === 'STANDARD' ? 'standard' : 'daylight',
-    start: localOf(valueOf(component, 'DTSTART') ?? '') ?? '1970-01-01T00:00:00',
-    offsetFromSeconds: parseUtcOffset(valueOf(component, 'TZOFFSETFROM') ?? '') ?? offsetToSeconds,
+    start: localOf(valueIn(component, 'DTSTART') ?? '') ?? '1970-01-01T00:00:00',
+    offsetFromSeconds: parseUtcOffset(valueIn(component, 'TZOFFSETFROM') ?? '') ?? offsetToSeconds,
     offsetToSeconds,
     ...(rrule !== undefined && rrule !== '' && { rrule }),
     ...(rdates.length > 0 && { rdates }),
@@ -50,7 +51,7 @@ function localOf(text: string): LocalDateTime | undefined {
   return value.kind === 'date' ? `${value.date}T00:00:00` : value.local
 }
 
-function valueOf(component: RawComponent, name: string): string | undefined {
+function valueIn(component: RawComponent, name: string): string | undefined {
   const line = firstLine(component, name)
   return line === undefined ? undefined : readProperty(line).value.trim()
 }

@@ -2,8 +2,8 @@ import { DAY_MS } from '../civil.ts'
 import type { CalendarTime, RecurrenceKey, Series, Vevent } from '../model.ts'
 import { compareTimes, recurrenceKeyOf, toInstantMs, withInstant, withWall } from '../times.ts'
 import { instanceOf } from './instance-of.ts'
-import { type SeriesRule, seriesRule } from './series-rule.ts'
 import { walkRule, wallsBetween } from './rule-walk.ts'
+import { type SeriesRule, seriesRule } from './series-rule.ts'
 
 /** One instance of a series. `vevent` says what it shows: an override, or the master moved to this instance's time. */
 export type Instance = {
@@ -50,10 +50,17 @@ export function expandSeries(series: Series, options: ExpandOptions): Expansion 
     if (override !== undefined) instances.push(overrideInstance(override, recurrenceKey, time))
     else if (series.master !== undefined) instances.push(instanceOf(series.master, time, series.customZones))
   }
-  const lastSlotMs = slots === undefined || slots.isComplete ? Infinity : toInstantMs(generated.at(-1) ?? { kind: 'date', date: '0001-01-01' })
+  const lastSlotMs =
+    slots === undefined || slots.isComplete
+      ? Infinity
+      : toInstantMs(generated.at(-1) ?? { kind: 'date', date: '0001-01-01' })
   const strays = series.overrides
     .filter(({ recurrenceKey }) => recurrenceKey !== undefined && !taken.has(recurrenceKey))
-    .flatMap((vevent) => (vevent.recurrenceId === undefined ? [] : [overrideInstance(vevent, vevent.recurrenceKey ?? '', vevent.recurrenceId)]))
+    .flatMap((vevent) =>
+      vevent.recurrenceId === undefined
+        ? []
+        : [overrideInstance(vevent, vevent.recurrenceKey ?? '', vevent.recurrenceId)],
+    )
     .filter(({ recurrenceId }) => toInstantMs(recurrenceId) <= lastSlotMs)
     .filter(({ recurrenceId }) => fromMs === undefined || toInstantMs(recurrenceId) >= fromMs)
   const sorted = [...instances, ...strays].toSorted((a, b) => compareTimes(a.dtstart, b.dtstart))
@@ -84,11 +91,15 @@ function masterSlots(series: Series, master: Vevent, options: ExpandOptions): Sl
   const generated = rules.map((rule) => slotsOfRule(rule, wanted, options.budgetSteps ?? BUDGET_STEPS, fromMs))
   const isCapped = generated.some(({ isComplete }) => !isComplete)
   // What lies beyond the shortest list that was cut would leave holes before it.
-  const horizonMs = Math.min(...generated.filter(({ isComplete }) => !isComplete).map(({ slots }) => slots.at(-1)?.ms ?? -Infinity), Infinity)
+  const horizonMs = Math.min(
+    ...generated.filter(({ isComplete }) => !isComplete).map(({ slots }) => slots.at(-1)?.ms ?? -Infinity),
+    Infinity,
+  )
   const byMs = new Map<number, CalendarTime>()
   for (const time of [master.dtstart, ...rdates]) byMs.set(toInstantMs(time), time)
   for (const { slots } of generated) {
-    for (const { ms, wallMs } of slots) if (!byMs.has(ms)) byMs.set(ms, withWall(master.dtstart, wallMs, series.customZones))
+    for (const { ms, wallMs } of slots)
+      if (!byMs.has(ms)) byMs.set(ms, withWall(master.dtstart, wallMs, series.customZones))
   }
   const times = [...byMs]
     .filter(([ms]) => ms >= fromMs && ms <= horizonMs)
@@ -166,6 +177,8 @@ function slotsFrom(rule: SeriesRule, wanted: number, steps: number, fromMs: numb
 }
 
 function sortedSlots(slots: ReadonlyMap<number, number>, wanted: number): RuleSlots['slots'] {
-  return [...slots].toSorted(([a], [b]) => a - b).slice(0, wanted).map(([ms, wallMs]) => ({ ms, wallMs }))
+  return [...slots]
+    .toSorted(([a], [b]) => a - b)
+    .slice(0, wanted)
+    .map(([ms, wallMs]) => ({ ms, wallMs }))
 }
-

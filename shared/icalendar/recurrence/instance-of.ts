@@ -7,6 +7,17 @@ export function instanceOf(master: Vevent, dtstart: CalendarTime, customZones: r
   const isWall = dtstart.kind === 'date' || dtstart.kind === 'floating'
   const dtend = isWall
     ? withWall(dtstart, wallMsOfTime(dtstart) + wallMsOfTime(master.dtend) - wallMsOfTime(master.dtstart))
-    : withInstant(master.dtend, toInstantMs(dtstart) + toInstantMs(master.dtend) - toInstantMs(master.dtstart), customZones)
-  return { recurrenceKey: recurrenceKeyOf(dtstart), recurrenceId: dtstart, dtstart, dtend, isOverride: false, vevent: master }
+    : withInstant(
+        master.dtend,
+        toInstantMs(dtstart) + toInstantMs(master.dtend) - toInstantMs(master.dtstart),
+        customZones,
+      )
+  return {
+    recurrenceKey: recurrenceKeyOf(dtstart),
+    recurrenceId: dtstart,
+    dtstart,
+    dtend,
+    isOverride: false,
+    vevent: master,
+  }
 }

@@ -42,10 +42,7 @@ export function occursAt(series: Series, recurrenceKeys: readonly RecurrenceKey[
   })
 }
 
-function alignedKey(
-  key: RecurrenceKey,
-  keyOf: (time: CalendarTime) => RecurrenceKey,
-): RecurrenceKey | undefined {
+function alignedKey(key: RecurrenceKey, keyOf: (time: CalendarTime) => RecurrenceKey): RecurrenceKey | undefined {
   const time = timeOfKey(key)
   return time === undefined ? undefined : keyOf(time)
 }

@@ -74,7 +74,9 @@ function refuseBySight(parts: RuleParts): string | undefined {
   if (timesPerDay(parts, freq) > TIMES_PER_DAY_MAX) return `more than ${TIMES_PER_DAY_MAX} instances a day`
   if (Number(parts.get('COUNT') ?? '0') > COUNT_MAX) return `COUNT above ${COUNT_MAX}`
   if (interval > INTERVAL_MAX) return `INTERVAL above ${INTERVAL_MAX}`
-  const longList = [...parts].find(([name, value]) => name.startsWith('BY') && value.split(',', LIST_MAX + 1).length > LIST_MAX)
+  const longList = [...parts].find(
+    ([name, value]) => name.startsWith('BY') && value.split(',', LIST_MAX + 1).length > LIST_MAX,
+  )
   return longList === undefined ? undefined : `${longList[0]} with more than ${LIST_MAX} values`
 }
 

@@ -1,8 +1,8 @@
 import { DAY_MS } from '../civil.ts'
 import type { CalendarTime, CustomZone } from '../model.ts'
 import { wallMsOfTime } from '../times.ts'
-import { readWall, type ZoneRules } from '../zones/zone-rules.ts'
 import { zoneRulesOf } from '../zones/zone-of.ts'
+import { readWall, type ZoneRules } from '../zones/zone-rules.ts'
 import { ruleParts, ruleText } from './rule-parts.ts'
 import type { WallRule } from './rule-walk.ts'
 

@@ -60,6 +60,19 @@ describe('a zone of observances', () => {
     expect(customRules(ended).offsetSecondsAt(Date.UTC(2010, 6, 15))).toBe(-14_400)
   })
 
+  it('stays in summer for good when only the winter rule ended earlier', () => {
+    const [daylight, standard] = american.observances
+    if (daylight === undefined || standard === undefined) throw new Error('two observances')
+    const summer: CustomZone = {
+      tzid: 'Summer',
+      observances: [
+        { ...daylight, rrule: `${daylight.rrule};UNTIL=20121231T000000Z` },
+        { ...standard, rrule: `${standard.rrule};UNTIL=20111231T000000Z` },
+      ],
+    }
+    expect(customRules(summer).offsetSecondsAt(Date.UTC(2026, 0, 15))).toBe(-14_400)
+  })
+
   it('takes onsets from RDATE', () => {
     const dated: CustomZone = {
       tzid: 'Dated',

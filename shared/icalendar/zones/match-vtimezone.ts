@@ -58,4 +58,3 @@ function changeInstants(rules: ZoneRules, dayMs: number): readonly number[] {
   }
   return [before, after]
 }
-

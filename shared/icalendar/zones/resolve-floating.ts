@@ -1,6 +1,6 @@
+import { instantFromMs } from '../civil.ts'
 import { withContentHash } from '../content-hash.ts'
 import type { CalendarTime, CustomZone, Vevent } from '../model.ts'
-import { instantFromMs } from '../civil.ts'
 import { recurrenceKeyOf, toInstantMs, zonedTime } from '../times.ts'
 
 /**

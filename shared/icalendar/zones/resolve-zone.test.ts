@@ -66,7 +66,10 @@ describe('a name that a table knows', () => {
   })
 
   it('beats a VTIMEZONE that says something else', () => {
-    const wrong: Vtimezone = { tzid: 'America/New_York', observances: [observance('standard', 9, 9, '1970-01-01T00:00:00')] }
+    const wrong: Vtimezone = {
+      tzid: 'America/New_York',
+      observances: [observance('standard', 9, 9, '1970-01-01T00:00:00')],
+    }
     expect(resolveZone('America/New_York', wrong, SPAN)).toEqual({ kind: 'iana', tzid: 'America/New_York' })
   })
 })
@@ -96,7 +99,30 @@ describe('a name that no table knows', () => {
         observance('daylight', 1, 2, '1970-05-03T02:00:00', 'FREQ=YEARLY;BYMONTH=5;BYDAY=1SU'),
       ],
     }
-    expect(resolveZone('Odd', odd, SPAN)).toMatchObject({ kind: 'custom', warning: 'custom_zone', zone: { tzid: 'Odd' } })
+    expect(resolveZone('Odd', odd, SPAN)).toMatchObject({
+      kind: 'custom',
+      warning: 'custom_zone',
+      zone: { tzid: 'Odd' },
+    })
+  })
+
+  it('is not called by a zone that changes on the same days at another hour', () => {
+    const late: Vtimezone = {
+      tzid: 'Late',
+      observances: european('Late').observances.map((rule) => ({ ...rule, start: rule.start.replace(/T\d\d/, 'T23') })),
+    }
+    expect(resolveZone('Late', late, SPAN)).toMatchObject({ kind: 'custom' })
+  })
+
+  it('is called by the best-known zone of several with the same rules', () => {
+    const pacific: Vtimezone = {
+      tzid: 'Customized Time Zone',
+      observances: [
+        observance('standard', -7, -8, '2007-11-04T02:00:00', 'FREQ=YEARLY;BYMONTH=11;BYDAY=1SU'),
+        observance('daylight', -8, -7, '2007-03-11T02:00:00', 'FREQ=YEARLY;BYMONTH=3;BYDAY=2SU'),
+      ],
+    }
+    expect(resolveZone('Customized Time Zone', pacific, SPAN)).toMatchObject({ tzid: 'America/Los_Angeles' })
   })
 
   it('keeps the rules of a zone that never changes by its whole-hour name', () => {

@@ -16,7 +16,8 @@ export type ResolvedZone =
   | { readonly kind: 'custom'; readonly zone: CustomZone; readonly warning: CalendarWarning }
   | { readonly kind: 'unknown' }
 
-const UTC_NAMES = /^(?:UTC|GMT|UCT|Z|Zulu|Universal|Greenwich|Etc\/(?:UTC|GMT|UCT|Zulu|Universal|Greenwich|GMT[+-]?0))$/i
+const UTC_NAMES =
+  /^(?:UTC|GMT|UCT|Z|Zulu|Universal|Greenwich|Etc\/(?:UTC|GMT|UCT|Zulu|Universal|Greenwich|GMT[+-]?0))$/i
 
 /**
  * What zone a TZID means (case 18): IANA, Windows, Lotus and Exchange names, the last parts of a path, then the rules the file
