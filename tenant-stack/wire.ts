@@ -76,6 +76,7 @@ export async function wireEmbedded(environment: Environment, baseUrl: string): P
       pagesUrl: publicUrl,
       sendLeaseSeconds: environment.sendLeaseSeconds,
       unknownSendSeconds: environment.unknownSendSeconds,
+      mailBytesMax: environment.mailBytesMax,
     },
   }
   return {

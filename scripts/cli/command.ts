@@ -1,4 +1,3 @@
-import { defineFailures } from '#shared/errors/failure.ts'
 import type { Product } from './product.ts'
 
 export type OptionRow = {
@@ -26,11 +25,3 @@ export type Command = {
   readonly options: Readonly<Record<string, OptionRow>>
   readonly run: (product: Product, asked: Asked) => Promise<Answer>
 }
-
-/** `usage` exits with 2; the others with 1. */
-export const CliFailure = defineFailures('cli', {
-  usage: { status: 400, retry: false },
-  not_running: { status: 503, retry: true },
-  refused: { status: 422, retry: false },
-  no_key: { status: 401, retry: false },
-})

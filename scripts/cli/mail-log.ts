@@ -1,4 +1,5 @@
-import { CliFailure, type Command } from './command.ts'
+import { CliFailure } from './cli-failure.ts'
+import type { Command } from './command.ts'
 import { outcomeText, ReceivedMails } from './mail-outcomes.ts'
 
 export const mailLog: Command = {

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { createTransport } from 'nodemailer'
 import { isDeclined } from '#shared/imip/read/mail-part.ts'
 import { scanMessage } from '#shared/imip/read/scan-message.ts'
-import { CliFailure, type Command } from './command.ts'
+import { CliFailure } from './cli-failure.ts'
+import type { Command } from './command.ts'
 import { outcomeText, waitForOutcomes } from './mail-outcomes.ts'
 
 /** `mail send FILE --to …`: hands a mail to the SMTP door as any mail server would. */

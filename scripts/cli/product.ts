@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { parseEnvironment } from '#shared/contracts/environment.ts'
 import { demoKeyFileName } from '#tenant-stack/embedded/demo-key-file.ts'
 import { readRunning, runningFileName } from '#tenant-stack/embedded/running-file.ts'
-import { CliFailure } from './command.ts'
+import { CliFailure } from './cli-failure.ts'
 
 /** The running product as a verb sees it. */
 export type Product = {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { Failure } from '#shared/errors/failure.ts'
-import { type Asked, CliFailure, type Command } from './command.ts'
+import { CliFailure } from './cli-failure.ts'
+import type { Asked, Command } from './command.ts'
 import { commands } from './commands.ts'
 import { commandHelp, overview } from './help.ts'
 import { findProduct } from './product.ts'

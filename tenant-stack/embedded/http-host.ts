@@ -51,17 +51,20 @@ export async function openHttpHost(host: string, port: number): Promise<HttpHost
 export function composeApp(parts: {
   readonly api: Fetcher
   readonly pages: Fetcher
-  readonly local: Fetcher
+  /** Absent where a proxy stands in front: to it every request comes from this machine. */
+  readonly local?: Fetcher
 }): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>()
   // Whole requests are handed over, so that each part answers its own unknown paths and failures.
-  app.all('/v1/*', (c) => parts.api.fetch(c.req.raw, c.env))
   // The API bounds its bodies itself, in its own words.
+  app.all('/v1/*', (c) => parts.api.fetch(c.req.raw, c.env))
   app.use('/confirm/*', bodyLimit({ maxSize: bodyBytesMax }))
   app.all('/confirm/*', (c) => parts.pages.fetch(c.req.raw, c.env))
   app.all('*', (c) => {
+    if (parts.local === undefined) return c.text('There is no such page', 404)
+    const isFromHere = isLoopbackHost((c.env.incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, ''))
     // DNS rebinding: a stranger's page may make the browser come here under the stranger's name, never under this one.
-    if (isLoopbackHost(hostnameOf(c.req.header('host') ?? ''))) return parts.local.fetch(c.req.raw, c.env)
+    if (isFromHere && isLoopbackHost(hostnameOf(c.req.header('host') ?? ''))) return parts.local.fetch(c.req.raw, c.env)
     return c.text('These pages are for this machine alone; open them by http://localhost', 403)
   })
   return app

@@ -72,7 +72,9 @@ export async function openProduct(
     return smtp
   }
   const facts = factsOf(environment, wired, baseUrl, smtp.door.port)
-  http.door.serve(composeApp({ api: createApi(ctx), pages: createPages(ctx), local: localAppOf(wired, facts) }))
+  // CONVOKE_PUBLIC_URL tells of a proxy, and through it the pages of this machine would be everyone's.
+  const local = environment.publicUrl === undefined ? { local: localAppOf(wired, facts) } : {}
+  http.door.serve(composeApp({ api: createApi(ctx), pages: createPages(ctx), ...local }))
   const runner = warmReader(ctx).then(() =>
     startQueueRunner({ own: wired.own, tasks: tasksOf(ctx), clock: ctx.clock, log: ctx.log }),
   )

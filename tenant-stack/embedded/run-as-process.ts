@@ -52,6 +52,10 @@ export async function runAsProcess(options: {
       ...options.env,
     },
   })
+  // A group of its own is not ended with its starter by anyone else.
+  const endWithStarter = () => void (child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'))
+  process.once('exit', endWithStarter)
+  child.once('exit', () => process.off('exit', endWithStarter))
   const terminal = readTerminal(child)
   await terminal.says(open, 1)
   let deaths = 0

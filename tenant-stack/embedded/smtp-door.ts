@@ -100,9 +100,14 @@ export async function openSmtpDoor(options: SmtpDoorOptions): Promise<Door> {
         .catch(tryLater('smtp.data'))
         .then((answer) => (typeof answer === 'string' ? done(null, answer) : done(answer))),
   })
-  server.on('error', (error) => log.warn({ at: 'smtp.socket', error: error.message }))
+  let isOpen = false
+  // Until it listens the caller is told, by the rejection.
+  server.on('error', (error) => {
+    if (isOpen) log.warn({ at: 'smtp.socket', error: error.message })
+  })
   server.server.on('connection', limitLifetime)
   const port = await listenOn(server.server, options.host, options.port)
+  isOpen = true
   return { port, close: () => new Promise((resolve) => server.close(resolve)) }
 }
 

@@ -78,7 +78,7 @@ export function supervise(options: SupervisorOptions): Supervisor {
   }
 
   function pauseOf(isReady: boolean, signal: string | null, livedMilliseconds: number): number {
-    if (!isReady) return 200 * 2 ** deathsBeforeReady
+    if (!isReady) return 100 * 2 ** deathsBeforeReady
     return signal === null && livedMilliseconds < quickDeathMilliseconds ? crashPauseMilliseconds : 0
   }
 

@@ -9,8 +9,10 @@ import { openProduct, type Product } from './product.ts'
 // The process that does the work, under its supervisor; killed at any moment, it loses nothing.
 
 /** A predecessor that was told to end may hold the folder a moment longer. */
-const folderWaitMilliseconds = 3000
+const folderWaitMilliseconds = 5000
 const folderLookMilliseconds = 50
+/** What has not ended by then is cut off; it is found again at the next start. */
+const endMilliseconds = 8000
 
 let product: Product | undefined
 let isEnding = false
@@ -56,14 +58,15 @@ async function end(): Promise<void> {
 function endSoon(): void {
   if (isEnding) return
   isEnding = true
+  setTimeout(() => process.exit(1), endMilliseconds).unref()
   // While it opens there is nothing to finish; `open` ends it.
   if (product !== undefined) void end()
 }
 
+/** Whatever is half open goes with the process, once the message is out. */
 function refuse(message: string): void {
-  tell({ kind: 'refused', message })
-  process.exitCode = 1
-  process.disconnect?.()
+  if (process.send === undefined) process.exit(1)
+  process.send({ kind: 'refused', message } satisfies ChildMessage, () => process.exit(1))
 }
 
 /** Such as EACCES or ENOTDIR: the machine says no, and will again. */
@@ -83,10 +86,12 @@ process.on('message', (message) => {
   if (message === stopMessage) endSoon()
 })
 process.on('SIGTERM', endSoon)
-// Ctrl+C reaches the whole group; the supervisor then says when to end.
+// Ctrl+C reaches the whole group; the supervisor says when to end.
 process.on('SIGINT', () => undefined)
 // The supervisor is gone, even by kill -9: nobody would ever end this process.
 process.on('disconnect', endSoon)
+// It may have gone while this file was loading, when nobody listened yet.
+if (process.send !== undefined && !process.connected) endSoon()
 
 open().catch((error: unknown) => {
   if (isFailure(error)) return refuse(error.message)

@@ -41,8 +41,8 @@ function bufferConcat(revision: InviteRevision, recipients: readonly InviteRecip
     common.set(text, known)
     return known
   }
-  const pieces = new Map(recipients.map((recipient) => [recipient, cut(splice(recipient)).map(shared)]))
-  return (recipient) => Buffer.concat(pieces.get(recipient) ?? [])
+  const pieces = recipients.map((recipient) => cut(splice(recipient)).map(shared))
+  return (_, index) => Buffer.concat(pieces[index] ?? [])
 }
 
 const BODY = Buffer.from('Auto-Submitted:')

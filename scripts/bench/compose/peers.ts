@@ -11,8 +11,8 @@ import ical, {
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type { InviteRecipient, InviteRevision } from '#shared/imip/invite-revision.ts'
 
-/** Builds one personal mail. */
-export type Build = (recipient: InviteRecipient) => Buffer | Promise<Buffer>
+/** Builds one personal mail; `index` is the recipient's place in the list. */
+export type Build = (recipient: InviteRecipient, index: number) => Buffer | Promise<Buffer>
 
 /** nodemailer with the calendar of ical-generator: how most Node programs send an invitation. */
 export function nodemailerIcalGenerator(revision: InviteRevision): Build {

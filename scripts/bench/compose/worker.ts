@@ -16,10 +16,11 @@ async function run(count: number): Promise<{ cpuMicroseconds: number; octets: nu
   let octets = 0
   const before = process.cpuUsage()
   for (let done = 0; done < count; done += 1) {
-    const recipient = recipients[next % RECIPIENTS]
+    const index = next % RECIPIENTS
+    const recipient = recipients[index]
     next += 1
     if (recipient === undefined) continue
-    const mail = build(recipient)
+    const mail = build(recipient, index)
     octets += (mail instanceof Promise ? await mail : mail).length
   }
   const used = process.cpuUsage(before)

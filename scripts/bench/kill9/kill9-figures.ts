@@ -11,10 +11,13 @@ import { type Verdict, verify } from './verify.ts'
 
 const sizes = {
   full: { cycles: 1000, whole: 50 },
-  quick: { cycles: Number(process.env.K9 ?? 100), whole: Number(process.env.K9W ?? 5) },
+  quick: { cycles: 100, whole: 5 },
 }
 /** Long enough for work to be going on, short enough for most of it to be cut off. */
-const lifeMilliseconds = { least: 50, most: 800 }
+const life = { leastMilliseconds: 50, mostMilliseconds: 800 }
+/** Now and then a longer one, so that on a busy machine too the stream gets somewhere between the kills. */
+const longLife = { leastMilliseconds: 1000, mostMilliseconds: 3000 }
+const longLifeEvery = 10
 /** What lost its notice is found by the sweep, which comes every minute and waits a minute. */
 const drainMilliseconds = 300_000
 /** One more sweep after all is there: it must find nothing to do twice. */
@@ -83,10 +86,10 @@ async function kill(
   const wholeEvery = Math.round(size.cycles / size.whole)
   let whole = 0
   for (let cycle = 1; cycle <= size.cycles; cycle++) {
-    await pause(lifeMilliseconds.least + Math.random() * (lifeMilliseconds.most - lifeMilliseconds.least))
+    await live(cycle % longLifeEvery === 0 ? longLife : life)
     await product().killWorkingChild()
     if (cycle % wholeEvery === 0) {
-      await pause(lifeMilliseconds.least + Math.random() * (lifeMilliseconds.most - lifeMilliseconds.least))
+      await live(life)
       await product().killAll()
       await startAgain()
       whole += 1
@@ -95,6 +98,10 @@ async function kill(
       say(`${cycle} kills, ${whole} of the whole; ${stream.promised.creates.size} creates accepted`)
   }
   return { cycles: size.cycles, whole }
+}
+
+function live({ leastMilliseconds, mostMilliseconds }: typeof life): Promise<void> {
+  return pause(leastMilliseconds + Math.random() * (mostMilliseconds - leastMilliseconds))
 }
 
 /** Verifies until nothing is missing any more, or it has had time enough. */

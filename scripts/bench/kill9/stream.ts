@@ -24,7 +24,7 @@ export type MailStream = { readonly promised: Promised; readonly seen: readonly 
 const paceMilliseconds = { least: 80, most: 320 }
 /** The stream waits for the product rather than bury it: every accepted mail is to be verified in the end. */
 const openEventsMax = 80
-const stepsAtOnce = 6
+const stepsAtOnce = 24
 const lookMilliseconds = 150
 /** What has not gone on by then is lost, and the verification says so. */
 const looksAfterStopMax = 1500
@@ -110,11 +110,13 @@ export function startStream(client: ProductClient, outbox: OutboxReader): MailSt
     if ([...promised.creates.keys()].some((title) => !eventIds.has(title))) await learnEventIds()
     const invites = new Map(seen.filter(isInvite).map((mail) => [mail.to, mail]))
     const open = [...promised.creates.values()].filter((event) => !isFinished(event))
-    for (let from = 0; from < open.length; from += stepsAtOnce) {
-      await Promise.all(
-        open.slice(from, from + stepsAtOnce).map((event) => step(event, invites.get(attendeeOf(event)))),
-      )
+    const due = [...open]
+    const worker = async () => {
+      for (let event = due.shift(); event !== undefined; event = due.shift()) {
+        await step(event, invites.get(attendeeOf(event)))
+      }
     }
+    await Promise.all(Array.from({ length: stepsAtOnce }, worker))
     openEvents = open.length
     return open.length === 0
   }

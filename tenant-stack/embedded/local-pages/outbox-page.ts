@@ -52,7 +52,7 @@ export async function outboxPage(
       ? emptyState(
           'Nothing has been sent yet',
           html`<p>Mail an invite to ${options.createAddress} and its answer appears here:</p>
-<pre><code>npm run convoke -- mail send samples/google-single-timed.eml --to ${options.createAddress}</code></pre>`,
+<pre class="wrap"><code>npm run convoke -- mail send samples/google-single-timed.eml --to ${options.createAddress}</code></pre>`,
         )
       : sentRows(mails)
   return page({

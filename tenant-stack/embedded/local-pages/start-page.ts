@@ -15,7 +15,7 @@ export type StartPage = {
 
 /** The newest event takes the placeholder's place, so that a command can be copied as it stands. */
 function withLatestEvent(command: string, received: readonly InboundDelivery[]): string {
-  const eventId = received.flatMap(({ outcome }) => outcome?.eventIds ?? [])[0]
+  const eventId = received.find(({ outcome }) => outcome?.reason === 'created')?.outcome?.eventIds[0]
   return eventId === undefined ? command : command.replaceAll(eventPlaceholder, eventId)
 }
 

@@ -80,10 +80,10 @@ export async function startProduct(
     },
     async api(path, init = {}) {
       const key = (await readFile(join(dataFolder, 'demo-api-key.txt'), 'utf8')).trim()
-      const response = await page(`/v1${path}`, {
-        ...init,
-        headers: { 'content-type': 'application/json', ...init.headers, authorization: `Bearer ${key}` },
-      })
+      const headers = new Headers(init.headers)
+      headers.set('content-type', 'application/json')
+      headers.set('authorization', `Bearer ${key}`)
+      const response = await page(`/v1${path}`, { ...init, headers })
       return { status: response.status, body: await response.json() }
     },
     async waitForOutbox(fits) {

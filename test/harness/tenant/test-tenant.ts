@@ -76,6 +76,7 @@ export async function createTestTenant(options: TestTenantOptions = {}) {
       pagesUrl: `https://go.${domainName}`,
       sendLeaseSeconds: 30,
       unknownSendSeconds: 900,
+      mailBytesMax: 25 * 1024 * 1024,
     },
   }
   const ctx = options.adjust?.(plain) ?? plain
