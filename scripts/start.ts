@@ -20,6 +20,18 @@ function refuseWrongSettings(): boolean {
   }
 }
 
+/** npm runs a script through a shell that passes no signal on: when that shell is gone, somebody ended `npm start`. */
+function stopWithNpm(stop: () => void): void {
+  if (process.env.npm_lifecycle_event !== 'start') return
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    stop()
+  }, 500)
+  watch.unref()
+}
+
 async function run(): Promise<number> {
   if (refuseWrongSettings()) return 1
   const supervisor = supervise({
@@ -40,6 +52,7 @@ async function run(): Promise<number> {
   })
   process.on('SIGINT', () => supervisor.stop())
   process.on('SIGTERM', () => supervisor.stop())
+  stopWithNpm(() => supervisor.stop())
   return supervisor.ended
 }
 

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import type { Environment } from '#shared/contracts/environment.ts'
 import { createAuthenticator, createSignatureVerifier } from '#shared/imip/authenticate/authenticator.ts'
 import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
+import { removeExpiredRows } from '#shared/platform/embedded/expired-rows.ts'
 import { createFileBlobs } from '#shared/platform/embedded/file-blobs.ts'
 import { createJsonLog } from '#shared/platform/embedded/json-log.ts'
 import { createOutbox, type Outbox } from '#shared/platform/embedded/outbox.ts'
@@ -25,9 +26,14 @@ export type Wired = {
   readonly outbox: Outbox
   /** Host of the relay that mail goes to instead. */
   readonly relayHost?: string
+  /** Removes rows past their time, which no read returns any more; true when there may be more. */
+  removeExpired(): Promise<boolean>
   /** Ends the reader and closes the store; nothing may run on `ctx` any more. */
   close(): Promise<void>
 }
+
+/** Rows removed in one transaction: a few milliseconds, so that nothing waits for it. */
+const EXPIRED_AT_ONCE = 500
 
 /** The one tenant of an embedded data folder. */
 const tenantId = 'embedded'
@@ -84,6 +90,7 @@ export async function wireEmbedded(environment: Environment, baseUrl: string): P
     own,
     outbox,
     ...(relay === undefined ? {} : { relayHost: relay.host }),
+    removeExpired: async () => (await removeExpiredRows(store, clock, EXPIRED_AT_ONCE)) === EXPIRED_AT_ONCE,
     async close() {
       await reader.close()
       relay?.mailer.close()

@@ -82,6 +82,7 @@ export async function openProduct(
     [
       { name: 'unfinished', everySeconds: sweeps.unfinished.everySeconds, sweep: () => sweepHandlers.unfinished(ctx) },
       { name: 'inbound', everySeconds: sweeps.inbound.everySeconds, sweep: () => sweepHandlers.inbound(ctx) },
+      { name: 'expired', everySeconds: 3600, sweep: () => removeAllExpired(wired) },
     ],
     ctx.log,
   )
@@ -127,6 +128,10 @@ async function warmReader(ctx: Ctx): Promise<void> {
     if (!isFailure(error)) throw error
     ctx.log.warn({ at: 'product.reader', code: error.code })
   }
+}
+
+async function removeAllExpired(wired: Wired): Promise<void> {
+  while (await wired.removeExpired());
 }
 
 type OpenPort = { readonly door: { readonly port: number }; readonly movedFrom?: number }

@@ -47,8 +47,9 @@ function createdText(ctx: Ctx, calendarEvent: CalendarEvent): NoticeText {
       ['When', whenText(calendarEvent)],
       ...(calendarEvent.location === '' ? [] : [['Where', calendarEvent.location] as const]),
       ['Event id', calendarEvent.eventId],
+      ['By API', `${ctx.settings.apiUrl}/events/${calendarEvent.eventId}`],
     ],
-    links: [['Event details', `${ctx.settings.apiUrl}/events/${calendarEvent.eventId}`]],
+    links: [],
     footer: `Sent because ${mailboxAddress(ctx.settings, 'create')} was invited from your calendar.`,
   })
 }
