@@ -10,6 +10,7 @@ const Authentication = z.object({
   virus: Verdict,
   envelopeFrom: z.string(),
   dkimDomains: z.array(z.string()),
+  authorDomain: z.string().exactOptional(),
   isTrustedLoopback: z.boolean(),
 })
 

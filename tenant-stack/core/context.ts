@@ -30,6 +30,8 @@ export type TenantSettings = {
   readonly sendLeaseSeconds: number
   /** T of the send ledger: how long an attempt nobody can tell about is left alone. */
   readonly unknownSendSeconds: number
+  /** A larger mail is not read: refused at our SMTP door, quarantined where the door is not ours. */
+  readonly mailBytesMax: number
 }
 
 /** What an authentication needs to know of a mail's way in. */

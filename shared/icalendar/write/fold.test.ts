@@ -8,21 +8,25 @@ const anyText = fc.string({
     fc.constantFrom('a', ';', ',', '\\', '\n', '"', '^', 'é', '漢', '😀'),
     fc.string({ unit: 'binary', maxLength: 1 }),
   ),
-  maxLength: 300, size: 'max',
+  maxLength: 300,
+  size: 'max',
 })
 
 it('folds at 75 octets, cuts no character, and unfolds to the same line', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom('a', ' ', 'é', '漢', '😀', '🇪🇸'), maxLength: 400, size: 'max' }), (line) => {
-      const folded = foldLine(line)
-      const lines = folded.split('\r\n')
-      expect(lines.pop()).toBe('')
-      for (const each of lines) {
-        expect(Buffer.byteLength(each)).toBeLessThanOrEqual(75)
-        expect(each.isWellFormed()).toBe(true)
-      }
-      expect(folded.replaceAll('\r\n ', '')).toBe(`${line}\r\n`)
-    }),
+    fc.property(
+      fc.string({ unit: fc.constantFrom('a', ' ', 'é', '漢', '😀', '🇪🇸'), maxLength: 400, size: 'max' }),
+      (line) => {
+        const folded = foldLine(line)
+        const lines = folded.split('\r\n')
+        expect(lines.pop()).toBe('')
+        for (const each of lines) {
+          expect(Buffer.byteLength(each)).toBeLessThanOrEqual(75)
+          expect(each.isWellFormed()).toBe(true)
+        }
+        expect(folded.replaceAll('\r\n ', '')).toBe(`${line}\r\n`)
+      },
+    ),
   )
 })
 

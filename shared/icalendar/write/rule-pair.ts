@@ -36,11 +36,9 @@ export function rulePair(history: ZoneHistory, { fromMs, toMs }: Span): readonly
     .toSorted((a, b) => a.atMs - b.atMs)
   const atStart = onsets.findLast((onset) => onset.atMs <= fromMs)
   const inside = onsets.filter((onset) => onset.atMs > fromMs && onset.atMs <= toMs)
-  const isSame =
-    atStart?.offsetToSeconds === history.offsetSeconds &&
-    inside.length === history.transitions.length &&
-    inside.every((onset, index) => onset.atMs === history.transitions[index]?.atMs)
-  return isSame ? [down, up] : undefined
+  // Each change of the span is an onset of its rule; as many onsets as changes means no other.
+  const isWhole = inside.length === history.transitions.length && atStart?.offsetToSeconds === history.offsetSeconds
+  return isWhole ? [down, up] : undefined
 }
 
 /** `FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU`. */

@@ -114,7 +114,7 @@ function endSelf(): never {
  */
 function guardLife(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
-  const watch = `require('node:fs').readSync(${LIFELINE_FD}, Buffer.alloc(1)); new Promise(() => {}); if (0); process.kill(${process.pid}, 'SIGKILL')`
+  const watch = `require('node:fs').readSync(${LIFELINE_FD}, Buffer.alloc(1)); process.kill(${process.pid}, 'SIGKILL')`
   new Worker(watch, {
     eval: true,
     resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 },

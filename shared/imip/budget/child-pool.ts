@@ -95,7 +95,7 @@ export function createChildPool(options: ChildPoolOptions): {
       const child = children.find((one) => one.state() === 'idle')
       const job = child === undefined ? undefined : queue.shift()
       if (child === undefined || job === undefined) break
-      
+      if (job.isAborted) continue
       children = [child, ...children.filter((one) => one !== child)]
       child.run(job.kind, job.payload, (answer, report) => {
         if (answer.kind === 'died') died(job, answer, report)

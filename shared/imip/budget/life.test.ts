@@ -58,16 +58,22 @@ describe('the life of the reader and its processes', () => {
     await reader.close()
   })
 
-  it('stops waiting for a job that was aborted, before and while it runs', async () => {
-    const { reader, run } = open()
+  it('stops waiting for a job that was aborted while it runs, and does not begin one that was aborted before', async () => {
+    const begun: string[] = []
+    const onDecision = (_: unknown, payload: Uint8Array): void => void begun.push(Buffer.from(payload).toString())
+    const reader = createMailReader({ entry: here('hostile-child.ts'), children: 1, log: capturedLog(), onDecision })
     const early = AbortSignal.abort(new Error('too early'))
-    await expect(reader.disassemble(Buffer.from('echo x'), { signal: early })).rejects.toThrow('too early')
-    const running = new AbortController()
-    const job = reader.disassemble(Buffer.from('wait 50'), { signal: running.signal })
-    const next = run('echo next')
-    running.abort(new Error('no longer wanted'))
-    await expect(job).rejects.toThrow('no longer wanted')
+    await expect(reader.disassemble(Buffer.from('echo early'), { signal: early })).rejects.toThrow('too early')
+    const aborting = new AbortController()
+    await reader.disassemble(Buffer.from('echo warm'))
+    const running = reader.disassemble(Buffer.from('wait 50'), { signal: aborting.signal })
+    const waiting = reader.disassemble(Buffer.from('echo waiting'), { signal: aborting.signal })
+    const next = reader.disassemble(Buffer.from('echo next'))
+    const ended = [running, waiting].map((job) => expect(job).rejects.toThrow('no longer wanted'))
+    aborting.abort(new Error('no longer wanted'))
+    await Promise.all(ended)
     expect(await next).toEqual({ kind: 'done', value: 'next' })
+    expect(begun).toEqual(['echo warm', 'wait 50', 'echo next'])
     await reader.close()
   })
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { isFailure } from '#shared/errors/failure.ts'
 import { foldLine } from '#shared/icalendar/write/fold.ts'
 import { inviteCalendar } from '#shared/icalendar/write/invite-calendar.ts'
 import { attendeeLine, organizerLine } from '#shared/icalendar/write/personal-lines.ts'
@@ -130,6 +131,43 @@ describe('splice', () => {
     const before = compiled.splice(recipientOf())
     expect(() => compiled.splice(recipientOf({ address: 'nobody' }))).toThrow('address')
     expect(compiled.splice(recipientOf()).equals(before)).toBe(true)
+  })
+
+  it('writes names and addresses up to and beyond the limits of its short way as a plain writer does', () => {
+    const revision = revisionOf({ organizerName: 'Organizer '.repeat(5).trim() })
+    const compiled = compileInvite(revision)
+    for (let length = 40; length <= 66; length += 1) {
+      const address = `${'a'.repeat(length - 12)}@example.com`
+      const replyAddress = `r-${'b'.repeat(length - 14)}@example.com`
+      for (const partstat of ['ACCEPTED', 'NEEDS-ACTION'] as const) {
+        for (const name of ['', 'x'.repeat(length), 'x y'.repeat(length / 3)]) {
+          const recipient = recipientOf({ address, replyAddress, name, partstat })
+          expect(normalised(compiled.splice(recipient).toString('latin1'))).toBe(plainly(revision, recipient))
+        }
+      }
+    }
+  })
+
+  it('refuses exactly the addresses that are none', () => {
+    const compiled = compileInvite(revisionOf())
+    const part = fc.string({ unit: fc.constantFrom(...'aZ9.-+=_@é "'.split('')), maxLength: 8, size: 'max' })
+    const tld = fc.constantFrom('', '.a', '.9', '.a9', '.9a', '.', '.a-', '.-a', '.A')
+    const accepts = (act: () => unknown) => {
+      try {
+        act()
+        return true
+      } catch (error) {
+        if (isFailure(error, 'invite.bad_recipient')) return false
+        throw error
+      }
+    }
+    fc.assert(
+      fc.property(part, part, tld, (local, domain, end) => {
+        const address = `${local}@${domain}${end}`
+        expect(accepts(() => compiled.splice(recipientOf({ address })))).toBe(accepts(() => mailAddress(address)))
+      }),
+      { numRuns: 3000 },
+    )
   })
 
   it('gives an organizer who invites himself the token as ORGANIZER', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import PostalMime from 'postal-mime'
 import { describe, expect, it } from 'vitest'
 import { base64Lines, base64LinesLength, writeBase64Lines } from './base64.ts'
-import { isSimpleAddress, mailAddress } from './mail-address.ts'
+import { mailAddress } from './mail-address.ts'
 import { quotedPrintable } from './quoted-printable.ts'
 
 const text = fc.string({
@@ -11,6 +11,7 @@ const text = fc.string({
     fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
   ),
   maxLength: 300,
+  size: 'max',
 })
 
 describe('quoted-printable', () => {
@@ -35,7 +36,7 @@ describe('quoted-printable', () => {
 
   it('leaves room for a soft break behind a text that goes on', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('a', '=', ' ', 'é'), maxLength: 400 }), (value) => {
+      fc.property(fc.string({ unit: fc.constantFrom('a', '=', ' ', 'é'), maxLength: 400, size: 'max' }), (value) => {
         for (const each of quotedPrintable(value, true).split('\r\n'))
           expect(`${each.replace(/=$/, '')}=`.length).toBeLessThanOrEqual(76)
       }),
@@ -46,7 +47,7 @@ describe('quoted-printable', () => {
 describe('base64', () => {
   it('written into place equals the plain encoder, in lines of 76', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 400 }), fc.nat(5), (octets, from) => {
+      fc.property(fc.uint8Array({ maxLength: 400, size: 'max' }), fc.nat(5), (octets, from) => {
         const triples = octets.subarray(0, octets.length - (octets.length % 3))
         const padded = Buffer.concat([Buffer.alloc(from, 1), triples])
         const out = Buffer.alloc(1000)
@@ -103,17 +104,5 @@ describe('an address', () => {
     'b\0b@example.com',
   ])('%j is refused', (address) => {
     expect(() => mailAddress(address)).toThrow(/^address /)
-    expect(isSimpleAddress(address)).toBe(false)
-  })
-
-  it('taken for simple comes back as it is', () => {
-    const part = fc.string({ unit: fc.constantFrom('a', 'Z', '9', '.', '-', '+', '=', '@', 'x', 'é'), maxLength: 12 })
-    fc.assert(
-      fc.property(part, part, (local, domain) => {
-        const address = `${local}@${domain}`
-        if (isSimpleAddress(address)) expect(mailAddress(address)).toBe(address)
-      }),
-      { numRuns: 5000 },
-    )
   })
 })

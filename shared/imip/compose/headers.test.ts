@@ -7,8 +7,8 @@ import { mailboxHeader, parameter, rawHeader, textHeader } from './headers.ts'
 import { mailDate } from './mail-date.ts'
 
 const word = fc.oneof(
-  fc.string({ unit: 'grapheme', maxLength: 30 }),
-  fc.string({ unit: fc.constantFrom('a', 'B', '7', ' ', ',', '"', '=?', '?=', '_'), maxLength: 80 }),
+  fc.string({ unit: 'grapheme', maxLength: 30, size: 'max' }),
+  fc.string({ unit: fc.constantFrom('a', 'B', '7', ' ', ',', '"', '=?', '?=', '_'), maxLength: 80, size: 'max' }),
   fc.constantFrom('x'.repeat(200), 'é'.repeat(200), '=?utf-8?q?x?=', 'a  b', '🎉'.repeat(40)),
 )
 const line = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) =>
@@ -96,7 +96,7 @@ describe('other header values', () => {
   it('of our own are printable ASCII of one line', () => {
     expect(rawHeader('X-A', 'b')).toBe('X-A: b\r\n')
     expect(rawHeader('List-Unsubscribe', `<https://${'x'.repeat(70)}>`)).toBe(
-      `List-Unsubscribe:\r\n <https://${'x'.repeat(70)}>\r\n`,
+      `List-Unsubscribe: <https://${'x'.repeat(70)}>\r\n`,
     )
     for (const [name, value] of [
       ['X-A', 'é'],
@@ -118,7 +118,7 @@ describe('other header values', () => {
     expect(oneLine('x'.repeat(300))).toHaveLength(200)
     expect(oneLine('🎉'.repeat(300), 20).isWellFormed()).toBe(true)
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 600, size: 'max' }), (text) => {
         expect(textHeader('Subject', oneLine(text))).toMatch(/^Subject: /)
       }),
     )

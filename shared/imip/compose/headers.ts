@@ -39,12 +39,15 @@ export function displayName(name: string | undefined, column: number): string {
   return isPlain(text) && column + quoted.length <= LINE_OCTETS_MAX ? quoted : encodedWords(text, column)
 }
 
-/** A header whose value is written as it is, for values made of our own tokens; refused when it is not printable ASCII. */
+/**
+ * A header whose value is written as it is, for values made of our own tokens; refused when it is not printable ASCII. It is never
+ * folded: ids and links that were cut are what clients get wrong.
+ */
 export function rawHeader(name: string, value: string): string {
   if (!/^[\x20-\x7e]*$/.test(value)) throw InviteFailure.bad_value(`${name} is not printable ASCII`)
-  const isLong = name.length + 2 + value.length > LINE_OCTETS_MAX
-  if (value.length > LINE_OCTETS_LIMIT - 1) throw InviteFailure.bad_value(`${name} is longer than a line may be`)
-  return `${headerName(name)}:${isLong ? '\r\n ' : ' '}${value}\r\n`
+  const line = `${headerName(name)}: ${value}`
+  if (line.length > LINE_OCTETS_LIMIT) throw InviteFailure.bad_value(`${name} is longer than a line may be`)
+  return `${line}\r\n`
 }
 
 /** `; name=value` of Content-Type and Content-Disposition: a token or quoted-string, else RFC 2231 with a line per section. */

@@ -6,7 +6,9 @@ import { cutAtSlots, escapeHtml, type SlotName, slotValue } from './slots.ts'
 /** What surrounds the calendars of an invite. */
 export type InviteBody = {
   /** From Auto-Submitted to the first octets of the first calendar, with this attendee's values in the slots. */
-  readonly personal: (checked: CheckedRecipient) => readonly Uint8Array[]
+  readonly parts: (checked: CheckedRecipient | undefined) => readonly Uint8Array[]
+  /** Then `parts` wants the recipient; without slots the parts are the same for all. */
+  readonly hasSlots: boolean
   /** From the end of the first calendar to the start of the second. */
   readonly between: Buffer
   readonly end: Buffer
@@ -47,7 +49,8 @@ Content-Transfer-Encoding: base64\r
   const html = slotted(revision.html, escapeHtml)
   const pieces = joined([beforeText, ...text, beforeHtml, ...html, beforeCalendar])
   return {
-    personal: filler(pieces, calendarHead),
+    parts: filler(pieces, calendarHead),
+    hasSlots: pieces.length > 1,
     between: Buffer.from(between, 'latin1'),
     end: Buffer.from(`--${mixed}--\r\n`, 'latin1'),
   }
@@ -80,13 +83,16 @@ function joined(pieces: readonly Piece[]): Piece[] {
   return result
 }
 
-function filler(pieces: readonly Piece[], calendarHead: Buffer): InviteBody['personal'] {
+function filler(pieces: readonly Piece[], calendarHead: Buffer): InviteBody['parts'] {
   const parts = pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece))
   const last = parts.pop()
   const tail = Buffer.concat([last === undefined || 'slot' in last ? Buffer.alloc(0) : last, calendarHead])
   const whole = [...parts, tail]
-  if (whole.length === 1) return () => [tail]
-  return (checked) => whole.map((part) => ('slot' in part ? filled(part.inPart(slotValue(part.slot, checked))) : part))
+  const fixed = whole.flatMap((part) => ('slot' in part ? [] : [part]))
+  return (checked) =>
+    checked === undefined
+      ? fixed
+      : whole.map((part) => ('slot' in part ? filled(part.inPart(slotValue(part.slot, checked))) : part))
 }
 
 function filled(value: string): Buffer {

@@ -1,5 +1,4 @@
 import { domainToASCII } from 'node:url'
-import { ATOM_DOTS, DOMAIN_NAME, isAllOf, isInClass, MAILTO_DOTS } from './ascii-classes.ts'
 import { InviteFailure } from './invite-failure.ts'
 
 /** RFC 5321 §4.5.3.1: octets of a local part, of a domain, and of a path without its brackets. */
@@ -7,33 +6,10 @@ const LOCAL_OCTETS_MAX = 64
 const DOMAIN_OCTETS_MAX = 253
 const ADDRESS_OCTETS_MAX = 254
 
-const DOT = 0x2e
-const HYPHEN = 0x2d
-const DIGIT_NINE = 0x39
-
+const ATOM_DOTS = /^[\w!#$%&'*+/=?^`{|}~.-]+$/
 const DOT_ATOM = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/
 const QUOTED = /^"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\[\x20-\x7e])*"$/
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
-
-/**
- * True for what nearly every address is: nothing to quote, to encode for a URI, or to turn into Punycode. Then `mailAddress` gives
- * it back as it is.
- */
-export function isSimpleAddress(address: string): boolean {
-  const at = address.indexOf('@')
-  const lastDot = address.lastIndexOf('.')
-  if (address.length > LOCAL_OCTETS_MAX || lastDot < at || address.charCodeAt(lastDot + 1) <= DIGIT_NINE) return false
-  // A dot, and in the domain a hyphen, stands between two other characters.
-  let wasJoint = true
-  for (let index = 0; index < address.length; index += 1) {
-    const unit = address.charCodeAt(index)
-    const isJoint = unit === DOT || index === at || (index > at && unit === HYPHEN)
-    const isAllowed = index === at || isInClass(index < at ? MAILTO_DOTS : DOMAIN_NAME, unit)
-    if (!isAllowed || (isJoint && wasJoint)) return false
-    wasJoint = isJoint
-  }
-  return at > 0 && !wasJoint
-}
 
 /**
  * An address as it stands in a header and in an SMTP command: pure ASCII. An internationalised domain goes in Punycode, which
@@ -52,7 +28,7 @@ function localPart(local: string): string {
   if (local.length === 0) throw refused('has no local part')
   if (local.length > LOCAL_OCTETS_MAX) throw refused('has a local part longer than 64 octets')
   if (DOT_ATOM.test(local) || QUOTED.test(local)) return local
-  if (isAllOf(ATOM_DOTS, local)) return `"${local}"`
+  if (ATOM_DOTS.test(local)) return `"${local}"`
   throw refused('has a local part that mail cannot carry')
 }
 

@@ -117,7 +117,7 @@ describe('what the attendee sees', () => {
     expect(mail.subject).toBe('<b>Eve & "co"</b> é, you are invited')
     expect(mail.text).toContain('Dear <b>Eve & "co"</b> é\n')
     expect(mail.text).toContain(
-      `${'x'.repeat(80)}bob@example.com${'y'.repeat(75)}\nstop: https://go.example.com/u?a=1&b=2`,
+      `${'x'.repeat(151)}bob@example.com${'y'.repeat(75)}\nstop: https://go.example.com/u?a=1&b=2`,
     )
     expect(mail.html).toContain('<p>Dear &#60;b&#62;Eve &#38; &#34;co&#34;&#60;/b&#62; é</p>')
     expect(mail.html).toContain('<a href="https://go.example.com/a?c=3&#38;d=4">')

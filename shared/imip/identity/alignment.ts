@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url'
 import { getDomain } from 'tldts'
 
 /** The part of an address behind its last `@`, lower case; '' when there is none. */
@@ -16,6 +17,12 @@ export function isAligned(a: string, b: string): boolean {
   if (nameA === nameB) return true
   const organization = getDomain(nameA, { allowPrivateDomains: true })
   return organization !== null && organization === getDomain(nameB, { allowPrivateDomains: true })
+}
+
+/** Whether both name the same domain, in whatever case and script each is written. */
+export function isSameDomain(a: string, b: string): boolean {
+  const ascii = domainToASCII(bareName(a))
+  return ascii !== '' && ascii === domainToASCII(bareName(b))
 }
 
 function bareName(name: string): string {

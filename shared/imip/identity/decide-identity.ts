@@ -1,7 +1,7 @@
 import type { CalendarAddress } from '#shared/icalendar/model.ts'
 import type { Authentication, Verdict } from '../authentication.ts'
 import type { MailAddress } from '../disassembled-mail.ts'
-import { domainOf, isAligned } from './alignment.ts'
+import { domainOf, isAligned, isSameDomain } from './alignment.ts'
 import { type ExceptionName, IDENTITY_EXCEPTIONS, type OriginShape } from './exceptions.ts'
 import { isUnread } from './robots.ts'
 import { bindableDomains } from './signing-domains.ts'
@@ -96,8 +96,11 @@ function decideHuman(input: IdentityInput, shape: OriginShape): Identity {
 function evidenceFor(from: string, authentication: Authentication): DirectEvidence | 'loopback' | undefined {
   if (authentication.isTrustedLoopback) return 'loopback'
   const domainName = domainOf(from)
+  const { authorDomain } = authentication
+  // Two parsers may read two addresses in one hostile From: a PASS then speaks of somebody else's domain.
+  const speaksOfFrom = authorDomain === undefined || isSameDomain(authorDomain, domainName)
   const holds: Record<DirectEvidence, boolean> = {
-    dmarc: authentication.dmarc === 'PASS',
+    dmarc: authentication.dmarc === 'PASS' && speaksOfFrom,
     aligned_dkim: authentication.dkimDomains.some((signer) => isAligned(signer, domainName)),
     aligned_spf: authentication.spf === 'PASS' && isAligned(domainOf(authentication.envelopeFrom), domainName),
   }

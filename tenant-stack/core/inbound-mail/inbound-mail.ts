@@ -31,6 +31,7 @@ export const InboundMail = z.object({
     virus: Verdict,
     envelopeFrom: z.string(),
     dkimDomains: z.array(z.string()),
+    authorDomain: z.string().exactOptional(),
     isTrustedLoopback: z.boolean(),
   }),
 })

@@ -18,6 +18,7 @@ const settings: TenantSettings = {
   pagesUrl: 'https://go.events.example.net',
   sendLeaseSeconds: 30,
   unknownSendSeconds: 900,
+  mailBytesMax: 26_214_400,
 }
 
 describe('mailboxOf', () => {

@@ -9,6 +9,9 @@ import {
 import type { MailOutcome } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
 import { type Mailbox, mailboxOf, normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 
+/** Swept mail has lost its envelope: an empty path would be the null one, and forbid the one question to its sender. */
+const LOST_PATH = 'unknown'
+
 /** Pipeline 1: one ledger row per mail and mailbox, then the mailbox's own topic. */
 export async function receiveMail(ctx: Ctx, notice: MailReceived): Promise<void> {
   if ((await findInboundMail(ctx, notice.mailId)) === undefined) {
@@ -20,13 +23,14 @@ export async function receiveMail(ctx: Ctx, notice: MailReceived): Promise<void>
 
 async function authenticateStored(ctx: Ctx, notice: MailReceived) {
   const raw = await ctx.blobs.get(inboundBlobKey(notice.mailId))
-  const origin = notice.origin === undefined ? undefined : { ...notice.origin, envelopeFrom: notice.envelopeFrom }
-  return ctx.authenticate(raw, origin)
+  if (notice.origin === undefined) return { ...(await ctx.authenticate(raw, undefined)), envelopeFrom: LOST_PATH }
+  return ctx.authenticate(raw, { ...notice.origin, envelopeFrom: notice.envelopeFrom })
 }
 
 async function route(ctx: Ctx, notice: MailReceived, recipient: string): Promise<void> {
   const mailbox = mailboxOf(ctx.settings, recipient)
-  const next = nextOf(mailbox)
+  const isOversized = notice.sizeBytes > ctx.settings.mailBytesMax
+  const next = isOversized ? decided('quarantined', 'oversized') : nextOf(mailbox)
   await insertDelivery(
     ctx,
     { mailId: notice.mailId, recipient, mailbox: mailbox.kind, receivedAt: notice.receivedAt },
@@ -46,18 +50,18 @@ function nextOf(mailbox: Mailbox): { readonly topicName: TopicName } | { readonl
     case 'postmaster':
     case 'abuse':
     case 'dmarc':
-      return ignored('kept_for_the_administrator')
+      return decided('ignored', 'kept_for_the_administrator')
     case 'lists':
     case 'reports':
     case 'unsubscribe':
-      return ignored('mailbox_not_open')
+      return decided('ignored', 'mailbox_not_open')
     case 'unknown':
-      return ignored('unknown_mailbox')
+      return decided('ignored', 'unknown_mailbox')
     case 'other_domain':
-      return ignored('other_domain')
+      return decided('ignored', 'other_domain')
   }
 }
 
-function ignored(reason: string): { readonly outcome: MailOutcome } {
-  return { outcome: { kind: 'ignored', reason, answer: 'nothing', eventIds: [] } }
+function decided(kind: 'ignored' | 'quarantined', reason: string): { readonly outcome: MailOutcome } {
+  return { outcome: { kind, reason, answer: 'nothing', eventIds: [] } }
 }
