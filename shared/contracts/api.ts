@@ -103,13 +103,18 @@ export const StatisticsView = z
   })
   .meta({ id: 'Statistics' })
 
+/** C0 controls and DEL: a line end among them would be a new header line. */
+function hasControl(text: string): boolean {
+  return [...text].some((one) => one < ' ' || one === '\u007f')
+}
+
 export const InvitationBody = z
   .object({
     email: z.string().min(3).max(320).meta({ example: 'bob@example.com' }),
     name: z
       .string()
       .max(200)
-      .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not contain control characters')
+      .refine((name) => !hasControl(name), 'must not contain control characters')
       .optional(),
   })
   .strict()

@@ -1,19 +1,9 @@
 import { DAY_MS } from '../civil.ts'
 import type { CalendarTime, RecurrenceKey, Series, Vevent } from '../model.ts'
 import { compareTimes, recurrenceKeyOf, toInstantMs, withInstant, withWall } from '../times.ts'
-import { instanceOf } from './instance-of.ts'
+import { type Instance, instanceOf } from './instance-of.ts'
 import { walkRule, wallsBetween } from './rule-walk.ts'
 import { type SeriesRule, seriesRule } from './series-rule.ts'
-
-/** One instance of a series. `vevent` says what it shows: an override, or the master moved to this instance's time. */
-export type Instance = {
-  readonly recurrenceKey: RecurrenceKey
-  readonly recurrenceId: CalendarTime
-  readonly dtstart: CalendarTime
-  readonly dtend: CalendarTime
-  readonly isOverride: boolean
-  readonly vevent: Vevent
-}
 
 export type Expansion = {
   /** Ascending by start. */

@@ -1,6 +1,15 @@
-import type { CalendarTime, CustomZone, Vevent } from '../model.ts'
+import type { CalendarTime, CustomZone, RecurrenceKey, Vevent } from '../model.ts'
 import { recurrenceKeyOf, toInstantMs, wallMsOfTime, withInstant, withWall } from '../times.ts'
-import type { Instance } from './expand-series.ts'
+
+/** One instance of a series. `vevent` says what it shows: an override, or the master moved to this instance's time. */
+export type Instance = {
+  readonly recurrenceKey: RecurrenceKey
+  readonly recurrenceId: CalendarTime
+  readonly dtstart: CalendarTime
+  readonly dtend: CalendarTime
+  readonly isOverride: boolean
+  readonly vevent: Vevent
+}
 
 /** The master moved to one of its slots. A DATE or floating span keeps its wall length, a zoned one its exact length. */
 export function instanceOf(master: Vevent, dtstart: CalendarTime, customZones: readonly CustomZone[]): Instance {

@@ -1,6 +1,7 @@
 import { withContentHash } from '../content-hash.ts'
 import type { Series, Vevent } from '../model.ts'
-import { expandSeries, type Instance } from './expand-series.ts'
+import { expandSeries } from './expand-series.ts'
+import type { Instance } from './instance-of.ts'
 import { partList, type RuleParts, ruleParts } from './rule-parts.ts'
 
 /** Single instances sent in place of a rule: more than a year of weeks; each costs a component in every mail. */

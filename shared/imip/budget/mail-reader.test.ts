@@ -47,14 +47,19 @@ describe('the budgeted mail reader', () => {
 
   it('works in as many processes at once as it was told', async () => {
     const { run } = open({ children: 2 })
-    const pids = await Promise.all(Array.from({ length: 6 }, () => run('wait 60')))
-    expect(new Set(pids.map((pid) => JSON.stringify(pid))).size).toBe(2)
+    const pids = new Set<number>()
+    // On a busy machine the second process may come up late.
+    while (pids.size < 2) {
+      const answers = await Promise.all(Array.from({ length: 6 }, () => run('wait 60')))
+      for (const answer of answers) pids.add(pidOf(answer))
+    }
+    expect(pids.size).toBe(2)
   })
 
   it.each([['spin'], ['regex'], ['wait 60000']])(
     'ends "%s" when its time is up, and the next job is untouched',
     async (job) => {
-      const { run } = open({ wallMs: 1500 })
+      const { run } = open({ wallMs: 1000 })
       await run('echo warm')
       const answers = await Promise.all([run('echo before'), run(job), run('echo after')])
       expect(answers).toEqual([done('before'), { kind: 'over_budget', limit: 'time' }, done('after')])

@@ -1,4 +1,5 @@
 import { compileInvite } from '#shared/imip/compose/compile-invite.ts'
+import { oneLine } from '#shared/imip/compose/header-text.ts'
 import type { CompiledInvite } from '#shared/imip/invite-revision.ts'
 import type { CalendarEvent, EventRevision } from '../calendar-event/calendar-event.ts'
 import { CalendarEventFailure } from '../calendar-event/calendar-event.ts'
@@ -46,7 +47,7 @@ async function compile(
     sequence: revision.sequence,
     dtstamp: revision.dtstamp,
     domainName: ctx.settings.domainName,
-    organizerName: calendarEvent.organizerName,
+    organizerName: oneLine(calendarEvent.organizerName),
     ...(revision.kind === 'cancel_instances' ? { onlyRecurrenceKeys: revision.recurrenceKeys } : {}),
     series: content.sendable,
     ...inviteTexts(ctx.settings, { calendarEvent, revision, vevent, isFirst: input.isFirst }),

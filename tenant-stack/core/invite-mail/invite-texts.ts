@@ -1,4 +1,5 @@
 import type { Vevent } from '#shared/icalendar/model.ts'
+import { oneLine } from '#shared/imip/compose/header-text.ts'
 import type { CalendarEvent, EventRevision } from '../calendar-event/calendar-event.ts'
 import type { StoredContent } from '../calendar-event/event-store.ts'
 import type { TenantSettings } from '../context.ts'
@@ -60,7 +61,7 @@ export function inviteTexts(
     footerHtml: `Answer with the buttons of your calendar; your answer goes to the organizer.<br>Sent for ${escapeHtml(organizer)} by ${escapeHtml(settings.domainName)}. Unwanted? Tell <a href="mailto:${escapeHtml(abuse)}" style="color:#5a6272">${escapeHtml(abuse)}</a>.`,
   })
   return {
-    subject: `${occasion.prefix}: ${title} @ ${startText({ dtstart: vevent.dtstart, displayZone })}`,
+    subject: `${occasion.prefix}: ${oneLine(title)} @ ${startText({ dtstart: vevent.dtstart, displayZone })}`,
     text,
     html,
   }

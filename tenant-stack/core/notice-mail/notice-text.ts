@@ -1,3 +1,4 @@
+import { oneLine } from '#shared/imip/compose/header-text.ts'
 import { escapeHtml, factsHtml, mailHtml } from '../invite-mail/html.ts'
 
 /** The text of one notice: subject, plain text and HTML. */
@@ -40,5 +41,5 @@ export function noticeText(parts: NoticeParts): NoticeText {
     ].join('\n'),
     footerHtml: escapeHtml(parts.footer),
   })
-  return { subject: parts.subject, text, html }
+  return { subject: oneLine(parts.subject, 300), text, html }
 }

@@ -69,6 +69,7 @@ async function sendableOf(
         replyAddress,
         partstat: revision.resetsAnswers ? 'NEEDS-ACTION' : currentPartstat(invitation, calendarEvent),
         sendId,
+        date: ctx.clock.now(),
         messageId: `${sendId}@${ctx.settings.domainName}`,
       }),
   }
