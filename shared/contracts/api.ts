@@ -105,7 +105,11 @@ export const StatisticsView = z
 
 /** C0 controls and DEL: a line end among them would be a new header line. */
 function hasControl(text: string): boolean {
-  return [...text].some((one) => one < ' ' || one === '\u007f')
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at)
+    if (unit < 0x20 || unit === 0x7f) return true
+  }
+  return false
 }
 
 export const InvitationBody = z

@@ -4,35 +4,21 @@ import type { DisassembledMail } from '#shared/imip/disassembled-mail.ts'
 import { disassembleMail } from '#shared/imip/read/disassemble-mail.ts'
 import { compareReaders } from '#shared/imip/read/oracle/compare-readers.ts'
 import { REASONS } from '#shared/imip/read/oracle/differences.ts'
-import type { Figure } from '../../figures/figure.ts'
-import { measureAgainstSimpleParser } from './against-simpleparser.ts'
+import type { Figure, FigureOptions } from '../../figures/figure.ts'
+import { figuresAgainstPeers } from './against-peers.ts'
+import { FIXTURES } from './sample-mails.ts'
 
 const GROUP = 'disassemble'
-const FIXTURES = join(import.meta.dirname, '../../../shared/imip/read/fixtures')
-
-export type DisassembleOptions = {
-  readonly full: boolean
-  /** A folder of mails; those ending in .eml are read, its sub-folders too. */
-  readonly dir?: string
-  /** What the product does with a received mail up to its decision, through the process hop; default: taking apart alone, here. */
-  readonly disassemble?: (raw: Uint8Array) => Promise<unknown>
-}
 
 /**
  * The group `disassemble`: vs_simpleparser (times as many mails per CPU second as mailparser's simpleParser, median of rounds),
- * scanned_pct (share taken by our own scanner), corpus_unexplained (differences from mailparser without a named RFC reason).
+ * scanned_pct (share taken by our own scanner), corpus_unexplained (differences from mailparser without a named RFC reason). The
+ * last two are of our fixtures and of every .eml below `dir`.
  */
-export async function disassembleFigures(options: DisassembleOptions): Promise<readonly Figure[]> {
-  const mails = [...emlFiles(FIXTURES), ...(options.dir === undefined ? [] : emlFiles(options.dir))].map((path) =>
-    readFileSync(path),
-  )
-  const run: (raw: Uint8Array) => Promise<unknown> = options.disassemble ?? disassembleMail
-  const figures: Figure[] = [
-    await scannedShare(mails),
-    ...(await differences(mails)),
-    ...(await measureAgainstSimpleParser(run, options.full)),
-  ]
-  return figures
+export async function disassembleFigures({ full, dir }: FigureOptions): Promise<readonly Figure[]> {
+  const paths = [...emlFiles(FIXTURES), ...(dir === undefined ? [] : emlFiles(dir))]
+  const mails = paths.map((path) => readFileSync(path))
+  return [await scannedShare(mails), ...(await differences(mails)), ...(await figuresAgainstPeers(full))]
 }
 
 function emlFiles(folder: string): readonly string[] {
