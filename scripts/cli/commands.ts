@@ -3,8 +3,17 @@ import { eventInvite } from './event-invite.ts'
 import { eventList } from './event-list.ts'
 import { eventShow } from './event-show.ts'
 import { eventStatistics } from './event-statistics.ts'
+import { mailAnswer } from './mail-answer.ts'
 import { mailLog } from './mail-log.ts'
 import { mailSend } from './mail-send.ts'
 
 /** Every command; a new one is a file and one more entry. */
-export const commands: readonly Command[] = [mailSend, mailLog, eventList, eventShow, eventStatistics, eventInvite]
+export const commands: readonly Command[] = [
+  mailSend,
+  mailAnswer,
+  mailLog,
+  eventList,
+  eventShow,
+  eventStatistics,
+  eventInvite,
+]

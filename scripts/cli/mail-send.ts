@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { createTransport } from 'nodemailer'
 import { isDeclined } from '#shared/imip/read/mail-part.ts'
 import { scanMessage } from '#shared/imip/read/scan-message.ts'
 import { CliFailure } from './cli-failure.ts'
 import type { Command } from './command.ts'
+import { deliver } from './deliver.ts'
 import { outcomeText, waitForOutcomes } from './mail-outcomes.ts'
 
 /** `mail send FILE --to …`: hands a mail to the SMTP door as any mail server would. */
@@ -48,28 +48,4 @@ function fromOf(raw: Buffer): string {
   const address = /<([^<>\s]+@[^<>\s]+)>/.exec(value ?? '')?.[1] ?? /[^\s<>"]+@[^\s<>"]+/.exec(value ?? '')?.[0]
   if (address === undefined) throw CliFailure.usage('the mail has no From address; name one with --from')
   return address
-}
-
-async function deliver(
-  smtp: { readonly host: string; readonly port: number },
-  raw: Buffer,
-  from: string,
-  to: readonly string[],
-): Promise<string> {
-  const transport = createTransport({ ...smtp, secure: false, ignoreTLS: true })
-  try {
-    const sent = await transport.sendMail({ envelope: { from, to: [...to] }, raw })
-    return sent.response
-  } catch (error) {
-    throw asFailure(error, `${smtp.host}:${smtp.port}`)
-  } finally {
-    transport.close()
-  }
-}
-
-function asFailure(error: unknown, at: string): Error {
-  if (!(error instanceof Error)) return new Error(String(error))
-  if ('response' in error && typeof error.response === 'string')
-    return CliFailure.refused(error.response, { cause: error })
-  return CliFailure.not_running(`Nothing takes mail at ${at}. Start it with: npm start`, { cause: error })
 }

@@ -12,6 +12,8 @@ export type Product = {
   readonly createAddress: string
   /** Calls the API; `path` begins behind /v1. Throws `cli.refused` with the API's own words, `cli.not_running`. */
   api(path: string, options?: ApiOptions): Promise<unknown>
+  /** The bytes of a page of this machine; undefined where there is none. Throws `cli.not_running`, `cli.refused`. */
+  page(path: string): Promise<Uint8Array | undefined>
 }
 
 export type ApiOptions = {
@@ -35,22 +37,32 @@ export async function findProduct(env: Readonly<Record<string, string | undefine
     },
     createAddress: `${environment.mailboxes.create}@${environment.domainName}`,
     async api(path, options = {}) {
-      const key = env.CONVOKE_API_KEY ?? (await readKey(join(environment.dataFolder, demoKeyFileName)))
+      const key = environment.apiKey ?? (await readKey(join(environment.dataFolder, demoKeyFileName)))
       const response = await ask(`${baseUrl}/v1${path}`, key, options)
       const body: unknown = await response.json().catch(() => undefined)
       if (response.ok) return body
       const problem = Problem.safeParse(body).data
       throw CliFailure.refused(`${problem?.detail ?? problem?.title ?? `HTTP ${response.status}`}`, { cause: body })
     },
+    async page(path) {
+      const response = await ask(`${baseUrl}${path}`, undefined, {})
+      if (response.status === 404) return undefined
+      if (!response.ok) throw CliFailure.refused(`HTTP ${response.status} at ${path}`)
+      return new Uint8Array(await response.arrayBuffer())
+    },
   }
 }
 
-async function ask(url: string, key: string, { method = 'GET', body, headers }: ApiOptions): Promise<Response> {
+async function ask(
+  url: string,
+  key: string | undefined,
+  { method = 'GET', body, headers }: ApiOptions,
+): Promise<Response> {
   try {
     return await fetch(url, {
       method,
       headers: {
-        authorization: `Bearer ${key}`,
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },

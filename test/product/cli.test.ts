@@ -52,6 +52,24 @@ it('0: walks from a mail to an invited person', async () => {
   expect(log.out).toContain(`acted: created  ${eventId}  ana.diaz@example.com → ${create}`)
 })
 
+it('0: answers as the invited person, and the numbers move', async () => {
+  const listed = await convoke(['event', 'list'])
+  const eventId = /evt_[a-z0-9]{26}/.exec(listed.out)?.[0] ?? ''
+  expect(listed.out).toContain('Quarterly planning')
+  await convoke(['event', 'invite', eventId, '--email', 'cleo@example.org'])
+  await product.waitForOutbox(({ kind, to }) => kind === 'Invitation' && to === 'cleo@example.org')
+  const answered = await convoke(['mail', 'answer', 'Cleo@example.org', 'maybe'])
+  expect(answered).toMatchObject({ code: 0, error: '' })
+  expect(answered.out).toContain(`acted: answer_recorded  ${eventId}`)
+  const counted = await convoke(['event', 'statistics', eventId, '--json'])
+  expect(JSON.parse(counted.out)).toMatchObject({ answers: { tentative: 1 } })
+})
+
+it('1, 2: answers nothing for who was not invited, and no word that is no answer', async () => {
+  expect(await convoke(['mail', 'answer', 'eve@example.org', 'no'])).toMatchObject({ code: 1, out: '' })
+  expect(await convoke(['mail', 'answer', 'cleo@example.org', 'perhaps'])).toMatchObject({ code: 2, out: '' })
+})
+
 it('--json answers for programs, failures too', async () => {
   const sent = await convoke(['mail', 'send', sample, '--to', create, '--from', 'ana.diaz@example.com', '--json'])
   expect(JSON.parse(sent.out)).toMatchObject({ from: 'ana.diaz@example.com', to: [create] })

@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { Clock, Log } from '#shared/platform/small-ports.ts'
 import type { InboundDelivery } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
+import { findLatest } from './find-latest.ts'
 import { dayOf, inboundPage } from './inbound-page.ts'
 import { page } from './layout.ts'
 import { outboxPage, readOutbox } from './outbox-page.ts'
@@ -70,6 +71,13 @@ export function createLocalApp({ outbox, listDeliveries, facts, clock, log }: Lo
         ...(relayHost === undefined ? {} : { relayHost }),
       }),
     )
+  })
+
+  // Before `:mailId`: what the command line answers as an attendee.
+  app.get('/outbox/latest.eml', async (c) => {
+    const mailerMessageId = await findLatest(outbox, c.req.query('to') ?? '')
+    if (mailerMessageId === undefined) return missing(c)
+    return download(c, await outbox.raw(mailerMessageId), 'message/rfc822', 'mail.eml')
   })
 
   app.get('/outbox/:mailId', async (c) => {

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import type { Partstat, Vevent } from '#shared/icalendar/model.ts'
+import { instantFromMs } from '#shared/icalendar/times.ts'
+import { writeReply } from '#shared/icalendar/write/write-reply.ts'
+import { composeNotice } from '#shared/imip/compose/compose-notice.ts'
+import { disassembleMail } from '#shared/imip/read/disassemble-mail.ts'
+import { CliFailure } from './cli-failure.ts'
+import type { Command } from './command.ts'
+import { deliver } from './deliver.ts'
+import { outcomeText, waitForOutcomes } from './mail-outcomes.ts'
+
+const answers: Readonly<Record<string, Partstat>> = { yes: 'ACCEPTED', no: 'DECLINED', maybe: 'TENTATIVE' }
+
+/** `mail answer ADDRESS yes`: answers the newest invite in the outbox as that attendee's calendar would. */
+export const mailAnswer: Command = {
+  noun: 'mail',
+  verb: 'answer',
+  summary: 'Answer the newest invite to somebody, as his calendar would: yes, no or maybe',
+  positionals: ['ADDRESS', 'yes|no|maybe'],
+  options: {},
+  async run(product, { positionals: [address = '', word = ''] }) {
+    const partstat = answers[word]
+    if (partstat === undefined) throw CliFailure.usage('the answer is yes, no or maybe')
+    const raw = await product.page(`/outbox/latest.eml?to=${encodeURIComponent(address)}`)
+    if (raw === undefined) throw CliFailure.refused(`The outbox holds no mail to ${address}.`)
+    const invite = (await disassembleMail(raw)).calendars.find((found) => found.calendar.method === 'REQUEST')
+    const vevent = invite?.calendar.vevents[0]
+    if (vevent === undefined) throw CliFailure.refused(`The newest mail to ${address} is no invite.`)
+    const { organizer, attendee } = partiesOf(vevent, address)
+    const response = await deliver(product.smtp, replyMail(vevent, partstat), attendee.address, [organizer.address])
+    const mailId = /mail_[a-z0-9]{26}/.exec(response)?.[0]
+    const received = mailId === undefined ? [] : await waitForOutcomes(product, mailId)
+    return { text: [response, ...received.map(outcomeText)].join('\n'), json: { response, received } }
+  },
+}
+
+function partiesOf(vevent: Vevent, address: string) {
+  const [attendee] = vevent.attendees
+  if (vevent.organizer === undefined || attendee === undefined)
+    throw CliFailure.refused(`The newest mail to ${address} names nobody to answer.`)
+  return { organizer: vevent.organizer, attendee }
+}
+
+function replyMail(vevent: Vevent, partstat: Partstat): Buffer {
+  const { organizer, attendee } = partiesOf(vevent, '')
+  const now = Date.now()
+  const body = writeReply({
+    uid: vevent.uid,
+    organizer,
+    attendee,
+    partstat,
+    sequence: vevent.sequence,
+    dtstamp: instantFromMs(now - (now % 1000)),
+    dtstart: vevent.dtstart,
+    summary: vevent.summary,
+  })
+  const text = `${attendee.name ?? attendee.address}: ${partstat.toLowerCase()}`
+  return composeNotice({
+    from: attendee,
+    to: organizer,
+    subject: `${partstat.slice(0, 1)}${partstat.slice(1).toLowerCase()}: ${vevent.summary}`,
+    text,
+    html: '<p>Answered from a calendar.</p>',
+    calendar: { method: 'REPLY', body },
+    autoSubmitted: 'auto-generated',
+    messageId: `${randomUUID()}@calendar.example`,
+    date: now,
+  })
+}
