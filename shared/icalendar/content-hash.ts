@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import type { Vevent } from './model.ts'
+import { hash } from 'node:crypto'
+import type { CalendarTime, Vevent } from './model.ts'
 
 export type UnhashedVevent = Omit<Vevent, 'contentHash'>
 
@@ -9,8 +9,8 @@ export function withContentHash(vevent: UnhashedVevent): Vevent {
     vevent.uid,
     vevent.recurrenceKey ?? null,
     vevent.isThisAndFuture ?? false,
-    vevent.dtstart,
-    vevent.dtend,
+    ordered(vevent.dtstart),
+    ordered(vevent.dtend),
     vevent.isAllDay,
     vevent.summary,
     vevent.location ?? null,
@@ -23,14 +23,22 @@ export function withContentHash(vevent: UnhashedVevent): Vevent {
     vevent.organizer?.name ?? null,
     vevent.recurrence === undefined
       ? null
-      : [vevent.recurrence.rrules, vevent.recurrence.rdates, vevent.recurrence.exdates],
+      : [vevent.recurrence.rrules, vevent.recurrence.rdates.map(ordered), vevent.recurrence.exdates.map(ordered)],
     vevent.comment ?? null,
   ]
-  return { ...vevent, contentHash: createHash('sha256').update(JSON.stringify(seen, sortedKeys)).digest('hex') }
+  return { ...vevent, contentHash: hash('sha256', JSON.stringify(seen), 'hex') }
 }
 
-/** Objects are written with sorted keys, so that it does not matter who built them. */
-function sortedKeys(_: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+/** Keys in one order, by the alphabet, so that it does not matter who built the object. */
+function ordered(time: CalendarTime): CalendarTime {
+  switch (time.kind) {
+    case 'date':
+      return { date: time.date, kind: time.kind }
+    case 'utc':
+      return { instant: time.instant, kind: time.kind }
+    case 'zoned':
+      return { instant: time.instant, kind: time.kind, local: time.local, tzid: time.tzid }
+    case 'floating':
+      return { kind: time.kind, local: time.local }
+  }
 }

@@ -42,7 +42,7 @@ export type DisassembledMail = {
   readonly forwardedDepth: number
   /** Decoded text/plain body, at most 64 KB. */
   readonly text?: string
-  /** Decoded and sanitised text/html body, at most 256 KB. */
+  /** Decoded and sanitised text/html body, at most 256 KB; absent beside a calendar, which it only says again. */
   readonly html?: string
   /** Deduplicated by (UID, RECURRENCE-ID, SEQUENCE, DTSTAMP): the preferred copy of each. */
   readonly calendars: readonly FoundCalendar[]

@@ -211,6 +211,11 @@ describe('GET /v1/events, /statistics, /received-mails, /openapi.json', () => {
     })
   })
 
+  it('400: a cursor that names no month of ours, or one to come', async () => {
+    for (const after of ['x', '9999-12', '2026-13', '2026-11~zzz'])
+      expect((await call(`/events?after=${after}`)).status).toBe(400)
+  })
+
   it('200: OpenAPI 3.1 names every route, its scope and the problem shape', async () => {
     const { body } = await call('/openapi.json', { key: null })
     expect(body).toMatchObject({ openapi: '3.1.0' })

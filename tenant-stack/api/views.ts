@@ -128,14 +128,17 @@ export function maskAddress(address: string): string {
   return `${address.slice(0, 1)}•••${address.slice(at)}`
 }
 
-export function receivedMailView(delivery: InboundDelivery): z.infer<typeof ReceivedMailView> {
+/** A received mail; who holds an attendee's reply address can answer for him, so it is never shown whole. */
+export function receivedMailView(delivery: InboundDelivery, isUnmasked: boolean): z.infer<typeof ReceivedMailView> {
   const { outcome } = delivery
+  const isReply = delivery.mailbox === 'reply'
+  const from = isReply && !isUnmasked && delivery.from !== undefined ? maskAddress(delivery.from) : delivery.from
   return {
     mail_id: delivery.mailId,
-    recipient: delivery.recipient,
+    recipient: isReply ? maskAddress(delivery.recipient) : delivery.recipient,
     mailbox: delivery.mailbox,
     received_at: isoOf(delivery.receivedAt),
-    ...(delivery.from === undefined ? {} : { from: delivery.from }),
+    ...(from === undefined ? {} : { from }),
     ...(delivery.subject === undefined ? {} : { subject: delivery.subject }),
     ...(outcome === undefined
       ? {}

@@ -25,7 +25,7 @@ export function markUnfinished(
 }
 
 /** Attribute names an update removes when the work is done. */
-export const finishedRemoves = ['gsi2pk', 'gsi2sk', 'resume'] as const
+export const finishedRemoves = ['gsi2pk', 'gsi2sk', 'resume', 'sweeps'] as const
 
 /** Epoch milliseconds as 15 digits, so that text order is time order. */
 export function sortableTime(epochMs: number): string {

@@ -4,6 +4,8 @@ import { isFailure } from '#shared/errors/failure.ts'
 import { findConfirmation } from '#tenant-stack/core/confirmation/issue-confirmation.ts'
 import { redeemConfirmation } from '#tenant-stack/core/confirmation/redeem-confirmation.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
+import type { InboundDelivery } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
 import { PAGE_HEADERS, page } from './page.ts'
 
 /** The page behind a confirmation link: GET shows a button, only POST confirms (mail scanners follow links). */
@@ -18,10 +20,12 @@ export function confirmPages(ctx: Ctx): Hono {
       if (confirmation === undefined) return c.html(notKnown(), 404)
       if (confirmation.usedAt !== undefined) return c.html(done(confirmation.address))
       if (ctx.clock.now() > confirmation.validUntil) return c.html(expired(), 410)
+      const delivery = await findDelivery(ctx, confirmation.mailId, confirmation.recipient)
       return c.html(
         page(
           'Did you send this invitation?',
           html`<p>An invitation from <strong>${confirmation.address}</strong> is waiting. If it is yours, confirm it; the event is then created.</p>
+${mailFacts(delivery)}
 <form method="post"><button type="submit">Yes, it is mine</button></form>
 <p style="margin-top:1rem">If it is not, close this page: nothing was created, and nobody was invited.</p>`,
         ),
@@ -37,6 +41,13 @@ export function confirmPages(ctx: Ctx): Hono {
         throw error
       }
     })
+}
+
+/** Which mail it is: somebody may send one in another's name in the same minute as he does. */
+function mailFacts(delivery: InboundDelivery | undefined) {
+  if (delivery === undefined) return ''
+  const received = new Date(delivery.receivedAt).toISOString().slice(0, 16).replace('T', ' ')
+  return html`<p>Its subject: <strong>${delivery.subject ?? '(none)'}</strong><br>Received: ${received} UTC</p>`
 }
 
 function done(address: string) {

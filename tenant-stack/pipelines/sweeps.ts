@@ -1,21 +1,27 @@
 import * as z from 'zod'
 import { inboundBlobKey, type MailReceived } from '#shared/contracts/notices.ts'
 import { isFailure } from '#shared/errors/failure.ts'
+import type { TableItem } from '#shared/platform/table.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
-import { findInboundMail } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
+import { isRouted } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { publish } from '#tenant-stack/core/publish.ts'
 import { sortableTime, UNFINISHED_SHARDS } from '#tenant-stack/core/unfinished.ts'
 import { sweeps } from '#tenant-stack/manifest.ts'
 
-/** Work found unfinished rests this long before it is offered again. */
+/** Work found unfinished rests this long before it is offered again, twice as long each time: a backlog must not multiply itself. */
 const AGAIN_AFTER_MS = 60_000
+const AGAIN_AFTER_MS_MAX = 3600_000
+
+/** Offered so often (two hours), it waits for a person: something about it fails every time. */
+const TIMES_BEFORE_ALARM = 8
 
 const Unfinished = z.object({
   pk: z.string(),
   sk: z.string(),
   gsi2sk: z.string(),
   resume: z.object({ topicName: z.string(), body: z.string() }),
+  sweeps: z.number().optional(),
 })
 
 export const sweepHandlers: { readonly [K in keyof typeof sweeps]: (ctx: Ctx) => Promise<void> } = {
@@ -23,9 +29,10 @@ export const sweepHandlers: { readonly [K in keyof typeof sweeps]: (ctx: Ctx) =>
   unfinished: sweepUnfinished,
 }
 
-/** Publishes again what rows promise and nobody finished in time. */
+/** Publishes again what rows promise and nobody finished in time. One row that cannot be published keeps no other from it. */
 async function sweepUnfinished(ctx: Ctx): Promise<void> {
   const now = ctx.clock.now()
+  const failed: unknown[] = []
   for (let shard = 0; shard < UNFINISHED_SHARDS; shard += 1) {
     let cursor: string | undefined
     do {
@@ -36,23 +43,24 @@ async function sweepUnfinished(ctx: Ctx): Promise<void> {
         limit: 100,
         ...(cursor === undefined ? {} : { cursor }),
       })
-      for (const item of page.items) {
-        const row = Unfinished.parse(item)
-        await ctx.topics.publish(row.resume.topicName, row.resume.body)
-        await postpone(ctx, row, now + AGAIN_AFTER_MS)
-      }
+      for (const item of page.items) await offerAgain(ctx, item, now).catch((error: unknown) => failed.push(error))
       cursor = page.cursor
     } while (cursor !== undefined)
   }
+  if (failed.length > 0)
+    throw new AggregateError(failed, `${failed.length} rows could not be offered again: ${String(failed[0])}`)
 }
 
-async function postpone(ctx: Ctx, row: z.infer<typeof Unfinished>, dueAt: number): Promise<void> {
+async function offerAgain(ctx: Ctx, item: TableItem, now: number): Promise<void> {
+  const { pk, sk, gsi2sk, resume, sweeps: times = 0 } = Unfinished.parse(item)
+  if (times >= TIMES_BEFORE_ALARM) ctx.log.error({ at: 'sweep.stuck', topicName: resume.topicName, times })
+  await ctx.topics.publish(resume.topicName, resume.body)
   try {
     await ctx.table.write({
       kind: 'update',
-      key: { pk: row.pk, sk: row.sk },
-      set: { gsi2sk: sortableTime(dueAt) },
-      when: { attribute: 'gsi2sk', is: '=', value: row.gsi2sk },
+      key: { pk, sk },
+      set: { gsi2sk: sortableTime(now + Math.min(AGAIN_AFTER_MS * 2 ** times, AGAIN_AFTER_MS_MAX)), sweeps: times + 1 },
+      when: { attribute: 'gsi2sk', is: '=', value: gsi2sk },
     })
   } catch (error) {
     // Finished or taken meanwhile: nothing to postpone.
@@ -61,7 +69,7 @@ async function postpone(ctx: Ctx, row: z.infer<typeof Unfinished>, dueAt: number
 }
 
 /**
- * Objects that lie there without a ledger row had a lost notice: they are received now. A swept mail has no verdicts and no origin,
+ * Objects that lie there without their ledger rows had a lost notice: they are received now. A swept mail has no verdicts and no origin,
  * so it counts as unauthenticated unless its own signature speaks for it, and its recipients are unknown: it goes to `create@`.
  */
 async function sweepInbound(ctx: Ctx): Promise<void> {
@@ -76,8 +84,7 @@ async function sweepInbound(ctx: Ctx): Promise<void> {
 
 async function receiveOrphan(ctx: Ctx, key: string, blob: { readonly sizeBytes: number; readonly storedAt: number }) {
   const mailId = /^inbound\/(mail_[a-z0-9]+)\.eml$/.exec(key)?.[1]
-  if (mailId === undefined || key !== inboundBlobKey(mailId) || (await findInboundMail(ctx, mailId)) !== undefined)
-    return
+  if (mailId === undefined || key !== inboundBlobKey(mailId) || (await isRouted(ctx, mailId))) return
   const notice: MailReceived = {
     mailId,
     receivedAt: blob.storedAt,

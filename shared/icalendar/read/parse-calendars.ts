@@ -35,7 +35,10 @@ const METHODS: ReadonlyMap<string, ItipMethod> = new Map(
   ]),
 )
 
-/** All VCALENDARs in a text, whatever it is. Never throws: what cannot be read is named in `unreadable`. */
+/**
+ * All VCALENDARs in a text, whatever it is. Never throws: what cannot be read is named in `unreadable`. `prepareHtmlFor` must have
+ * been awaited for these bytes, or HTML in them is a calendar_error.
+ */
 export function parseCalendars(bytes: Uint8Array, options: ParseOptions = {}): ParsedCalendars {
   try {
     return parse(bytes, options)

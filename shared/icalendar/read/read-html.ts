@@ -1,4 +1,3 @@
-import sanitizeHtml from 'sanitize-html'
 import { DESCRIPTION_CHARS_MAX, HTML_CHARS_MAX } from './limits.ts'
 
 /** Structure and emphasis only: no images (they track), no styles (they hide text), no forms, no frames. */
@@ -15,8 +14,23 @@ export function looksLikeHtml(text: string): boolean {
   return text.includes('<') && HTML_TAG.test(text)
 }
 
-/** HTML reduced to the allow-list; undefined when nothing is left. */
+type SanitizeHtml = typeof import('sanitize-html')
+
+/** Takes longer to load than all the rest of the reader, and few calendars need it. */
+let sanitizeHtml: SanitizeHtml | undefined
+
+const LESS = 0x3c
+const PERCENT = 0x25
+
+/** To be awaited before a text is read: HTML shows `<`, or `%3C` in an ALTREP, in every charset that may come. */
+export async function prepareHtmlFor(bytes: Uint8Array): Promise<void> {
+  if (sanitizeHtml !== undefined || !(bytes.includes(LESS) || bytes.includes(PERCENT))) return
+  sanitizeHtml = (await import('sanitize-html')).default
+}
+
+/** HTML reduced to the allow-list; undefined when nothing is left. Needs `prepareHtmlFor`. */
 export function cleanHtml(html: string): string | undefined {
+  if (sanitizeHtml === undefined) throw new Error('prepareHtmlFor was not awaited')
   const clean = sanitizeHtml(html.slice(0, HTML_CHARS_MAX), {
     allowedTags: ALLOWED_TAGS,
     allowedAttributes: { a: ['href'] },

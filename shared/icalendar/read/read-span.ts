@@ -97,8 +97,8 @@ function asDays(
 }
 
 function wallInHomeZone(time: CalendarTime, ctx: CalendarContext): number {
-  const zone =
-    time.kind === 'utc' && ctx.zones.onlyTzid !== undefined ? ctx.zones.resolve(ctx.zones.onlyTzid) : undefined
+  const onlyTzid = time.kind === 'utc' ? ctx.zones.onlyTzid() : undefined
+  const zone = onlyTzid === undefined ? undefined : ctx.zones.resolve(onlyTzid)
   if (zone === undefined || (zone.kind !== 'iana' && zone.kind !== 'custom')) return wallMsOfTime(time)
   const tzid = zone.kind === 'iana' ? zone.tzid : zone.zone.tzid
   const home: CalendarTime = { kind: 'zoned', local: '1970-01-01T00:00:00', tzid, instant: '1970-01-01T00:00:00Z' }

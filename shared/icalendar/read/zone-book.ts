@@ -16,11 +16,12 @@ export type ZoneBook = {
   /** The zone for times without one: X-WR-TIMEZONE; undefined when absent or unknown. */
   readonly floatingTzid: () => string | undefined
   /** The zone of the only VTIMEZONE, where there is exactly one: the best guess of where the author was. */
-  readonly onlyTzid: string | undefined
+  readonly onlyTzid: () => string | undefined
 }
 
 export function openZoneBook(root: RawComponent, warn: (warning: CalendarWarning) => void): ZoneBook {
-  const vtimezones = readVtimezones(root)
+  let read: ReadonlyMap<string, Vtimezone> | undefined
+  const vtimezones = (): ReadonlyMap<string, Vtimezone> => (read ??= readVtimezones(root))
   const resolved = new Map<string, ResolvedZone>()
   const custom = new Map<string, CustomZone>()
   let span: Span | undefined
@@ -31,13 +32,17 @@ export function openZoneBook(root: RawComponent, warn: (warning: CalendarWarning
     const known = resolved.get(tzid)
     if (known !== undefined) return known
     if (resolved.size >= ZONES_MAX) return { kind: 'unknown' }
-    const vtimezone = vtimezones.get(keyOf(tzid))
-    if (vtimezone !== undefined) span ??= spanOf(root)
-    const zone = named(resolveZone(tzid, vtimezone, span))
+    const zone = byName(tzid) ?? named(byRules(tzid))
     if (zone.kind === 'custom') custom.set(zone.zone.tzid, zone.zone)
     if ((zone.kind === 'iana' || zone.kind === 'custom') && zone.warning !== undefined) warn(zone.warning)
     resolved.set(tzid, zone)
     return zone
+  }
+
+  function byRules(tzid: string): ResolvedZone {
+    const vtimezone = vtimezones().get(keyOf(tzid))
+    if (vtimezone !== undefined) span ??= spanOf(root)
+    return resolveZone(tzid, vtimezone, span)
   }
 
   function floatingTzid(): string | undefined {
@@ -47,8 +52,14 @@ export function openZoneBook(root: RawComponent, warn: (warning: CalendarWarning
     return zone.kind === 'iana' ? zone.tzid : zone.zone.tzid
   }
 
-  const only = vtimezones.size === 1 ? [...vtimezones.values()][0]?.tzid : undefined
-  return { resolve, customZones: () => [...custom.values()], wrTimezone, floatingTzid, onlyTzid: only }
+  const onlyTzid = () => (vtimezones().size === 1 ? [...vtimezones().values()][0]?.tzid : undefined)
+  return { resolve, customZones: () => [...custom.values()], wrTimezone, floatingTzid, onlyTzid }
+}
+
+/** A name that a table knows beats any VTIMEZONE (case 20), so none need be read for it; undefined for every other name. */
+function byName(tzid: string): ResolvedZone | undefined {
+  const zone = resolveZone(tzid)
+  return zone.kind === 'iana' && zone.warning === undefined ? zone : undefined
 }
 
 function readVtimezones(root: RawComponent): ReadonlyMap<string, Vtimezone> {

@@ -1,6 +1,9 @@
 import type { CalendarObject, Series, Vevent } from '../model.ts'
 import { type ParseOptions, parseCalendars } from '../read/parse-calendars.ts'
+import { prepareHtmlFor } from '../read/read-html.ts'
 import { buildSeries } from '../series.ts'
+
+await prepareHtmlFor(Buffer.from('<'))
 
 /** A VCALENDAR text with CRLF line ends round the given lines; tests only. */
 export function calendarText(...lines: readonly string[]): string {

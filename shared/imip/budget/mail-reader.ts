@@ -44,7 +44,7 @@ export function createMailReader(options: MailReaderOptions): MailReader {
   ): Promise<Budgeted<T>> {
     const decided = await pool.run(kind, payload, signal)
     if (decided.kind === 'over_budget') return decided
-    const said = Buffer.from(decided.payload).toString('utf8')
+    const said = decided.payload.toString('utf8')
     if (decided.kind === 'failed') return { kind: 'failed', detail: String(JSON.parse(said)) }
     const value: T = JSON.parse(said)
     return { kind: 'done', value }

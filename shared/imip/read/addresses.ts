@@ -4,8 +4,11 @@ import { decodeWords, headerText } from './encoded-words.ts'
 import { ADDRESS_FIELD_BYTES_MAX, ADDRESSES_MAX } from './limits.ts'
 import type { HeaderField } from './mail-part.ts'
 
-/** `Name <local@domain>` or the address alone, with no character that has a meaning of its own: most fields, at no parser's cost. */
-const PLAIN_MAILBOX = /^(?:("?)([A-Za-z0-9 ._=?+\-/*']*)\1 +)?<([A-Za-z0-9._+\-=]+@[A-Za-z0-9.-]+)>$/
+/** `Name <local@domain>`, with no character that has a meaning of its own where it stands: most fields, at no parser's cost. */
+const PLAIN_MAILBOX =
+  /^(?:(?:"([A-Za-z0-9 ._=?+\-/*',:;@()&!#]*)"|([A-Za-z0-9 ._=?+\-/*']*)) +)?<([A-Za-z0-9._+\-=]+@[A-Za-z0-9.-]+)>$/
+/** The address alone. */
+const PLAIN_ADDRESS = /^[A-Za-z0-9._+\-=]+@[A-Za-z0-9.-]+$/
 /** Above every real `Name <address>`. */
 const PLAIN_MAILBOX_CHARACTERS_MAX = 320
 
@@ -57,9 +60,22 @@ export function addressesOf(fields: readonly HeaderField[], name: string): reado
   return found.slice(0, ADDRESSES_MAX)
 }
 
-function parseField(value: string): readonly { readonly address: string; readonly name: string }[] {
-  const plain = value.length <= PLAIN_MAILBOX_CHARACTERS_MAX ? PLAIN_MAILBOX.exec(value) : null
-  if (plain) return [{ name: plain[2]?.trim() ?? '', address: plain[3] ?? '' }]
+type Parsed = { readonly address: string; readonly name: string }
+
+function parseField(value: string): readonly Parsed[] {
+  return parsePlain(value) ?? parseByLibrary(value)
+}
+
+/** The library's answer for a field of one plain mailbox; undefined for every other field. */
+export function parsePlain(value: string): readonly Parsed[] | undefined {
+  if (value.length > PLAIN_MAILBOX_CHARACTERS_MAX) return undefined
+  if (PLAIN_ADDRESS.test(value)) return [{ name: '', address: value }]
+  const plain = PLAIN_MAILBOX.exec(value)
+  return plain ? [{ name: (plain[1] ?? plain[2] ?? '').trim(), address: plain[3] ?? '' }] : undefined
+}
+
+/** The one call of the address parser, and the oracle of our plain one in tests. */
+export function parseByLibrary(value: string): readonly Parsed[] {
   try {
     return addressparser(value, { flatten: true })
   } catch (cause) {

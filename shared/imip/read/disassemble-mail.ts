@@ -32,8 +32,9 @@ export async function disassembleMail(raw: Uint8Array): Promise<DisassembledMail
     const found = await readMessage(inner)
     return 'unread' in found ? undefined : found
   })
-  const found = findCalendars(bytes, message, walk, headers.date)
-  const html = message.html === undefined ? undefined : await sanitizeBodyHtml(message.html)
+  const found = await findCalendars(bytes, message, walk, headers.date)
+  // Beside a calendar the HTML only says the same again, for eyes; nobody decides by it.
+  const html = found.calendars.length > 0 || !message.html ? undefined : await sanitizeBodyHtml(message.html())
   const { isAutoReply, isSuppressingReplies, ...fields } = headers
   const unread =
     'unread' in read && found.calendars.length === 0
@@ -81,15 +82,20 @@ function newWalk(readBy: ReadMessage['readBy']): Walk {
 }
 
 /** The parts' calendars; when they show none at all, one pasted into the text, then one anywhere in the bytes. */
-function findCalendars(raw: Buffer, message: ReadMessage, walk: Walk, date: number | undefined): ReadCalendars {
-  const inParts = readCandidates(walk.candidates, date)
+async function findCalendars(
+  raw: Buffer,
+  message: ReadMessage,
+  walk: Walk,
+  date: number | undefined,
+): Promise<ReadCalendars> {
+  const inParts = await readCandidates(walk.candidates, date)
   const isTold = inParts.calendars.length > 0 || walk.candidates.some(({ bytes }) => holdsCalendar(bytes))
   if (isTold || walk.isCutOff) return inParts
   const inText = message.text === undefined ? [] : calendarBlocks(Buffer.from(unquoted(message.text)))
   const blocks = inText.length > 0 ? inText : calendarsInRaw(raw)
   if (blocks.length === 0) return inParts
   const rank = inText.length > 0 ? RANK_INLINE : RANK_RAW
-  const found = readCandidates(
+  const found = await readCandidates(
     blocks.map((block) => rawCandidate(block, rank)),
     date,
   )

@@ -52,8 +52,8 @@ export type ReadMessage = {
   readonly parts: readonly MailPart[]
   /** Decoded text/plain bodies joined by a line feed, line ends as LF; absent when there is none. */
   readonly text?: string
-  /** Decoded text/html bodies, not yet sanitised. */
-  readonly html?: string
+  /** Decoded text/html bodies, not yet sanitised; worked out when asked, for most of a mail's bytes are this and few mails need it. */
+  readonly html?: () => string
 }
 
 export function isDeclined(value: object): value is Declined {

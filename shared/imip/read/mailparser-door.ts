@@ -48,7 +48,7 @@ export async function readByMailparser(raw: Buffer): Promise<ReadMessage | Unrea
     multiparts: isMultipart && rootType ? [{ contentType: rootType.value, parameters: rootType.parameters }] : [],
     parts: mail.attachments.map(partOf),
     ...(text === undefined ? {} : { text }),
-    ...(html === undefined ? {} : { html }),
+    ...(html === undefined ? {} : { html: () => html }),
   }
 }
 

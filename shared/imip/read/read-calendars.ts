@@ -2,6 +2,7 @@ import type { Buffer } from 'node:buffer'
 import { hash } from 'node:crypto'
 import type { CalendarObject } from '#shared/icalendar/model.ts'
 import { parseCalendars } from '#shared/icalendar/read/parse-calendars.ts'
+import { prepareHtmlFor } from '#shared/icalendar/read/read-html.ts'
 import type { DisassembledMail, FoundCalendar } from '#shared/imip/disassembled-mail.ts'
 import { dedupeCalendars, type RankedCalendar } from './dedupe-calendars.ts'
 import { CALENDARS_MAX } from './limits.ts'
@@ -14,7 +15,10 @@ export type ReadCalendars = {
 }
 
 /** Reads the candidates, best first, and keeps one copy of each calendar; identical bytes are read once. */
-export function readCandidates(candidates: readonly Candidate[], date: number | undefined): ReadCalendars {
+export async function readCandidates(
+  candidates: readonly Candidate[],
+  date: number | undefined,
+): Promise<ReadCalendars> {
   const ranked: (RankedCalendar & { readonly depth: number })[] = []
   const unreadable: DisassembledMail['unreadable'][number][] = []
   const seen: Buffer[] = []
@@ -22,6 +26,7 @@ export function readCandidates(candidates: readonly Candidate[], date: number | 
   for (const candidate of inOrder) {
     if (seen.some((bytes) => bytes.equals(candidate.bytes))) continue
     seen.push(candidate.bytes)
+    await prepareHtmlFor(candidate.bytes)
     const parsed = parseCalendars(candidate.bytes, {
       ...(date === undefined ? {} : { mailDate: date }),
       ...(candidate.declaredCharset === undefined ? {} : { declaredCharset: candidate.declaredCharset }),

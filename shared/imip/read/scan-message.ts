@@ -11,12 +11,16 @@ export function scanMessage(raw: Buffer): ReadMessage | Declined {
   const scanned = scanParts(raw)
   if (isDeclined(scanned)) return scanned
   const texts: string[] = []
-  const htmls: string[] = []
+  const htmls: Leaf[] = []
   for (const leaf of scanned.leaves) {
     if (!leaf.entity.isBody) continue
+    if (leaf.entity.contentType === 'text/html') {
+      htmls.push(leaf)
+      continue
+    }
     const decoded = bodyText(leaf)
     if (decoded === undefined) return { declined: 'charset_unknown' }
-    if (decoded !== '') (leaf.entity.contentType === 'text/html' ? htmls : texts).push(decoded)
+    if (decoded !== '') texts.push(decoded)
   }
   return {
     readBy: 'scanner',
@@ -25,8 +29,16 @@ export function scanMessage(raw: Buffer): ReadMessage | Declined {
     multiparts: scanned.multiparts,
     parts: scanned.leaves.map(partOf),
     ...(texts.length > 0 ? { text: texts.join('\n') } : {}),
-    ...(htmls.length > 0 ? { html: htmls.join('<br/>\n') } : {}),
+    ...(htmls.length > 0 ? { html: () => joinedHtml(htmls) } : {}),
   }
+}
+
+/** A body whose charset nobody knows has been declined with its header. */
+function joinedHtml(leaves: readonly Leaf[]): string {
+  return leaves
+    .map((leaf) => bodyText(leaf) ?? '')
+    .filter((html) => html !== '')
+    .join('<br/>\n')
 }
 
 /** The decoded text of a body leaf with LF line ends; undefined when its charset cannot be decoded. */

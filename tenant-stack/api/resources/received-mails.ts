@@ -24,7 +24,7 @@ const getMails = createRoute({
 })
 
 export const receivedMails = new OpenAPIHono<ApiEnv>({ defaultHook: validated }).openapi(getMails, async (c) => {
-  const { ctx } = c.var
+  const { ctx, apiKey } = c.var
   const { limit, after, day } = c.req.valid('query')
   const page = await listDeliveries(ctx, {
     day: day ?? new Date(ctx.clock.now()).toISOString().slice(0, 10),
@@ -32,6 +32,7 @@ export const receivedMails = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
     ...(after === undefined ? {} : { cursor: after }),
   })
   const next = page.cursor === undefined ? {} : { next_cursor: page.cursor }
-  const data = page.deliveries.map(receivedMailView)
+  const isUnmasked = apiKey.scopes.includes('attendees:unmasked')
+  const data = page.deliveries.map((delivery) => receivedMailView(delivery, isUnmasked))
   return c.json(pageOf(ReceivedMailView).parse({ data, has_more: page.cursor !== undefined, ...next }), 200)
 })

@@ -6,7 +6,11 @@ import { CalendarEvent, CalendarEventFailure, EventRevision, eventKey, revisionK
 /** What an event says: what iTIP decides by, and the form of the series that every client accepts. */
 export type StoredContent = { readonly stored: StoredSeries; readonly sendable: Series }
 
+/** What `ctx.ids.newId('evt')` mints; ids come from UIDs in mail and from addresses of the API, and no key is made of anything else. */
+const EVENT_ID = /^evt_[0-9a-z]{26}$/
+
 export async function findEvent(ctx: Ctx, eventId: string): Promise<CalendarEvent | undefined> {
+  if (!EVENT_ID.test(eventId)) return undefined
   const row = await ctx.table.get(eventKey(eventId))
   return row === undefined ? undefined : CalendarEvent.parse(row)
 }

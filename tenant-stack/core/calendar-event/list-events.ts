@@ -3,19 +3,20 @@ import type { CalendarEvent } from './calendar-event.ts'
 import { CalendarEventFailure } from './calendar-event.ts'
 import { listEventsOfMonth } from './event-store.ts'
 
-/** How far back a page looks for older events before it ends: three years of months without any. */
-const MONTHS_BACK_MAX = 36
+/** No event is older: where looking back for one ends, also from a made-up cursor. */
+const FIRST_MONTH = '2026-01'
 
 /** Events of the domain, newest first. The cursor names a month and a place in it. */
 export async function listEvents(
   ctx: Ctx,
   query: { readonly limit: number; readonly after?: string },
 ): Promise<{ readonly events: readonly CalendarEvent[]; readonly next?: string }> {
-  const begun = query.after === undefined ? { month: monthOf(ctx.clock.now()) } : readCursor(query.after)
+  const newest = monthOf(ctx.clock.now())
+  const begun = query.after === undefined ? { month: newest } : readCursor(query.after, newest)
   let { month } = begun
   let cursor = begun.cursor
   const events: CalendarEvent[] = []
-  for (let months = 0; months <= MONTHS_BACK_MAX; months += 1) {
+  while (month >= FIRST_MONTH) {
     const page = await listEventsOfMonth(ctx, {
       month,
       limit: query.limit - events.length,
@@ -30,9 +31,11 @@ export async function listEvents(
   return { events }
 }
 
-function readCursor(text: string): { readonly month: string; readonly cursor?: string } {
+/** A month to come would be a long way back. */
+function readCursor(text: string, newest: string): { readonly month: string; readonly cursor?: string } {
   const [month = '', ...rest] = text.split('~')
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw CalendarEventFailure.bad_cursor('This cursor is not one of ours.')
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month) || month > newest)
+    throw CalendarEventFailure.bad_cursor('This cursor is not one of ours.')
   const cursor = rest.join('~')
   return cursor === '' ? { month } : { month, cursor }
 }

@@ -4,10 +4,11 @@ import type { Authentication } from '#shared/imip/authentication.ts'
 import type { DisassembledMail } from '#shared/imip/disassembled-mail.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
-import { isFirstCopy } from './claim-message.ts'
+import { copyOf } from './claim-message.ts'
 import { decideDeliveryOperation, findDelivery, findInboundMail, publishPromised } from './inbound-ledger.ts'
 import { type InboundDelivery, inboundDeliveryKey, type MailOutcome } from './inbound-mail.ts'
 import { type Decided, ignored, quarantined } from './outcomes.ts'
+import { isUnstorable, unstorable } from './unstorable.ts'
 
 export type ReadMail = {
   readonly delivery: InboundDelivery
@@ -64,15 +65,26 @@ async function decideOnce(
     return store(ctx, delivery, undefined, why)
   }
   const mail = read.value
-  if (!(await isFirstCopy(ctx, mail, delivery))) return store(ctx, delivery, mail, ignored('duplicate_mail'))
+  const copy = await copyOf(ctx, mail, delivery)
+  if (copy.of === 'decided') return store(ctx, delivery, mail, ignored('duplicate_mail'))
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await store(ctx, delivery, mail, await decide(ctx, { delivery, authentication, mail }))
+      const decided = await decide(ctx, { delivery, authentication, mail })
+      if (copy.of === 'unproven' && isNoBetter(decided))
+        return await store(ctx, delivery, mail, ignored('duplicate_mail'))
+      if (copy.of === 'unproven') await copy.takeOver()
+      return await store(ctx, delivery, mail, decided)
     } catch (error) {
+      if (isUnstorable(error)) return store(ctx, delivery, undefined, unstorable(ctx, error))
       const isRace = isFailure(error, 'table.condition_failed') || isFailure(error, 'table.conflict')
       if (!isRace || attempt >= TRIES) throw error
     }
   }
+}
+
+/** A second copy that proves no more than the first, whose sender is asked already. */
+function isNoBetter({ outcome }: Decided): boolean {
+  return outcome.kind === 'needs_confirmation' && outcome.answer === 'nothing'
 }
 
 /** A busy machine can fail a harmless mail once; one that fails again is the cause itself. */
@@ -109,8 +121,9 @@ async function store(
     })
   } catch (error) {
     const now = await findDelivery(ctx, delivery.mailId, delivery.recipient)
-    // A twin decided this very mail first: its outcome stands.
-    if (isFailure(error, 'table.condition_failed') && now?.state === 'decided') return
+    // A twin decided this very mail first, or it was opened again since it was read: that outcome stands.
+    const isOvertaken = now?.state === 'decided' || now?.turn !== delivery.turn
+    if (isFailure(error, 'table.condition_failed') && isOvertaken) return
     throw error
   }
 }

@@ -1,8 +1,10 @@
 import type { MailReceived, TopicName } from '#shared/contracts/notices.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { Authentication } from '#shared/imip/authentication.ts'
-import type { WriteOperation } from '#shared/platform/table.ts'
+import type { Condition, WriteOperation } from '#shared/platform/table.ts'
+import { clip } from '../clip.ts'
 import type { Ctx } from '../context.ts'
+import { normalizeAddress } from '../mailbox/mailbox.ts'
 import { finishedRemoves, markUnfinished, sortableTime } from '../unfinished.ts'
 import {
   INBOUND_ROW_SECONDS,
@@ -18,19 +20,50 @@ export async function findInboundMail(ctx: Ctx, mailId: string): Promise<Inbound
   return row === undefined ? undefined : InboundMail.parse(row)
 }
 
+/** Whether a mail has its row and one for each mailbox it is for; a mail with fewer was dropped on its way in. */
+export async function isRouted(ctx: Ctx, mailId: string): Promise<boolean> {
+  const inbound = await findInboundMail(ctx, mailId)
+  if (inbound === undefined) return false
+  const { items } = await ctx.table.query({ pk: inboundMailKey(mailId).pk, sk: { beginsWith: 'to#' }, limit: 1000 })
+  const routed = new Set(items.map((item) => item.recipient))
+  return inbound.recipients.every((recipient) => routed.has(normalizeAddress(recipient)))
+}
+
 /** Writes the mail's row once; a second delivery of the notice changes nothing. */
 export async function insertInboundMail(ctx: Ctx, notice: MailReceived, authentication: Authentication): Promise<void> {
   const { origin: _origin, ...mail } = notice
+  const isSwept = isSweptNotice(notice)
   await insertOnce(ctx, {
     kind: 'put',
     item: {
       ...inboundMailKey(mail.mailId),
       ...mail,
-      authentication: { ...authentication, dkimDomains: [...authentication.dkimDomains] },
+      ...(isSwept ? { isSwept } : {}),
+      authentication: authenticationRow(authentication),
       expiresAt: expiryOf(mail.receivedAt),
     },
     when: { row: 'absent' },
   })
+}
+
+/** A notice that the sweep made up: it knows neither how the mail came in nor to whom. */
+export function isSweptNotice(notice: MailReceived): boolean {
+  return notice.origin === undefined && notice.authentication === undefined
+}
+
+/** What the late notice of a swept mail knows better; holds only once. */
+export function unsweptOperation(notice: MailReceived, authentication: Authentication): WriteOperation {
+  return {
+    kind: 'update',
+    key: inboundMailKey(notice.mailId),
+    set: {
+      isSwept: false,
+      envelopeFrom: notice.envelopeFrom,
+      recipients: [...notice.recipients],
+      authentication: authenticationRow(authentication),
+    },
+    when: { attribute: 'isSwept', is: '=', value: true },
+  }
 }
 
 export async function findDelivery(ctx: Ctx, mailId: string, recipient: string): Promise<InboundDelivery | undefined> {
@@ -87,11 +120,43 @@ export function decideDeliveryOperation(
       outcome: outcomeRow(decided.outcome),
       notices: decided.notices.map((notice) => ({ ...notice })),
       ...(decided.from === undefined ? {} : { from: decided.from }),
-      ...(decided.subject === undefined ? {} : { subject: decided.subject.slice(0, 300) }),
+      ...(decided.subject === undefined ? {} : { subject: clip(decided.subject, 300) }),
       ...(decided.messageId === undefined ? {} : { messageId: decided.messageId }),
     },
     ...(decided.notices.length === 0 ? { remove: finishedRemoves } : {}),
-    when: { attribute: 'state', is: '=', value: 'routed' },
+    when: isAt(delivery, 'routed'),
+  }
+}
+
+/** Lets a delivery be decided anew, now that more is known of its sender; holds only while it is as it was read. */
+export function reopenDeliveryOperation(
+  ctx: Ctx,
+  delivery: InboundDelivery,
+  known: { readonly confirmedAddress?: string } = {},
+): WriteOperation {
+  const { mailId, recipient, state, turn = 0 } = delivery
+  const mark = markUnfinished(ctx, {
+    rowName: mailId,
+    dueAt: ctx.clock.now() + 60_000,
+    topicName: 'mail-create',
+    body: JSON.stringify({ mailId, recipient }),
+  })
+  return {
+    kind: 'update',
+    key: inboundDeliveryKey(mailId, recipient),
+    set: { state: 'routed', turn: turn + 1, ...known, ...mark },
+    remove: ['outcome', 'notices', 'sweeps'],
+    when: isAt(delivery, state),
+  }
+}
+
+/** The delivery is in this state, and in the turn that was read. */
+function isAt({ turn }: InboundDelivery, state: InboundDelivery['state']): Condition {
+  return {
+    allOf: [
+      { attribute: 'state', is: '=', value: state },
+      turn === undefined ? { attribute: 'turn', is: 'absent' } : { attribute: 'turn', is: '=', value: turn },
+    ],
   }
 }
 
@@ -101,12 +166,17 @@ export async function publishPromised(ctx: Ctx, mailId: string, recipient: strin
   const notices = delivery?.notices ?? []
   if (delivery === undefined || delivery.state !== 'decided' || notices.length === 0) return
   for (const notice of notices) await ctx.topics.publish(notice.topicName, notice.body)
-  await ctx.table.write({
-    kind: 'update',
-    key: inboundDeliveryKey(mailId, recipient),
-    remove: [...finishedRemoves, 'notices'],
-    when: { row: 'present' },
-  })
+  try {
+    await ctx.table.write({
+      kind: 'update',
+      key: inboundDeliveryKey(mailId, recipient),
+      remove: [...finishedRemoves, 'notices'],
+      when: isAt(delivery, 'decided'),
+    })
+  } catch (error) {
+    // Opened again meanwhile: the mark and the notices are those of the new turn.
+    if (!isFailure(error, 'table.condition_failed')) throw error
+  }
 }
 
 /** The inbound log, newest first, of one UTC day (`YYYY-MM-DD`). */
@@ -127,6 +197,10 @@ export async function listDeliveries(
   }
 }
 
+function authenticationRow(authentication: Authentication) {
+  return { ...authentication, dkimDomains: [...authentication.dkimDomains] }
+}
+
 function logKeys(delivery: { readonly mailId: string; readonly recipient: string; readonly receivedAt: number }) {
   return {
     gsi1pk: `inbound#${new Date(delivery.receivedAt).toISOString().slice(0, 10)}`,
@@ -136,7 +210,7 @@ function logKeys(delivery: { readonly mailId: string; readonly recipient: string
 
 function outcomeRow(outcome: MailOutcome) {
   const { detail, ...rest } = outcome
-  return { ...rest, ...(detail === undefined ? {} : { detail: detail.slice(0, 500) }) }
+  return { ...rest, ...(detail === undefined ? {} : { detail: clip(detail, 500) }) }
 }
 
 function expiryOf(receivedAt: number): number {

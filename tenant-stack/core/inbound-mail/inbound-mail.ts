@@ -23,6 +23,8 @@ export const InboundMail = z.object({
   sizeBytes: z.number(),
   envelopeFrom: z.string(),
   recipients: z.array(z.string()),
+  /** Its notice was lost: found by the sweep, without verdicts and envelope. A late notice makes up for it. */
+  isSwept: z.boolean().optional(),
   authentication: z.object({
     spf: Verdict,
     dkim: Verdict,
@@ -46,6 +48,8 @@ export const InboundDelivery = z.object({
   state: z.enum(['routed', 'decided']),
   /** How often reading it blew the budget or killed the reader. */
   readFailures: z.number().optional(),
+  /** How often it was opened to be decided anew; whoever decided an earlier turn has nothing to say in this one. */
+  turn: z.number().optional(),
   /** Set when the From address has confirmed this very mail. */
   confirmedAddress: z.string().optional(),
   from: z.string().optional(),

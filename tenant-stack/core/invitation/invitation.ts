@@ -29,8 +29,8 @@ export const Invitation = z.object({
   instanceAnswers: z.record(z.string(), AnswerRow),
   replyClient: z.string().optional(),
   sentState: z.enum(['planned', 'sent', 'failed', 'suppressed']),
-  /** SEQUENCE of the newest revision handed over; -1 before the first. */
-  lastSentSequence: z.number(),
+  /** Everything up to this SEQUENCE was handed over; -1 before the first. A called-off date sent out of its turn does not raise it. */
+  completeSequence: z.number().default(-1),
   lastSentAt: z.number().optional(),
 })
 export type Invitation = z.infer<typeof Invitation>

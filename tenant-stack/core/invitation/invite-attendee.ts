@@ -6,6 +6,7 @@ import { addDay, addTotals } from '../counters/counters.ts'
 import { isOwnAddress, normalizeAddress } from '../mailbox/mailbox.ts'
 import { publish } from '../publish.ts'
 import { planChunkOperation } from '../send-ledger/chunk.ts'
+import { transactThrough } from '../transact-through.ts'
 import { parseAttendeeAddress } from './attendee-address.ts'
 import { type Invitation, InvitationFailure, invitationIdOf, invitationKey } from './invitation.ts'
 import { findInvitation } from './invitation-store.ts'
@@ -38,7 +39,7 @@ export async function inviteAttendee(
     invitationId,
     eventId: input.eventId,
     address,
-    ...(input.name === undefined || input.name.trim() === '' ? {} : { name: input.name.trim() }),
+    ...(input.name === undefined || input.name.trim() === '' ? {} : { name: input.name.trim().toWellFormed() }),
     channel: input.channel,
     createdAt: now,
     partstat: 'NEEDS-ACTION',
@@ -48,11 +49,11 @@ export async function inviteAttendee(
     answerVersion: 0,
     instanceAnswers: {},
     sentState: 'planned',
-    lastSentSequence: -1,
+    completeSequence: -1,
   }
   const chunkId = `chk_${invitationId}-first`
   try {
-    await ctx.table.transact([
+    await transactThrough(ctx, [
       {
         kind: 'check',
         key: eventKey(input.eventId),

@@ -20,7 +20,8 @@ export async function compiledInvite(
 ): Promise<CompiledInvite> {
   const cache = caches.get(ctx) ?? new Map<string, CompiledInvite>()
   caches.set(ctx, cache)
-  const name = `${input.revision.eventId}#${input.revision.sequence}#${input.revision.kind}#${input.isFirst}`
+  const { eventId, sequence, kind, changed, resetsAnswers } = input.revision
+  const name = [eventId, sequence, kind, input.isFirst, resetsAnswers, ...changed].join('#')
   const kept = cache.get(name)
   if (kept !== undefined) return kept
   const compiled = await compile(ctx, input)

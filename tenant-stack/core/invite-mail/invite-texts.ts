@@ -33,7 +33,7 @@ export function inviteTexts(
   const when = whenText({ dtstart: vevent.dtstart, dtend: vevent.dtend, rrules, displayZone })
   const title = vevent.summary === '' ? 'Untitled event' : vevent.summary
   const organizer = calendarEvent.organizerName
-  const lead = occasion.lead.replace('%s', organizer)
+  const lead = occasion.lead.replace('%s', () => organizer)
   const location = vevent.location ?? ''
   const abuse = mailboxAddress(settings, 'abuse')
   const body = vevent.description ?? ''

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { WriteOperation } from '#shared/platform/table.ts'
+import { clip } from '../clip.ts'
 import type { Ctx } from '../context.ts'
 
 /** A person who creates events here: known by his authenticated address. */
@@ -17,7 +18,11 @@ export function organizerKey(address: string) {
   return { pk: `organizer#${address}`, sk: 'organizer' }
 }
 
+/** RFC 5321 §4.5.3.1.3; a longer From is nobody's, and would not fit a key. */
+const ADDRESS_CHARS_MAX = 254
+
 export async function findOrganizer(ctx: Ctx, address: string): Promise<Organizer | undefined> {
+  if (address.length > ADDRESS_CHARS_MAX || !address.isWellFormed()) return undefined
   const row = await ctx.table.get(organizerKey(address))
   return row === undefined ? undefined : Organizer.parse(row)
 }
@@ -29,7 +34,7 @@ export function rememberOrganizerOperation(organizer: Omit<Organizer, 'confirmed
     key: organizerKey(organizer.address),
     set: {
       address: organizer.address,
-      ...(organizer.name === undefined ? {} : { name: organizer.name.slice(0, 200) }),
+      ...(organizer.name === undefined ? {} : { name: clip(organizer.name, 200) }),
       ...(organizer.zone === undefined ? {} : { zone: organizer.zone }),
     },
   }

@@ -13,6 +13,8 @@ export type Claim = {
   /** When the attempt before this one began, epoch milliseconds; 0 for the first. */
   readonly previousStartedAt: number
   readonly entries: ReadonlyMap<number, LedgerEntry>
+  /** SEQUENCE by attempt, this one included; empty for notices. */
+  readonly sequences: ReadonlyMap<number, number>
 }
 
 export type ClaimResult =
@@ -23,8 +25,16 @@ export type ClaimResult =
   /** One of the caller's own checks did not hold. */
   | { readonly kind: 'refused' }
 
-/** Takes the ledger for this worker in one transaction with the caller's checks (event current, tenant active). */
-export async function claimLedger(ctx: Ctx, ledgerId: string, checks: readonly WriteOperation[]): Promise<ClaimResult> {
+/**
+ * Takes the ledger for this worker in one transaction with the caller's checks (event current, tenant active). `sequence` is what
+ * this attempt sends.
+ */
+export async function claimLedger(
+  ctx: Ctx,
+  ledgerId: string,
+  checks: readonly WriteOperation[],
+  sequence?: number,
+): Promise<ClaimResult> {
   const row = await ctx.table.get(ledgerKey(ledgerId))
   if (row === undefined) throw LedgerFailure.missing('The ledger row is gone.')
   const ledger = Ledger.parse(row)
@@ -33,6 +43,8 @@ export async function claimLedger(ctx: Ctx, ledgerId: string, checks: readonly W
   if (ledger.state === 'CLAIMED' && ledger.leaseUntil > now && !ctx.isWorkerGone(ledger.holder)) return { kind: 'wait' }
   if (ledger.state === 'UNKNOWN' && (ledger.dueAt ?? 0) > now) return { kind: 'wait' }
   const fence = ctx.ids.newToken()
+  const attempt = ledger.attempt + 1
+  const sequences = { ...ledger.sequences, ...(sequence === undefined ? {} : { [attempt]: sequence }) }
   const leaseUntil = now + ctx.settings.sendLeaseSeconds * 1000
   try {
     await ctx.table.transact([
@@ -44,7 +56,8 @@ export async function claimLedger(ctx: Ctx, ledgerId: string, checks: readonly W
           fence,
           holder: ctx.workerId,
           leaseUntil,
-          attempt: ledger.attempt + 1,
+          attempt,
+          sequences,
           startedAt: now,
           gsi2sk: sortableTime(leaseUntil),
         },
@@ -62,7 +75,7 @@ export async function claimLedger(ctx: Ctx, ledgerId: string, checks: readonly W
   const entries = await readEntries(ctx, ledgerId)
   return {
     kind: 'claimed',
-    claim: { ledgerId, fence, attempt: ledger.attempt + 1, leaseUntil, previousStartedAt, entries },
+    claim: { ledgerId, fence, attempt, leaseUntil, previousStartedAt, entries, sequences: byAttempt(sequences) },
   }
 }
 
@@ -90,6 +103,10 @@ export async function releaseLedger(
 /** The check that every write of a claimant carries. */
 export function holdsFence(claim: Claim): Condition {
   return { attribute: 'fence', is: '=', value: claim.fence }
+}
+
+function byAttempt(sequences: Readonly<Record<string, number>>): ReadonlyMap<number, number> {
+  return new Map(Object.entries(sequences).map(([attempt, sequence]) => [Number(attempt), sequence]))
 }
 
 function stillAsRead(ledger: Ledger): Condition {

@@ -1,6 +1,7 @@
 import { Failure } from '#shared/errors/failure.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
+import { transactThrough } from '../transact-through.ts'
 import { type Claim, holdsFence } from './claim-ledger.ts'
 import { entryKey, LEDGER_ROW_SECONDS, type LedgerEntry, ledgerKey, sendIdOf } from './ledger.ts'
 
@@ -21,6 +22,9 @@ export type Delivered = { readonly isComplete: boolean; readonly unknown: number
 
 /** Entries are recorded in groups of this many: at most so many mails are uncertain after a crash. */
 const RECORD_GROUP = 20
+
+/** Some four days of "not now" (RFC 5321 §4.5.4.1): then it counts as refused, or it would be tried for ever. */
+const ATTEMPTS_MAX = 400
 
 type Fate = LedgerEntry | 'unknown'
 
@@ -93,7 +97,7 @@ async function attemptSend(ctx: Ctx, claim: Claim, sendable: Sendable, sendId: s
     if (!(error instanceof Failure)) throw error
     ctx.log.warn({ at: 'send.refused', sendId, code: error.code })
     if (error.code === 'mailer.ambiguous') return askAtOnce(ctx, { index, attempt, sendId })
-    if (error.retry) return { index, state: 'RETRY', attempt, sendId, reason: error.code }
+    if (error.retry && attempt < ATTEMPTS_MAX) return { index, state: 'RETRY', attempt, sendId, reason: error.code }
     return { index, state: 'FAILED', attempt, sendId, reason: error.code }
   }
 }
@@ -113,7 +117,8 @@ async function record(ctx: Ctx, claim: Claim, entries: readonly LedgerEntry[], o
     operations.push({ kind: 'put', item: { ...entryKey(claim.ledgerId, entry.index), ...entry, expiresAt } })
     if (entry.state !== 'RETRY') operations.push(...onCertain(entry))
   }
-  await ctx.table.transact(mergeCounters(operations))
+  // Mails that left must be recorded, not guessed at later.
+  await transactThrough(ctx, mergeCounters(operations))
 }
 
 /** A transaction may name a row once: additions to the same counter row are summed. */

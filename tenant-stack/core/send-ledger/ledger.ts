@@ -16,6 +16,8 @@ export const Ledger = z.object({
   /** Epoch milliseconds. */
   leaseUntil: z.number(),
   startedAt: z.number(),
+  /** SEQUENCE that each attempt sent: what an attempt turns out to have sent is not what is current when that is learnt. */
+  sequences: z.record(z.string(), z.number()).optional(),
   /** Set with UNKNOWN: nobody tries again before it. */
   dueAt: z.number().optional(),
 })

@@ -32,7 +32,7 @@ export function readSentMail(raw: Uint8Array): ReadSentMail {
     to: header('to'),
     headers,
     ...(message?.text === undefined ? {} : { text: message.text }),
-    ...(message?.html === undefined ? {} : { html: message.html }),
+    ...(message?.html === undefined ? {} : { html: message.html() }),
     ...(calendar === undefined ? {} : { calendar }),
   }
 }

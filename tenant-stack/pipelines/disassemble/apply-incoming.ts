@@ -1,10 +1,13 @@
-import { isFailure } from '#shared/errors/failure.ts'
+import { type Failure, isFailure } from '#shared/errors/failure.ts'
 import { applyDecision } from '#shared/itip/apply-decision.ts'
 import { decideOrganizer } from '#shared/itip/decide-organizer.ts'
 import type { OrganizerDecision, StoredSeries } from '#shared/itip/decisions.ts'
 import { occurrenceQuestion } from '#shared/itip/occurrences.ts'
-import { tombstoneOperation } from '#tenant-stack/core/calendar-event/uid-owners.ts'
+import type { TableKey } from '#shared/platform/table.ts'
+import { askTwice } from '#tenant-stack/core/ask-twice.ts'
+import { putTombstone, tombstoneOperation } from '#tenant-stack/core/calendar-event/uid-owners.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import { isUnstorable, unstorable } from '#tenant-stack/core/inbound-mail/unstorable.ts'
 import { createEvent } from './create-event.ts'
 import { type Effect, GroupResult, type IncomingGroup } from './incoming-group.ts'
 import { quietEvent, reviseEvent } from './revise-event.ts'
@@ -19,24 +22,31 @@ export async function applyIncoming(ctx: Ctx, group: IncomingGroup): Promise<Gro
   for (let attempt = 1; ; attempt += 1) {
     const done = await ctx.table.get(doneKey)
     if (done !== undefined) return GroupResult.parse(done)
-    const { operations, result } = await effectOf(ctx, group)
     try {
-      await ctx.table.transact([
-        ...operations,
-        { kind: 'put', item: { ...doneKey, ...result }, when: { row: 'absent' } },
-      ])
-      return result
+      return await write(ctx, doneKey, await effectOf(ctx, group))
     } catch (error) {
+      // The other groups of the mail stand, so this one alone ends so.
+      if (isUnstorable(error)) return write(ctx, doneKey, { operations: [], result: unstorableResult(ctx, error) })
       const isRace = isFailure(error, 'table.condition_failed') || isFailure(error, 'table.conflict')
       if (!isRace || attempt >= TRIES) throw error
     }
   }
 }
 
+async function write(ctx: Ctx, doneKey: TableKey, { operations, result }: Effect): Promise<GroupResult> {
+  await ctx.table.transact([...operations, { kind: 'put', item: { ...doneKey, ...result }, when: { row: 'absent' } }])
+  return result
+}
+
+function unstorableResult(ctx: Ctx, error: Failure): GroupResult {
+  const { kind, reason } = unstorable(ctx, error).outcome
+  return { kind: kind === 'quarantined' ? kind : 'ignored', reason, notices: [] }
+}
+
 async function effectOf(ctx: Ctx, group: IncomingGroup): Promise<Effect> {
   const known = await knownOf(ctx, group.incoming, group.who)
   const question = occurrenceQuestion(group.incoming, known.stored)
-  const answers = question === undefined ? undefined : await ctx.reader.occurs(question)
+  const answers = question === undefined ? undefined : await askTwice(() => ctx.reader.occurs(question))
   if (answers !== undefined && answers.kind !== 'done') return nothing('quarantined', 'recurrence_over_budget')
   const occurs = answers?.value ?? []
   const occurrences = new Map(
@@ -57,11 +67,16 @@ async function effectOfDecision(
   const stored: StoredSeries | undefined = applyDecision(known.stored, decision, group.who)
   if (stored === undefined) return nothing('ignored', decision.kind === 'ignored' ? decision.reason : decision.kind)
   const { calendarEvent } = known
-  if (decision.kind === 'create') return createEvent(ctx, { group, decision, stored, replaces: calendarEvent })
+  if (decision.kind === 'create')
+    return createEvent(ctx, { group, decision, stored, owner: known.owner, replaces: calendarEvent })
   if (decision.kind === 'tombstone' || calendarEvent === undefined) {
-    const owner = { clientUid: group.incoming.uid, organizerAddress: group.who.address }
+    const tombstoneBlobKey = await putTombstone(ctx, stored)
+    const owner = { clientUid: group.incoming.uid, organizerAddress: group.who.address, tombstoneBlobKey }
     const reason = decision.kind === 'ignored' ? decision.reason : 'cancelled_before_created'
-    return { operations: [tombstoneOperation(ctx, owner, stored)], result: { kind: 'ignored', reason, notices: [] } }
+    return {
+      operations: [tombstoneOperation(ctx, owner, known.owner)],
+      result: { kind: 'ignored', reason, notices: [] },
+    }
   }
   if (decision.kind === 'ignored') return quietEvent(ctx, { group, calendarEvent, stored, reason: decision.reason })
   return reviseEvent(ctx, { group, calendarEvent, decision, stored })

@@ -1,11 +1,12 @@
 import type { OrganizerDecision, StoredSeries } from '#shared/itip/decisions.ts'
+import type { WriteOperation } from '#shared/platform/table.ts'
 import {
   type CalendarEvent,
   type EventRevision,
   eventKey,
   revisionKey,
 } from '#tenant-stack/core/calendar-event/calendar-event.ts'
-import { bindUidOperation } from '#tenant-stack/core/calendar-event/uid-owners.ts'
+import { bindUidOperation, type UidOwner } from '#tenant-stack/core/calendar-event/uid-owners.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { rememberOrganizerOperation } from '#tenant-stack/core/organizer/organizer.ts'
 import { sortableTime } from '#tenant-stack/core/unfinished.ts'
@@ -16,6 +17,8 @@ type Input = {
   readonly group: IncomingGroup
   readonly decision: Extract<OrganizerDecision, { kind: 'create' }>
   readonly stored: StoredSeries
+  /** What the UID stood for with this organizer when it was decided. */
+  readonly owner: UidOwner | undefined
   /** The cancelled event whose UID is used again. */
   readonly replaces: CalendarEvent | undefined
 }
@@ -58,8 +61,9 @@ export async function createEvent(ctx: Ctx, input: Input): Promise<Effect> {
       bindUidOperation(
         ctx,
         { clientUid: group.incoming.uid, organizerAddress: group.who.address, eventId },
-        input.replaces?.eventId,
+        input.owner,
       ),
+      ...(input.replaces === undefined ? [] : [isStillAsRead(input.replaces)]),
       {
         kind: 'put',
         item: {
@@ -86,6 +90,20 @@ export async function createEvent(ctx: Ctx, input: Input): Promise<Effect> {
       reason: 'created',
       eventId,
       notices: [{ topicName: 'event-created', body: JSON.stringify(notice) }],
+    },
+  }
+}
+
+/** A later cancel of the old event, seen meanwhile, may bury this re-creation: decided anew then. */
+function isStillAsRead({ eventId, sequence, seriesBlobKey }: CalendarEvent): WriteOperation {
+  return {
+    kind: 'check',
+    key: eventKey(eventId),
+    when: {
+      allOf: [
+        { attribute: 'sequence', is: '=', value: sequence },
+        { attribute: 'seriesBlobKey', is: '=', value: seriesBlobKey },
+      ],
     },
   }
 }

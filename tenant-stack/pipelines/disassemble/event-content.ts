@@ -1,8 +1,10 @@
 import type { Series, Vevent } from '#shared/icalendar/model.ts'
 import { instantFromMs } from '#shared/icalendar/times.ts'
 import type { StoredSeries } from '#shared/itip/decisions.ts'
+import { askTwice } from '#tenant-stack/core/ask-twice.ts'
 import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import { putContent } from '#tenant-stack/core/calendar-event/event-store.ts'
+import { clip } from '#tenant-stack/core/clip.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { isOwnAddress, normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 
@@ -11,7 +13,7 @@ export async function storeContent(
   ctx: Ctx,
   input: { readonly eventId: string; readonly stored: StoredSeries },
 ): Promise<string | undefined> {
-  const sendable = await ctx.reader.sendable(input.stored.series)
+  const sendable = await askTwice(() => ctx.reader.sendable(input.stored.series))
   if (sendable.kind !== 'done') return undefined
   return putContent(ctx, input.eventId, { stored: input.stored, sendable: sendable.value })
 }
@@ -27,12 +29,12 @@ export function summaryOf(
   const vevent = leading(series)
   if (vevent === undefined) return undefined
   return {
-    subject: vevent.summary.slice(0, 1000),
+    subject: clip(vevent.summary, 1000),
     dtstart: vevent.dtstart,
     dtend: vevent.dtend,
     isAllDay: vevent.isAllDay,
     rrules: [...(vevent.recurrence?.rrules ?? [])],
-    location: (vevent.location ?? '').slice(0, 1000),
+    location: clip(vevent.location ?? '', 1000),
     otherAttendeeCount: otherAttendees(ctx, vevent, organizerAddress),
   }
 }

@@ -4,6 +4,7 @@ import { decideIdentity, type Identity } from '#shared/imip/identity/decide-iden
 import { mayAnswer } from '#shared/imip/identity/may-answer.ts'
 import type { IncomingItip } from '#shared/itip/decisions.ts'
 import { incomingItips } from '#shared/itip/incoming.ts'
+import { clip } from '#tenant-stack/core/clip.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { decideDelivery, type ReadMail } from '#tenant-stack/core/inbound-mail/decide-delivery.ts'
 import type { MailOutcome } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
@@ -107,7 +108,7 @@ function identityOf(
 function nameOf(read: ReadMail, events: readonly IncomingItip[], address: string): string {
   const own = events.flatMap((group) => group.vevents).find((vevent) => vevent.organizer?.address === address)
   const name = own?.organizer?.name ?? read.mail.from[0]?.name ?? ''
-  return name.trim() === '' ? address.slice(0, address.lastIndexOf('@')) : name.trim().slice(0, 200)
+  return name.trim() === '' ? address.slice(0, address.lastIndexOf('@')) : clip(name.trim(), 200)
 }
 
 /** Floating times are read in the zone the organizer used last; without one they stay floating, flagged. */

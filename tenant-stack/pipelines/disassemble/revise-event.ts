@@ -7,6 +7,7 @@ import {
   revisionKey,
 } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import { planFanOutOperation } from '#tenant-stack/core/fan-out/fan-out.ts'
 import { rememberOrganizerOperation } from '#tenant-stack/core/organizer/organizer.ts'
 import { nextDtstamp, storeContent, summaryOf, zoneOf } from './event-content.ts'
 import type { Effect, IncomingGroup } from './incoming-group.ts'
@@ -54,6 +55,7 @@ export async function reviseEvent(ctx: Ctx, input: Input & { readonly decision: 
         item: { ...revisionKey(revision.eventId, revision.sequence), ...revision },
         when: { row: 'absent' },
       },
+      planFanOutOperation(ctx, notice, topicName),
       rememberOrganizerOperation({ address: group.who.address, ...zoneOf(stored) }),
     ],
     result: {

@@ -1,12 +1,22 @@
 import type { IncomingItip, StoredSeries } from '#shared/itip/decisions.ts'
 import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import { findEvent, getContent } from '#tenant-stack/core/calendar-event/event-store.ts'
-import { listUidOwners, type UidOwner } from '#tenant-stack/core/calendar-event/uid-owners.ts'
+import {
+  findUidOwner,
+  findUidOwnerWithEvent,
+  getTombstone,
+  type UidOwner,
+} from '#tenant-stack/core/calendar-event/uid-owners.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 
 /** What a UID means here for one person: his own event, a tombstone, or somebody else's event. */
-export type Known = { readonly stored: StoredSeries | undefined; readonly calendarEvent: CalendarEvent | undefined }
+export type Known = {
+  readonly stored: StoredSeries | undefined
+  readonly calendarEvent: CalendarEvent | undefined
+  /** What the UID stands for with this very person, as it was read. */
+  readonly owner: UidOwner | undefined
+}
 
 /**
  * Finds what is stored for a mail's UID. The sender's own event comes first. Somebody else's counts only when the mail does not
@@ -17,25 +27,24 @@ export async function knownOf(
   incoming: IncomingItip,
   who: { readonly address: string; readonly isForwarded: boolean },
 ): Promise<Known> {
-  const owners = await listUidOwners(ctx, incoming.uid)
-  const own = owners.find((owner) => owner.organizerAddress === who.address)
-  if (own !== undefined) return load(ctx, own)
+  const owner = await findUidOwner(ctx, { clientUid: incoming.uid, organizerAddress: who.address })
+  if (owner !== undefined) return { ...(await load(ctx, owner)), owner }
   const namesSender = incoming.vevents.some(
     (vevent) => normalizeAddress(vevent.organizer?.address ?? '') === who.address,
   )
-  const other = owners.find((owner) => owner.eventId !== undefined)
-  if (other === undefined || namesSender || who.isForwarded) return { stored: undefined, calendarEvent: undefined }
-  return load(ctx, other)
+  const other = namesSender || who.isForwarded ? undefined : await findUidOwnerWithEvent(ctx, incoming.uid)
+  return { ...(other === undefined ? nothingStored : await load(ctx, other)), owner }
 }
 
-async function load(ctx: Ctx, owner: UidOwner): Promise<Known> {
+const nothingStored = { stored: undefined, calendarEvent: undefined }
+
+async function load(ctx: Ctx, owner: UidOwner): Promise<Omit<Known, 'owner'>> {
   if (owner.eventId === undefined) {
-    if (owner.tombstoneJson === undefined) return { stored: undefined, calendarEvent: undefined }
-    const tombstone: StoredSeries = JSON.parse(owner.tombstoneJson)
-    return { stored: tombstone, calendarEvent: undefined }
+    if (owner.tombstoneBlobKey === undefined) return nothingStored
+    return { stored: await getTombstone(ctx, owner.tombstoneBlobKey), calendarEvent: undefined }
   }
   const calendarEvent = await findEvent(ctx, owner.eventId)
-  if (calendarEvent === undefined) return { stored: undefined, calendarEvent: undefined }
+  if (calendarEvent === undefined) return nothingStored
   const content = await getContent(ctx, calendarEvent.seriesBlobKey)
   return { stored: content.stored, calendarEvent }
 }

@@ -1,67 +1,42 @@
-import * as z from 'zod'
 import type { EventRevised } from '#shared/contracts/notices.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import { type CalendarEvent, eventKey } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import { findEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
 import type { Audience, Ctx } from '#tenant-stack/core/context.ts'
+import { FanOut, fanOutKey } from '#tenant-stack/core/fan-out/fan-out.ts'
 import type { Invitation } from '#tenant-stack/core/invitation/invitation.ts'
 import { listInvitations } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { publish } from '#tenant-stack/core/publish.ts'
 import { CHUNK_ATTENDEES_MAX, findChunk, planChunkOperation } from '#tenant-stack/core/send-ledger/chunk.ts'
-import { finishedRemoves, markUnfinished } from '#tenant-stack/core/unfinished.ts'
+import { finishedRemoves } from '#tenant-stack/core/unfinished.ts'
 
-/** Where a fan-out stands: the cursor makes a second run go on where the first was killed. */
-const FanOut = z.object({
-  eventId: z.string(),
-  sequence: z.number(),
-  state: z.enum(['running', 'done', 'superseded']),
-  /** Pages planned so far; names the chunks, so that planning a page twice plans it once. */
-  page: z.number(),
-  cursor: z.string().optional(),
-})
-type FanOut = z.infer<typeof FanOut>
+/** Pages planned in one run, well within its time; then it goes on by its own topic. */
+const PAGES_PER_RUN = 200
 
-export type FanOutOutcome = 'done' | 'superseded' | 'gone'
+export type FanOutOutcome = 'done' | 'superseded' | 'gone' | 'continued'
 
 /** Plans the mails of one revision for its audience, page by page; never the whole event at once. */
 export async function fanOut(
   ctx: Ctx,
   input: EventRevised,
   topicName: 'event-updated' | 'event-cancelled',
+  pagesPerRun: number = PAGES_PER_RUN,
 ): Promise<FanOutOutcome> {
-  const begun = await begin(ctx, input, topicName)
-  if (begun.state !== 'running') return begun.state === 'done' ? 'done' : 'superseded'
-  let fan = begun
-  while (fan.state === 'running') {
+  const row = await ctx.table.get(fanOutKey(input))
+  if (row === undefined) return 'gone'
+  let fan = FanOut.parse(row)
+  for (let pages = 0; fan.state === 'running'; pages += 1) {
+    if (pages === pagesPerRun) {
+      await publish(ctx, topicName, input)
+      return 'continued'
+    }
     const calendarEvent = await findEvent(ctx, input.eventId)
-    if (calendarEvent === undefined) return 'gone'
     fan =
-      calendarEvent.lastWholeSequence > input.sequence
+      calendarEvent === undefined || calendarEvent.lastWholeSequence > input.sequence
         ? await save(ctx, { ...fan, state: 'superseded' })
         : await planPage(ctx, fan, calendarEvent)
   }
-  return fan.state === 'done' ? 'done' : 'superseded'
-}
-
-function fanOutKey(input: EventRevised) {
-  return { pk: `event#${input.eventId}`, sk: `fan#${String(input.sequence).padStart(10, '0')}` }
-}
-
-async function begin(ctx: Ctx, input: EventRevised, topicName: 'event-updated' | 'event-cancelled'): Promise<FanOut> {
-  const first: FanOut = { eventId: input.eventId, sequence: input.sequence, state: 'running', page: 0 }
-  const mark = markUnfinished(ctx, {
-    rowName: input.eventId,
-    dueAt: ctx.clock.now() + 60_000,
-    topicName,
-    body: JSON.stringify(input),
-  })
-  try {
-    await ctx.table.write({ kind: 'put', item: { ...fanOutKey(input), ...first, ...mark }, when: { row: 'absent' } })
-    return first
-  } catch (error) {
-    if (!isFailure(error, 'table.condition_failed')) throw error
-    return FanOut.parse(await ctx.table.get(fanOutKey(input)))
-  }
+  return fan.state
 }
 
 async function planPage(ctx: Ctx, fan: FanOut, calendarEvent: CalendarEvent): Promise<FanOut> {

@@ -1,16 +1,23 @@
 import { inboundBlobKey, type MailReceived, type TopicName } from '#shared/contracts/notices.ts'
+import { isFailure } from '#shared/errors/failure.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import {
   findDelivery,
   findInboundMail,
   insertDelivery,
   insertInboundMail,
+  isSweptNotice,
+  reopenDeliveryOperation,
+  unsweptOperation,
 } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import type { MailOutcome } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
-import { type Mailbox, mailboxOf, normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
+import { type Mailbox, mailboxAddress, mailboxOf, normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 
 /** Swept mail has lost its envelope: an empty path would be the null one, and forbid the one question to its sender. */
 const LOST_PATH = 'unknown'
+
+/** A swept delivery may be decided in the same moment: looked at anew at most so often. */
+const UNSWEEP_TRIES = 6
 
 /** Pipeline 1: one ledger row per mail and mailbox, then the mailbox's own topic. */
 export async function receiveMail(ctx: Ctx, notice: MailReceived): Promise<void> {
@@ -18,7 +25,29 @@ export async function receiveMail(ctx: Ctx, notice: MailReceived): Promise<void>
     const authentication = notice.authentication ?? (await authenticateStored(ctx, notice))
     await insertInboundMail(ctx, notice, authentication)
   }
-  for (const recipient of new Set(notice.recipients.map(normalizeAddress))) await route(ctx, notice, recipient)
+  const known = await findInboundMail(ctx, notice.mailId)
+  const isSwept = isSweptNotice(notice)
+  if (known?.isSwept === true && !isSwept) await unsweep(ctx, notice)
+  // The sweep knows of no recipients; those that the mail's own notice named are on the row.
+  const recipients = isSwept ? (known?.recipients ?? []) : notice.recipients
+  for (const recipient of new Set(recipients.map(normalizeAddress))) await route(ctx, notice, recipient)
+}
+
+/** The mail's own notice comes after all: its verdicts hold, and a delivery that only waited for its sender's word is decided anew. */
+async function unsweep(ctx: Ctx, notice: MailReceived): Promise<void> {
+  const authentication = notice.authentication ?? (await authenticateStored(ctx, notice))
+  for (let attempt = 1; ; attempt += 1) {
+    const swept = await findDelivery(ctx, notice.mailId, mailboxAddress(ctx.settings, 'create'))
+    const isOpen = swept?.state === 'routed' || swept?.outcome?.kind === 'needs_confirmation'
+    const reopen = swept === undefined || !isOpen ? [] : [reopenDeliveryOperation(ctx, swept)]
+    try {
+      return await ctx.table.transact([unsweptOperation(notice, authentication), ...reopen])
+    } catch (error) {
+      const isRace = isFailure(error, 'table.condition_failed') || isFailure(error, 'table.conflict')
+      if (!isRace || attempt >= UNSWEEP_TRIES) throw error
+      if ((await findInboundMail(ctx, notice.mailId))?.isSwept !== true) return
+    }
+  }
 }
 
 async function authenticateStored(ctx: Ctx, notice: MailReceived) {

@@ -1,6 +1,7 @@
 import { recurrenceKeyOf } from '#shared/icalendar/times.ts'
 import type { IncomingReply } from '#shared/itip/decisions.ts'
 import { isOccurrence } from '#shared/itip/occurrences.ts'
+import { askTwice } from '#tenant-stack/core/ask-twice.ts'
 import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import { getContent } from '#tenant-stack/core/calendar-event/event-store.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
@@ -30,7 +31,7 @@ export async function alignReply(
   if (series.overrides.some((override) => override.recurrenceKey === recurrenceKey))
     return { reply: aligned, isOccurrence: true }
   if (master === undefined) return { reply: aligned, isOccurrence: false }
-  const answers = await ctx.reader.occurs({ series, recurrenceKeys: [recurrenceKey] })
+  const answers = await askTwice(() => ctx.reader.occurs({ series, recurrenceKeys: [recurrenceKey] }))
   if (answers.kind !== 'done') return undefined
   const occurrences = new Map([[recurrenceKey, answers.value[0] === true]])
   return { reply: aligned, isOccurrence: isOccurrence(recurrenceKey, master, occurrences, series.customZones) }

@@ -15,9 +15,13 @@ import { type Invitation, invitationIdOf } from '#tenant-stack/core/invitation/i
 import { findInvitation } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { mailboxOf } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { findReplyAddress, type ReplyAddress } from '#tenant-stack/core/reply-address/reply-address.ts'
+import { findChunk } from '#tenant-stack/core/send-ledger/chunk.ts'
 import { alignReply } from './align-reply.ts'
 import { type Taken, takeReply } from './take-reply.ts'
-import { writeReplies } from './write-replies.ts'
+import { refreshChunkId, writeReplies } from './write-replies.ts'
+
+/** A mail answers one series or a few of its dates; each is a row of one transaction, which holds 100. */
+const REPLIES_PER_MAIL_MAX = 50
 
 type DecidedReply = Decided & { readonly operations?: readonly WriteOperation[] }
 
@@ -51,6 +55,7 @@ async function decideCalendar(
   const [uid] = uids
   if (uid === undefined) return ignored(calendar.otherComponents.length > 0 ? 'events_only' : 'no_event')
   if (uids.size > 1) return ignored('mixed_uids')
+  if (calendar.vevents.length > REPLIES_PER_MAIL_MAX) return ignored('too_many_components')
   const calendarEvent = await findEvent(ctx, uid.slice(0, Math.max(uid.lastIndexOf('@'), 0)))
   if (calendarEvent === undefined || calendarEvent.uid !== uid) return ignored('wrong_uid')
   // One token serves all events between the two: of another organizer's event it says nothing.
@@ -97,7 +102,20 @@ async function takeAll(
     invitation = one.invitation
     taken.push(one)
   }
-  return writeReplies(ctx, { read, calendarEvent, before: input.invitation, after: invitation, taken })
+  const answered = await withoutAnsweredRefresh(ctx, { calendarEvent, invitation }, taken)
+  return writeReplies(ctx, { read, calendarEvent, before: input.invitation, after: invitation, taken: answered })
+}
+
+/** One copy a day of each state: a client that asks by itself whenever a mail comes would otherwise never stop. */
+async function withoutAnsweredRefresh(
+  ctx: Ctx,
+  of: { readonly calendarEvent: CalendarEvent; readonly invitation: Invitation },
+  taken: readonly Taken[],
+): Promise<readonly Taken[]> {
+  if (!taken.some(({ decision }) => decision.kind === 'refresh')) return taken
+  if ((await findChunk(ctx, refreshChunkId(ctx, of.calendarEvent, of.invitation))) === undefined) return taken
+  const isRefresh = ({ decision }: Taken) => decision.kind === 'refresh'
+  return taken.map((one) => (isRefresh(one) ? { ...one, reason: 'refresh_already_answered', isActed: false } : one))
 }
 
 function storedAnswer(invitation: Invitation, recurrenceKey: string | undefined) {

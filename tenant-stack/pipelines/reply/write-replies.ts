@@ -1,6 +1,7 @@
 import type { ReplyDecision } from '#shared/itip/decisions.ts'
 import type { AttributeValue, WriteOperation } from '#shared/platform/table.ts'
 import { type CalendarEvent, eventKey } from '#tenant-stack/core/calendar-event/calendar-event.ts'
+import { clip } from '#tenant-stack/core/clip.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { addAnswers, addDay, addTotals, type CounterDelta } from '#tenant-stack/core/counters/counters.ts'
 import type { ReadMail } from '#tenant-stack/core/inbound-mail/decide-delivery.ts'
@@ -23,7 +24,7 @@ type Input = {
 /** The writes of one reply mail: the invitation, its history, the counters, and a fresh copy for who answered an older state. */
 export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly operations: readonly WriteOperation[] } {
   const { calendarEvent, before, after, taken, read } = input
-  const { mailId } = read.delivery
+  const { mailId, recipient } = read.delivery
   const operations: WriteOperation[] = []
   if (after !== before)
     operations.push(isStillThisEpoch(calendarEvent), writeInvitation(before, after), ...countMoves(ctx, input))
@@ -42,7 +43,9 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
     })
   }
   const resend = resendKind(taken)
-  const chunkId = `chk_${mailId}-now`
+  // One mail may answer at two addresses, of two attendees.
+  const lateChunkId = `chk_${mailId}-${ctx.sha256(recipient).slice(0, 8)}-now`
+  const chunkId = resend === 'resend' ? refreshChunkId(ctx, calendarEvent, before) : lateChunkId
   if (resend !== undefined)
     operations.push(
       planChunkOperation(ctx, {
@@ -67,9 +70,14 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
   }
 }
 
+/** Names the one copy that an attendee gets of a state on one UTC day. */
+export function refreshChunkId(ctx: Ctx, { sequence }: CalendarEvent, { invitationId }: Invitation): string {
+  return `chk_${invitationId}-again-${sequence}-${new Date(ctx.clock.now()).toISOString().slice(0, 10)}`
+}
+
 /** Asked for a copy: it is sent. Answered an older time, or after the cancel: the present state is sent, unless he has it. */
 function resendKind(taken: readonly Taken[]): 'resend' | 'catchup' | undefined {
-  if (taken.some((one) => one.decision.kind === 'refresh')) return 'resend'
+  if (taken.some((one) => one.decision.kind === 'refresh' && one.isActed)) return 'resend'
   const isLate = taken.some(
     ({ decision }) => decision.kind === 'answered_older_time' || (decision.kind === 'answer' && decision.isAfterCancel),
   )
@@ -134,7 +142,7 @@ function countMoves(ctx: Ctx, input: Input): readonly WriteOperation[] {
 
 /** What the attendee wrote beside his answer (row 47); a calendar pasted into the text is the answer itself. */
 function noteOf({ mail }: ReadMail): { readonly note?: string } {
-  const note = (mail.text ?? '').trim().slice(0, NOTE_CHARS_MAX)
+  const note = clip((mail.text ?? '').trim(), NOTE_CHARS_MAX)
   return note === '' || note.includes('BEGIN:VCALENDAR') ? {} : { note }
 }
 
@@ -156,6 +164,6 @@ function historyOf(decision: Exclude<ReplyDecision, { kind: 'ignored' }>): Recor
     history.sequence = decision.sequence
   }
   const comment = 'comment' in decision ? decision.comment : undefined
-  if (comment !== undefined) history.comment = comment.slice(0, NOTE_CHARS_MAX)
+  if (comment !== undefined) history.comment = clip(comment, NOTE_CHARS_MAX)
   return history
 }

@@ -1,3 +1,4 @@
+import { Failure } from '#shared/errors/failure.ts'
 import type { CompiledInvite } from '#shared/imip/invite-revision.ts'
 import type { CalendarEvent, EventRevision } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
@@ -14,8 +15,24 @@ type Input = {
   readonly invitations: ReadonlyMap<string, Invitation>
 }
 
-/** The chunk's mails, in its own order: every index keeps its place, so that attempts agree on sendIds. */
+/**
+ * The chunk's mails, in its own order: every index keeps its place, so that attempts agree on sendIds. An event that cannot be
+ * written fails mail by mail: it could not be written the next time either.
+ */
 export async function composeSendables(ctx: Ctx, input: Input): Promise<readonly Sendable[]> {
+  try {
+    return await compose(ctx, input)
+  } catch (error) {
+    if (!(error instanceof Failure) || error.retry) throw error
+    ctx.log.error({ at: 'send.uncomposable', eventId: input.chunk.eventId, code: error.code, error: error.message })
+    const refuse = () => {
+      throw error
+    }
+    return input.chunk.invitationIds.map((_, index) => ({ index, envelopeTo: '', envelopeFrom: null, compose: refuse }))
+  }
+}
+
+async function compose(ctx: Ctx, input: Input): Promise<readonly Sendable[]> {
   const first = await compiledInvite(ctx, { ...input, isFirst: true })
   const later = await compiledInvite(ctx, { ...input, isFirst: false })
   const sendables: Sendable[] = []
@@ -39,7 +56,7 @@ export async function composeSendables(ctx: Ctx, input: Input): Promise<readonly
 }
 
 function isFirstFor(invitation: Invitation): boolean {
-  return invitation.lastSentSequence < 0
+  return invitation.completeSequence < 0
 }
 
 async function sendableOf(
@@ -56,21 +73,29 @@ async function sendableOf(
       attendeeAddress: invitation.address,
     }),
   )
-  const hasIt = chunk.kind !== 'resend' && invitation.lastSentSequence >= revision.sequence
+  const skip = skipOf(chunk, revision, invitation)
   return {
     index: mail.index,
     envelopeTo: invitation.address,
     envelopeFrom: replyAddress,
-    ...(hasIt ? { skip: 'already_sent' } : {}),
+    ...(skip === undefined ? {} : { skip }),
     compose: (sendId) =>
       mail.compiled.splice({
         address: invitation.address,
         ...(invitation.name === undefined ? {} : { name: invitation.name }),
         replyAddress,
-        partstat: revision.resetsAnswers ? 'NEEDS-ACTION' : currentPartstat(invitation, calendarEvent),
+        partstat: currentPartstat(invitation, calendarEvent),
         sendId,
         date: ctx.clock.now(),
         messageId: `${sendId}@${ctx.settings.domainName}`,
       }),
   }
+}
+
+/** Why this attendee is not sent this revision, if so. */
+function skipOf(chunk: Chunk, revision: EventRevision, { completeSequence }: Invitation): string | undefined {
+  if (chunk.kind !== 'resend' && completeSequence >= revision.sequence) return 'already_sent'
+  // A date cannot be called off for somebody who has no date yet: his invite leaves it out.
+  if (revision.kind === 'cancel_instances' && completeSequence < 0) return 'not_invited_yet'
+  return undefined
 }

@@ -3,16 +3,16 @@ import type { CalendarEvent, EventRevision } from '#tenant-stack/core/calendar-e
 import { eventKey } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import { findEvent, findRevision } from '#tenant-stack/core/calendar-event/event-store.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
-import { addDay, addTotals } from '#tenant-stack/core/counters/counters.ts'
-import { type Invitation, invitationKey } from '#tenant-stack/core/invitation/invitation.ts'
+import type { Invitation } from '#tenant-stack/core/invitation/invitation.ts'
 import { findInvitations } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { type Chunk, findChunk } from '#tenant-stack/core/send-ledger/chunk.ts'
-import { claimLedger, releaseLedger } from '#tenant-stack/core/send-ledger/claim-ledger.ts'
-import { deliver, type OnCertain } from '#tenant-stack/core/send-ledger/deliver.ts'
+import { type Claim, claimLedger, releaseLedger } from '#tenant-stack/core/send-ledger/claim-ledger.ts'
+import { deliver, type Sendable } from '#tenant-stack/core/send-ledger/deliver.ts'
 import { finishAttempt } from '#tenant-stack/core/send-ledger/finish-attempt.ts'
 import type { LedgerEntry } from '#tenant-stack/core/send-ledger/ledger.ts'
 import { planCatchUp } from './catch-up.ts'
 import { composeSendables } from './compose-sendables.ts'
+import { lowestSent, recordSent } from './record-sent.ts'
 
 export type SendOutcome = 'sent' | 'wait' | 'finished' | 'superseded' | 'later'
 
@@ -40,68 +40,93 @@ async function sendOnce(ctx: Ctx, input: { readonly chunkId: string }): Promise<
   const calendarEvent = await findEvent(ctx, chunk.eventId)
   if (calendarEvent === undefined) return 'finished'
   const target = await targetOf(ctx, chunk, calendarEvent)
-  if (typeof target === 'string') return giveUp(ctx, chunk)
-  const claimed = await claimLedger(ctx, chunk.ledgerId, target.checks)
+  if (typeof target === 'string') return giveUp(ctx, chunk, target)
+  const { revision } = target
+  const claimed = await claimLedger(ctx, chunk.ledgerId, target.checks, revision.sequence)
   if (claimed.kind === 'refused') return 'revised'
   if (claimed.kind !== 'claimed') return claimed.kind
   const { claim } = claimed
   const invitations = await findInvitations(ctx, chunk.eventId, chunk.invitationIds)
-  const sendables = await composeSendables(ctx, { chunk, calendarEvent, revision: target.revision, invitations })
-  const delivered = await deliver(ctx, claim, sendables, onCertain(ctx, chunk, target.revision, invitations))
-  await planCatchUp(ctx, { chunk, sentSequence: target.revision.sequence })
+  const sendables = await composeSendables(ctx, { chunk, calendarEvent, revision, invitations })
+  const isPartial = revision.kind === 'cancel_instances'
+  const delivered = await deliverChunk(ctx, { chunk, claim, invitations, sendables, isPartial })
   return finishAttempt(ctx, claim, delivered)
 }
 
 async function targetOf(ctx: Ctx, chunk: Chunk, calendarEvent: CalendarEvent): Promise<Target> {
+  const isCancelled = calendarEvent.status === 'cancelled'
   if (chunk.kind === 'revision') {
     if (calendarEvent.lastWholeSequence > chunk.sequence) return 'superseded'
     const revision = await findRevision(ctx, chunk.eventId, chunk.sequence)
     if (revision === undefined) return 'superseded'
+    const isBehind = calendarEvent.sequence > chunk.sequence
+    if (revision.kind === 'request' && isBehind) return currentOf(ctx, calendarEvent, revision)
     return { revision, checks: [check(chunk.eventId, 'lastWholeSequence', calendarEvent.lastWholeSequence)] }
   }
-  const isCancelled = calendarEvent.status === 'cancelled'
-  if (isCancelled && chunk.kind === 'invite') return 'cancelled'
-  const current = await findRevision(ctx, chunk.eventId, calendarEvent.sequence)
+  return isCancelled && chunk.kind === 'invite' ? 'cancelled' : currentOf(ctx, calendarEvent)
+}
+
+/**
+ * The event as it is now, as one whole. A change that is sent after a date was called off takes that along: by itself it would
+ * bring the date back. What it says has `changed` is what was planned.
+ */
+async function currentOf(ctx: Ctx, calendarEvent: CalendarEvent, planned?: EventRevision): Promise<Target> {
+  const { eventId, sequence, status } = calendarEvent
+  const current = await findRevision(ctx, eventId, sequence)
   if (current === undefined) return 'superseded'
-  const revision: EventRevision = { ...current, kind: isCancelled ? 'cancel' : 'request' }
-  return { revision, checks: [check(chunk.eventId, 'sequence', calendarEvent.sequence)] }
+  const { changed, resetsAnswers } = planned ?? current
+  const kind = status === 'cancelled' ? 'cancel' : 'request'
+  return { revision: { ...current, kind, changed, resetsAnswers }, checks: [check(eventId, 'sequence', sequence)] }
 }
 
 function check(eventId: string, attribute: string, value: number): WriteOperation {
   return { kind: 'check', key: eventKey(eventId), when: { attribute, is: '=', value } }
 }
 
-/** A chunk that has nothing more to say ends without sending; what it may have sent before stays recorded. */
-async function giveUp(ctx: Ctx, chunk: Chunk): Promise<SendOutcome> {
+/** A chunk that has nothing more to say ends without sending; what an attempt that died has sent is found out and recorded. */
+async function giveUp(ctx: Ctx, chunk: Chunk, skip: string): Promise<SendOutcome> {
   const claimed = await claimLedger(ctx, chunk.ledgerId, [])
-  if (claimed.kind === 'claimed') await releaseLedger(ctx, claimed.claim, { state: 'SUPERSEDED' })
-  return claimed.kind === 'wait' ? 'wait' : 'superseded'
+  if (claimed.kind !== 'claimed') return claimed.kind === 'wait' ? 'wait' : 'superseded'
+  const { claim } = claimed
+  if (claim.attempt === 1) {
+    await releaseLedger(ctx, claim, { state: 'SUPERSEDED' })
+    return 'superseded'
+  }
+  const invitations = await findInvitations(ctx, chunk.eventId, chunk.invitationIds)
+  const planned = chunk.kind === 'revision' ? await findRevision(ctx, chunk.eventId, chunk.sequence) : undefined
+  const sendables = chunk.invitationIds.map((_, index) => ({
+    index,
+    envelopeTo: '',
+    envelopeFrom: null,
+    compose,
+    skip,
+  }))
+  const isPartial = planned?.kind === 'cancel_instances'
+  const delivered = await deliverChunk(ctx, { chunk, claim, invitations, sendables, isPartial })
+  const finished = await finishAttempt(ctx, claim, delivered, 'SUPERSEDED')
+  return finished === 'sent' ? 'superseded' : finished
 }
 
-function onCertain(
+/** Stands in for the text of a mail that is not sent. */
+const compose = () => new Uint8Array()
+
+async function deliverChunk(
   ctx: Ctx,
-  chunk: Chunk,
-  revision: EventRevision,
-  invitations: ReadonlyMap<string, Invitation>,
-): OnCertain {
-  return (entry: LedgerEntry) => {
-    const invitationId = chunk.invitationIds[entry.index] ?? ''
-    if (!invitations.has(invitationId) || entry.state === 'SKIPPED') return []
-    const now = ctx.clock.now()
-    const isAccepted = entry.state === 'ACCEPTED'
-    const counted = isAccepted ? { sent: 1 } : { failed: 1 }
-    return [
-      {
-        kind: 'update',
-        key: invitationKey(chunk.eventId, invitationId),
-        set: {
-          sentState: isAccepted ? 'sent' : 'failed',
-          ...(isAccepted ? { lastSentSequence: revision.sequence, lastSentAt: now } : {}),
-        },
-        when: { row: 'present' },
-      },
-      addTotals(ctx, chunk.eventId, chunk.ledgerId, counted),
-      addDay(ctx, chunk.eventId, now, chunk.ledgerId, counted),
-    ]
-  }
+  input: {
+    readonly chunk: Chunk
+    readonly claim: Claim
+    readonly invitations: ReadonlyMap<string, Invitation>
+    readonly sendables: readonly Sendable[]
+    readonly isPartial: boolean
+  },
+) {
+  const { chunk, claim, sendables } = input
+  const certain: LedgerEntry[] = []
+  const delivered = await deliver(ctx, claim, sendables, (entry) => {
+    certain.push(entry)
+    return recordSent(ctx, input, entry)
+  })
+  const sentSequence = lowestSent(chunk, claim, certain)
+  if (sentSequence !== undefined) await planCatchUp(ctx, { chunk, sentSequence })
+  return delivered
 }

@@ -1,0 +1,56 @@
+import type { WriteOperation } from '#shared/platform/table.ts'
+import type { Ctx } from '#tenant-stack/core/context.ts'
+import { addDay, addTotals } from '#tenant-stack/core/counters/counters.ts'
+import { type Invitation, invitationKey } from '#tenant-stack/core/invitation/invitation.ts'
+import type { Chunk } from '#tenant-stack/core/send-ledger/chunk.ts'
+import type { Claim } from '#tenant-stack/core/send-ledger/claim-ledger.ts'
+import type { LedgerEntry } from '#tenant-stack/core/send-ledger/ledger.ts'
+
+type Input = {
+  readonly chunk: Chunk
+  readonly claim: Claim
+  readonly invitations: ReadonlyMap<string, Invitation>
+  /** Only called-off dates were sent, not the event. */
+  readonly isPartial: boolean
+}
+
+/** What is written of one mail with its entry: the invitation's state, and the counters. */
+export function recordSent(ctx: Ctx, input: Input, entry: LedgerEntry): readonly WriteOperation[] {
+  const { chunk, claim, invitations } = input
+  const invitation = invitations.get(chunk.invitationIds[entry.index] ?? '')
+  if (invitation === undefined || entry.state === 'SKIPPED') return []
+  const now = ctx.clock.now()
+  const isAccepted = entry.state === 'ACCEPTED'
+  const counted = isAccepted ? { sent: 1 } : { failed: 1 }
+  const complete = completeAfter(invitation, sequenceOf(chunk, claim, entry), input.isPartial)
+  return [
+    {
+      kind: 'update',
+      key: invitationKey(chunk.eventId, invitation.invitationId),
+      set: {
+        sentState: isAccepted ? 'sent' : 'failed',
+        ...(isAccepted ? { completeSequence: complete, lastSentAt: now } : {}),
+      },
+      when: { row: 'present' },
+    },
+    addTotals(ctx, chunk.eventId, chunk.ledgerId, counted),
+    addDay(ctx, chunk.eventId, now, chunk.ledgerId, counted),
+  ]
+}
+
+/** The lowest SEQUENCE of a chunk's mails that went out, in this attempt or before it. */
+export function lowestSent(chunk: Chunk, claim: Claim, entries: readonly LedgerEntry[]): number | undefined {
+  const accepted = [...claim.entries.values(), ...entries].filter((entry) => entry.state === 'ACCEPTED')
+  const sequences = accepted.map((entry) => sequenceOf(chunk, claim, entry))
+  return sequences.length === 0 ? undefined : Math.min(...sequences)
+}
+
+/** An attempt that died is asked about by a later one, which sends something else by then. */
+function sequenceOf(chunk: Chunk, { sequences }: Claim, entry: LedgerEntry): number {
+  return sequences.get(entry.attempt) ?? chunk.sequence
+}
+
+function completeAfter({ completeSequence }: Invitation, sequence: number, isPartial: boolean): number {
+  if (isPartial && completeSequence !== sequence - 1) return completeSequence
+  return Math.max(completeSequence, sequence)
+}

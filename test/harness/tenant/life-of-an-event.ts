@@ -1,0 +1,118 @@
+import PostalMime from 'postal-mime'
+import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
+import { inviteAttendee } from '#tenant-stack/core/invitation/invite-attendee.ts'
+import { createPages } from '#tenant-stack/pages/app.ts'
+import { mailWith, organizerMail } from '../../fixtures/organizer-mails.ts'
+import { replyShapes } from '../../fixtures/reply-mails.ts'
+import type { MemoryPlatform } from '../platform/memory-platform.ts'
+import type { Act, Scene } from './story.ts'
+import { STRANGER_HELO } from './worker.ts'
+
+const ana = 'ana.diaz@example.com'
+const bob = 'bob@example.org'
+const create = 'create@events.example.net'
+const uid = 'life@example.com'
+
+/** Mail in, invitation, answer, new time, answer to that, cancel. */
+export const lifeOfAnEvent: readonly Act[] = [
+  mail('REQUEST', 0, '20270305T090000Z'),
+  invite,
+  reply('ACCEPTED', 0),
+  mail('REQUEST', 1, '20270306T090000Z'),
+  reply('DECLINED', 1),
+  mail('CANCEL', 2, '20270306T090000Z'),
+]
+
+/** A mail that holds no calendar: the sender is told. */
+export const lifeOfAFailure: readonly Act[] = [
+  receive(mailWith({ uid: 'no-calendar@example.com' }, 'text/plain', 'Please create my event.'), create, ana),
+]
+
+/** A mail that proves nothing: its sender confirms by the link, and the event is created. */
+export const lifeOfAConfirmation: readonly Act[] = [
+  receive(organizerMail({ uid: 'unproven@example.com' }), create, ana, STRANGER_HELO),
+  async (ctx, scene) => {
+    const [link] = await mailsOf(scene.platform)
+    const path = /\/confirm\/[0-9a-z]{26}/.exec(link?.text ?? '')?.[0] ?? ''
+    const pages = createPages(ctx)
+    const looked = await pages.request(path)
+    const answered = await pages.request(path, { method: 'POST' })
+    if (looked.status !== 200 || answered.status !== 200) throw new Error('the page did not answer')
+  },
+]
+
+/** A series with two attendees, of which one date and then another are called off. */
+export const lifeOfASeries: readonly Act[] = [
+  mail('REQUEST', 0, '20270305T090000Z', ['RRULE:FREQ=DAILY;COUNT=5']),
+  invite,
+  reply('ACCEPTED', 0),
+  mail('CANCEL', 1, '20270306T090000Z', ['RECURRENCE-ID:20270306T090000Z']),
+  mail('CANCEL', 2, '20270308T090000Z', ['RECURRENCE-ID:20270308T090000Z']),
+]
+
+export type Read = { readonly to: string; readonly subject: string; readonly text: string; readonly calendar: string }
+
+/** Every mail that went out, oldest first, read by a parser of another maker. */
+export async function mailsOf(platform: MemoryPlatform): Promise<readonly Read[]> {
+  const { mails } = await platform.outbox.list({ limit: 100 })
+  const read = mails.map(async ({ mailerMessageId, envelopeTo }) => {
+    const parsed = await PostalMime.parse(Buffer.from(await platform.outbox.raw(mailerMessageId)))
+    const part = parsed.attachments.find((attachment) => attachment.mimeType === 'text/calendar')
+    const calendar = part === undefined ? '' : textOf(part.content)
+    return { to: envelopeTo, subject: parsed.subject ?? '', text: parsed.text ?? '', calendar }
+  })
+  return (await Promise.all(read)).reverse()
+}
+
+function textOf(content: string | ArrayBuffer | Uint8Array): string {
+  return (typeof content === 'string' ? content : new TextDecoder().decode(content)).replaceAll(/\r?\n /g, '')
+}
+
+function receive(raw: string, to: string, from: string, helo = 'helo'): Act {
+  return async (ctx) => {
+    await acceptMail(ctx, {
+      raw: Buffer.from(raw.replaceAll(/\r?\n/g, '\r\n')),
+      envelopeFrom: from,
+      recipients: [to],
+      origin: { remoteAddress: '203.0.113.7', helo },
+    })
+  }
+}
+
+function mail(method: 'REQUEST' | 'CANCEL', sequence: number, start: string, more: readonly string[] = []): Act {
+  const lines = [`SEQUENCE:${sequence}`, `DTSTART:${start}`, 'DURATION:PT1H', ...more]
+  const raw = organizerMail({ uid, method, lines }).replace(`Message-ID: <${uid}>`, `Message-ID: <${sequence}.${uid}>`)
+  return receive(raw, create, ana)
+}
+
+function reply(partstat: 'ACCEPTED' | 'DECLINED', sequence: number): Act {
+  return async (ctx, scene) => {
+    const replyAddress = scene.known.get('replyAddress') ?? (await replyAddressOf(scene))
+    scene.known.set('replyAddress', replyAddress)
+    const raw = replyShapes.google({
+      uid: `${scene.known.get('eventId')}@events.example.net`,
+      replyAddress,
+      attendee: bob,
+      partstat,
+      sequence,
+      dtstamp: `20261123T1${sequence}0000Z`,
+      start: '20270305T090000Z',
+      end: '20270305T100000Z',
+    })
+    await receive(raw, replyAddress, bob)(ctx, scene)
+  }
+}
+
+async function replyAddressOf({ platform }: Scene): Promise<string> {
+  const mails = await mailsOf(platform)
+  const calendar = mails.find(({ to }) => to === bob)?.calendar ?? ''
+  return /ORGANIZER[^\r\n]*mailto:([^\r\n]+)/i.exec(calendar)?.[1] ?? ''
+}
+
+async function invite(ctx: Parameters<Act>[0], { known }: Scene): Promise<void> {
+  const month = new Date(ctx.clock.now()).toISOString().slice(0, 7)
+  const [row] = (await ctx.table.query({ pk: `events#${month}`, limit: 10 })).items
+  const eventId = typeof row?.eventId === 'string' ? row.eventId : ''
+  known.set('eventId', eventId)
+  await inviteAttendee(ctx, { eventId, address: bob, name: 'Bob', channel: 'api' })
+}
