@@ -95,7 +95,7 @@ async function sendableOf(
 /** Why this attendee is not sent this revision, if so. */
 function skipOf(chunk: Chunk, revision: EventRevision, { completeSequence }: Invitation): string | undefined {
   if (chunk.kind !== 'resend' && completeSequence >= revision.sequence) return 'already_sent'
-  // A date cannot be called off for somebody who has no date yet: his invite leaves it out.
-  if (revision.kind === 'cancel_instances' && completeSequence < 0) return 'not_invited_yet'
+  // His own invite is on its way: it says the present state, and is followed by the newer one should it have said less.
+  if (chunk.kind === 'revision' && completeSequence < 0) return 'not_invited_yet'
   return undefined
 }
