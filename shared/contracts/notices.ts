@@ -2,7 +2,8 @@ import * as z from 'zod'
 
 const Verdict = z.enum(['PASS', 'FAIL', 'GRAY', 'PROCESSING_FAILED'])
 
-const Authentication = z.object({
+/** What is known of a mail's origin (`shared/imip/authentication.ts`), as notices and rows carry it. */
+export const AuthenticationRecord = z.object({
   spf: Verdict,
   dkim: Verdict,
   dmarc: Verdict,
@@ -23,7 +24,7 @@ export const MailReceived = z.object({
   envelopeFrom: z.string(),
   recipients: z.array(z.string()),
   /** The receiver's verdicts when it has them (SES); absent: made from `origin`. */
-  authentication: Authentication.optional(),
+  authentication: AuthenticationRecord.optional(),
   /** Who handed the mail over; absent for swept mail, which counts as unauthenticated. */
   origin: z.object({ remoteAddress: z.string(), helo: z.string() }).optional(),
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { AuthenticationRecord } from '#shared/contracts/notices.ts'
 
 /** What became of one mail for one of our mailboxes: exactly one of these, with a reason, for ever. */
 export const MailOutcome = z.object({
@@ -14,8 +15,6 @@ export type MailOutcome = z.infer<typeof MailOutcome>
 
 export const PendingNotice = z.object({ topicName: z.string(), body: z.string() })
 
-const Verdict = z.enum(['PASS', 'FAIL', 'GRAY', 'PROCESSING_FAILED'])
-
 /** What the receiver knows of a mail; its bytes lie in Blobs. */
 export const InboundMail = z.object({
   mailId: z.string(),
@@ -25,17 +24,7 @@ export const InboundMail = z.object({
   recipients: z.array(z.string()),
   /** Its notice was lost: found by the sweep, without verdicts and envelope. A late notice makes up for it. */
   isSwept: z.boolean().optional(),
-  authentication: z.object({
-    spf: Verdict,
-    dkim: Verdict,
-    dmarc: Verdict,
-    spam: Verdict,
-    virus: Verdict,
-    envelopeFrom: z.string(),
-    dkimDomains: z.array(z.string()),
-    authorDomain: z.string().exactOptional(),
-    isTrustedLoopback: z.boolean(),
-  }),
+  authentication: AuthenticationRecord,
 })
 export type InboundMail = z.infer<typeof InboundMail>
 
