@@ -107,9 +107,9 @@ const layers = [
   ),
   forbid(
     'only-entries-wire',
-    'wire.ts is called by entries: handlers, the embedded runtime, scripts and tests.',
+    'A wire file, one per runtime, is called by entries: handlers, the embedded runtime, scripts and tests.',
     { path: planes, pathNot: [`${planes}(handlers|embedded)/`, ...tests] },
-    { path: '^$1/wire\\.ts$' },
+    { path: '^$1/wire(-aws|-cell|-activator)?\\.ts$' },
   ),
   forbid(
     'handlers-are-entries',
@@ -180,7 +180,7 @@ const doors = [
   oneDoor(
     'aws-in-adapters',
     'The AWS SDK stays behind the ports.',
-    ['^shared/platform/aws/', '^control-plane/cloud/aws/'],
+    ['^shared/platform/aws/', '^control-plane/cloud/aws/', '^infra/delivery/s3-release-store\\.ts$'],
     {
       path: packages('@aws-sdk', '@smithy', '@aws-lambda-powertools'),
     },
@@ -199,14 +199,14 @@ const doors = [
   ),
   oneDoor(
     'implementations-are-wired-once',
-    'Only wire.ts chooses an implementation of a port; everyone else takes ctx (the bench chooses too).',
+    'Only wire files choose an implementation of a port; everyone else takes ctx (the bench chooses too).',
     [
-      `${planes}wire\\.ts$`,
-      '^shared/platform/(embedded|aws)/',
+      `${planes}wire(-aws|-cell|-activator)?\\.ts$`,
+      '^shared/platform/(embedded|aws|node)/',
       '^control-plane/cloud/(aws|simulated)/',
       '^scripts/bench/',
     ],
-    { path: ['^shared/platform/(embedded|aws)/', '^control-plane/cloud/(aws|simulated)/'] },
+    { path: ['^shared/platform/(embedded|aws|node)/', '^control-plane/cloud/(aws|simulated)/'] },
   ),
   forbid(
     'implementations-are-strangers',
@@ -221,7 +221,7 @@ export default {
   options: {
     doNotFollow: { path: 'node_modules' },
     // Our own output only: a dist/ below node_modules is how most packages look.
-    exclude: { path: ['^(\\.tsc|dist|coverage|data)/', '^(infra|portal)/(dist|cdk\\.out)/'] },
+    exclude: { path: ['^(\\.tsc|dist|cdk\\.out|coverage|data)/', '^(infra|portal)/(dist|cdk\\.out)/'] },
     // Type-only imports tie two rooms as tightly as others.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },

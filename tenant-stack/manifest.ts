@@ -1,4 +1,13 @@
-import type { TopicName } from '#shared/contracts/notices.ts'
+import { noticeOf, type TopicName } from '#shared/contracts/notices.ts'
+
+/**
+ * Who a function is, by what it touches; one IAM role each. `reader` holds hostile bytes and may not send, `sender` may send and
+ * never sees received mail, `front` answers strangers by HTTP, `caretaker` looks after the stack itself.
+ */
+export type TrustBoundary = 'reader' | 'sender' | 'front' | 'caretaker'
+
+/** Heavy libraries that a function loads lazily; all others must not import them. */
+export type LazyModule = 'mailparser' | 'mailauth'
 
 /** One pipeline: topics → queue (with its dead-letter queue) → function. The embedded runtime and the template both read this. */
 export type Pipeline = {
@@ -15,8 +24,8 @@ export type Pipeline = {
   /** Invocations at once (event source maximumConcurrency, 2 or more). */
   readonly concurrency: number
   readonly memoryMb: number
-  /** Heavy libraries its function loads lazily; all others must not import them. */
-  readonly lazyModules: readonly ('mailparser' | 'mailauth' | 'nodemailer')[]
+  readonly boundary: TrustBoundary
+  readonly lazyModules: readonly LazyModule[]
 }
 
 const standard = { batchSize: 10, maxReceives: 5, lazyModules: [] } as const
@@ -24,6 +33,7 @@ const standard = { batchSize: 10, maxReceives: 5, lazyModules: [] } as const
 export const pipelines = {
   inlet: {
     ...standard,
+    boundary: 'reader',
     row: 1,
     listensTo: ['mail-received'],
     publishes: ['mail-create', 'mail-reply'],
@@ -35,6 +45,7 @@ export const pipelines = {
   },
   disassemble: {
     ...standard,
+    boundary: 'reader',
     row: 2,
     listensTo: ['mail-create'],
     publishes: ['event-created', 'create-failed', 'confirmation-needed', 'event-updated', 'event-cancelled'],
@@ -46,6 +57,7 @@ export const pipelines = {
   },
   'failed-notice': {
     ...standard,
+    boundary: 'sender',
     row: 3,
     listensTo: ['create-failed', 'confirmation-needed'],
     publishes: [],
@@ -56,6 +68,7 @@ export const pipelines = {
   },
   'created-notice': {
     ...standard,
+    boundary: 'sender',
     row: 4,
     listensTo: ['event-created'],
     publishes: [],
@@ -67,6 +80,7 @@ export const pipelines = {
   /** Single sends are chunks of one on a queue of their own, so that no list delays them. */
   'send-one': {
     ...standard,
+    boundary: 'sender',
     row: 5,
     listensTo: ['invitation-requested'],
     publishes: [],
@@ -77,6 +91,7 @@ export const pipelines = {
   },
   'send-chunk': {
     ...standard,
+    boundary: 'sender',
     row: 5,
     listensTo: ['chunk-planned'],
     publishes: [],
@@ -88,6 +103,7 @@ export const pipelines = {
   },
   reply: {
     ...standard,
+    boundary: 'reader',
     row: 6,
     listensTo: ['mail-reply'],
     publishes: ['invitation-requested'],
@@ -99,6 +115,7 @@ export const pipelines = {
   },
   cancel: {
     ...standard,
+    boundary: 'sender',
     row: 7,
     listensTo: ['event-cancelled'],
     publishes: ['chunk-planned', 'event-cancelled'],
@@ -110,6 +127,7 @@ export const pipelines = {
   },
   update: {
     ...standard,
+    boundary: 'sender',
     row: 8,
     listensTo: ['event-updated'],
     publishes: ['chunk-planned', 'event-updated'],
@@ -119,9 +137,42 @@ export const pipelines = {
     concurrency: 2,
     memoryMb: 512,
   },
+  /** What SES tells of sent mail; the send ledger asks it about attempts that nobody else can tell about. */
+  feedback: {
+    ...standard,
+    boundary: 'caretaker',
+    row: 5,
+    listensTo: ['send-events'],
+    publishes: [],
+    timeoutSeconds: 30,
+    visibilitySeconds: 180,
+    concurrency: 5,
+    memoryMb: 256,
+  },
 } as const satisfies Record<string, Pipeline>
 
 export type PipelineName = keyof typeof pipelines
+
+/** A function that no queue feeds. */
+export type PlainFunction = Pick<Pipeline, 'publishes' | 'timeoutSeconds' | 'memoryMb' | 'boundary' | 'lazyModules'>
+
+/** Topics that work is published on again when nobody finished it: every one of ours. What SES publishes is SES's own. */
+const ownTopics = topicNames().filter((name) => name !== 'send-events')
+
+export const plainFunctions = {
+  /** API and pages; API Gateway waits 29 seconds for an answer, no longer. */
+  front: {
+    boundary: 'front',
+    publishes: ['invitation-requested', 'mail-create'],
+    timeoutSeconds: 29,
+    memoryMb: 512,
+    lazyModules: [],
+  },
+  /** Runs every sweep below, each by its own schedule. */
+  sweeps: { boundary: 'caretaker', publishes: ownTopics, timeoutSeconds: 300, memoryMb: 512, lazyModules: [] },
+} as const satisfies Record<string, PlainFunction>
+
+export type PlainFunctionName = keyof typeof plainFunctions
 
 /** Timed work: what a lost notice left behind is found again. */
 export const sweeps = {
@@ -129,7 +180,35 @@ export const sweeps = {
   inbound: { everySeconds: 900, olderThanSeconds: 600 },
   /** Rows whose work was promised but not finished: notices to publish, chunks to send. */
   unfinished: { everySeconds: 60, olderThanSeconds: 60 },
+  /** Depth of every queue and its dead letters, and the age of the oldest overdue work: what the alarms watch. */
+  queues: { everySeconds: 300, olderThanSeconds: 0 },
 } as const
+
+export type SweepName = keyof typeof sweeps
+
+/** Every topic, in the order of the contracts. */
+export function topicNames(): readonly TopicName[] {
+  const isTopic = (name: string): name is TopicName => name in noticeOf
+  return Object.keys(noticeOf).filter(isTopic)
+}
+
+/** Every pipeline, in the manifest's order. */
+export function pipelineNames(): readonly PipelineName[] {
+  const isPipeline = (name: string): name is PipelineName => name in pipelines
+  return Object.keys(pipelines).filter(isPipeline)
+}
+
+/** Every function that no queue feeds. */
+export function plainFunctionNames(): readonly PlainFunctionName[] {
+  const isPlain = (name: string): name is PlainFunctionName => name in plainFunctions
+  return Object.keys(plainFunctions).filter(isPlain)
+}
+
+/** Every sweep. */
+export function sweepNames(): readonly SweepName[] {
+  const isSweep = (name: string): name is SweepName => name in sweeps
+  return Object.keys(sweeps).filter(isSweep)
+}
 
 /** Queue of a pipeline; its dead-letter queue is `<queueName>-dlq`. */
 export function queueNameOf(pipelineName: PipelineName): string {

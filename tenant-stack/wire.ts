@@ -5,19 +5,19 @@ import { createAuthenticator, createSignatureVerifier } from '#shared/imip/authe
 import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
 import { removeExpiredRows } from '#shared/platform/embedded/expired-rows.ts'
 import { createFileBlobs } from '#shared/platform/embedded/file-blobs.ts'
-import { createJsonLog } from '#shared/platform/embedded/json-log.ts'
 import { createOutbox, type Outbox } from '#shared/platform/embedded/outbox.ts'
 import { lockDataFolder, type OwnerLock } from '#shared/platform/embedded/owner-lock.ts'
 import { createQueues, type EmbeddedQueues } from '#shared/platform/embedded/queues.ts'
-import { createRandomIds } from '#shared/platform/embedded/random-ids.ts'
 import { createSmtpMailer } from '#shared/platform/embedded/smtp-mailer.ts'
 import { openSqliteStore } from '#shared/platform/embedded/sqlite-store.ts'
-import { systemClock } from '#shared/platform/embedded/system-clock.ts'
 import { createTable } from '#shared/platform/embedded/table.ts'
 import type { Mailer } from '#shared/platform/mailer.ts'
+import { createJsonLog } from '#shared/platform/node/json-log.ts'
+import { createRandomIds } from '#shared/platform/node/random-ids.ts'
+import { systemClock } from '#shared/platform/node/system-clock.ts'
 import type { QueueDefinition } from '#shared/platform/queue.ts'
 import type { Ctx } from './core/context.ts'
-import { type PipelineName, pipelines, queueNameOf } from './manifest.ts'
+import { pipelineNames, pipelines, queueNameOf } from './manifest.ts'
 
 export type Wired = {
   readonly ctx: Ctx
@@ -63,6 +63,7 @@ export async function wireEmbedded(environment: Environment, baseUrl: string): P
   const ctx: Ctx = {
     table: createTable({ store, clock, tenantId }),
     topics: own.topics,
+    queueDepths: own.queues,
     blobs: await createFileBlobs({ folder: join(folder, 'blobs'), clock }),
     mailer: relay?.mailer ?? outbox,
     reader,
@@ -124,11 +125,6 @@ function queueDefinitions(): readonly QueueDefinition[] {
     const { listensTo, visibilitySeconds, maxReceives } = pipelines[name]
     return { queueName: queueNameOf(name), topicNames: listensTo, visibilitySeconds, maxReceives }
   })
-}
-
-function pipelineNames(): readonly PipelineName[] {
-  const isName = (name: string): name is PipelineName => name in pipelines
-  return Object.keys(pipelines).filter(isName)
 }
 
 function relayOf(

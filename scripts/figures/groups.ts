@@ -26,4 +26,12 @@ export const groups: readonly FigureGroup[] = [
     isQuick: true,
     load: async () => (await import('../bench/contract/contract-figures.ts')).contractFigures,
   },
+  { name: 'stack', isQuick: true, load: async () => (await import('../bench/stack/stack-figures.ts')).stackFigures },
+  { name: 'cold', isQuick: true, load: async () => (await import('../bench/cold/cold-figures.ts')).coldFigures },
+  { name: 'synth', isQuick: true, load: async () => (await import('../bench/synth/synth-figures.ts')).synthFigures },
+  {
+    name: 'emulator',
+    isQuick: true,
+    load: async () => (await import('../bench/emulator/emulator-figures.ts')).emulatorFigures,
+  },
 ]

@@ -1,4 +1,8 @@
 import * as z from 'zod'
+import { SesSendEvent } from './ses-send-event.ts'
+
+/** Received originals lie under this prefix, one object each. */
+export const INBOUND_PREFIX = 'inbound/'
 
 const Verdict = z.enum(['PASS', 'FAIL', 'GRAY', 'PROCESSING_FAILED'])
 
@@ -71,12 +75,13 @@ export const noticeOf = {
   'event-cancelled': EventRevised,
   'invitation-requested': ChunkDue,
   'chunk-planned': ChunkDue,
+  'send-events': SesSendEvent,
 } as const
 
 export type TopicName = keyof typeof noticeOf
 export type NoticeBody<T extends TopicName> = z.infer<(typeof noticeOf)[T]>
 
-/** Where a received mail's bytes lie. */
+/** Where a received mail's bytes lie. No suffix: SES names the object it stores by a prefix and its messageId alone. */
 export function inboundBlobKey(mailId: string): string {
-  return `inbound/${mailId}.eml`
+  return `${INBOUND_PREFIX}${mailId}`
 }

@@ -2,7 +2,7 @@ import type { Authentication } from '#shared/imip/authentication.ts'
 import type { MailReader } from '#shared/imip/disassembled-mail.ts'
 import type { Blobs } from '#shared/platform/blobs.ts'
 import type { Mailer } from '#shared/platform/mailer.ts'
-import type { Topics } from '#shared/platform/queue.ts'
+import type { Queues, Topics } from '#shared/platform/queue.ts'
 import type { Clock, Ids, Log } from '#shared/platform/small-ports.ts'
 import type { Table } from '#shared/platform/table.ts'
 
@@ -41,6 +41,8 @@ export type MailOrigin = { readonly remoteAddress: string; readonly helo: string
 export type Ctx = {
   readonly table: Table
   readonly topics: Topics
+  /** For the watch over the queues alone: what waits in a queue is its runtime's business. */
+  readonly queueDepths: Pick<Queues, 'depth'>
   readonly blobs: Blobs
   readonly mailer: Mailer
   readonly reader: MailReader

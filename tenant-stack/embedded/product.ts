@@ -7,7 +7,7 @@ import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
 import { listDeliveries } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import { acceptsRecipient } from '#tenant-stack/core/mailbox/accepts-recipient.ts'
 import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
-import { pipelines, queueNameOf, sweeps } from '#tenant-stack/manifest.ts'
+import { pipelineNames, pipelines, queueNameOf, sweepNames, sweeps } from '#tenant-stack/manifest.ts'
 import { createPages } from '#tenant-stack/pages/app.ts'
 import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
 import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
@@ -80,8 +80,11 @@ export async function openProduct(
   )
   const sweeper = startSweeper(
     [
-      { name: 'unfinished', everySeconds: sweeps.unfinished.everySeconds, sweep: () => sweepHandlers.unfinished(ctx) },
-      { name: 'inbound', everySeconds: sweeps.inbound.everySeconds, sweep: () => sweepHandlers.inbound(ctx) },
+      ...sweepNames().map((name) => ({
+        name,
+        everySeconds: sweeps[name].everySeconds,
+        sweep: () => sweepHandlers[name](ctx),
+      })),
       { name: 'expired', everySeconds: 3600, sweep: () => removeAllExpired(wired) },
     ],
     ctx.log,
@@ -168,14 +171,11 @@ function factsOf(environment: Environment, wired: Wired, baseUrl: string, smtpPo
 }
 
 function tasksOf(ctx: Ctx) {
-  const isName = (name: string): name is keyof typeof pipelines => name in pipelines
-  return Object.keys(pipelines)
-    .filter(isName)
-    .map((name) => {
-      const { concurrency, batchSize, timeoutSeconds } = pipelines[name]
-      const handle = (body: string) => pipelineHandlers[name](ctx, body)
-      return { queueName: queueNameOf(name), concurrency, batchSize, timeoutSeconds, handle }
-    })
+  return pipelineNames().map((name) => {
+    const { concurrency, batchSize, timeoutSeconds } = pipelines[name]
+    const handle = (body: string) => pipelineHandlers[name](ctx, body)
+    return { queueName: queueNameOf(name), concurrency, batchSize, timeoutSeconds, handle }
+  })
 }
 
 /** As a link or an SMTP client writes it: every address is reachable by loopback, and IPv6 wants brackets. */

@@ -1,97 +1,12 @@
-import * as z from 'zod'
-import { inboundBlobKey, type MailReceived } from '#shared/contracts/notices.ts'
-import { isFailure } from '#shared/errors/failure.ts'
-import type { TableItem } from '#shared/platform/table.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
-import { isRouted } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
-import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
-import { publish } from '#tenant-stack/core/publish.ts'
-import { sortableTime, UNFINISHED_SHARDS } from '#tenant-stack/core/unfinished.ts'
-import { sweeps } from '#tenant-stack/manifest.ts'
+import type { SweepName } from '#tenant-stack/manifest.ts'
+import { sweepInbound } from './sweeps/sweep-inbound.ts'
+import { sweepQueues } from './sweeps/sweep-queues.ts'
+import { sweepUnfinished } from './sweeps/sweep-unfinished.ts'
 
-/** Work found unfinished rests this long before it is offered again, twice as long each time: a backlog must not multiply itself. */
-const AGAIN_AFTER_MS = 60_000
-const AGAIN_AFTER_MS_MAX = 3600_000
-
-/** Offered so often (two hours), it waits for a person: something about it fails every time. */
-const TIMES_BEFORE_ALARM = 8
-
-const Unfinished = z.object({
-  pk: z.string(),
-  sk: z.string(),
-  gsi2sk: z.string(),
-  resume: z.object({ topicName: z.string(), body: z.string() }),
-  sweeps: z.number().optional(),
-})
-
-export const sweepHandlers: { readonly [K in keyof typeof sweeps]: (ctx: Ctx) => Promise<void> } = {
+/** Every timed work of the manifest; both runtimes call these and nothing else. */
+export const sweepHandlers: { readonly [K in SweepName]: (ctx: Ctx) => Promise<void> } = {
   inbound: sweepInbound,
   unfinished: sweepUnfinished,
-}
-
-/** Publishes again what rows promise and nobody finished in time. One row that cannot be published keeps no other from it. */
-async function sweepUnfinished(ctx: Ctx): Promise<void> {
-  const now = ctx.clock.now()
-  const failed: unknown[] = []
-  for (let shard = 0; shard < UNFINISHED_SHARDS; shard += 1) {
-    let cursor: string | undefined
-    do {
-      const page = await ctx.table.query({
-        index: 'gsi2',
-        pk: `unfinished#${shard}`,
-        sk: { between: ['0', sortableTime(now)] },
-        limit: 100,
-        ...(cursor === undefined ? {} : { cursor }),
-      })
-      for (const item of page.items) await offerAgain(ctx, item, now).catch((error: unknown) => failed.push(error))
-      cursor = page.cursor
-    } while (cursor !== undefined)
-  }
-  if (failed.length > 0)
-    throw new AggregateError(failed, `${failed.length} rows could not be offered again: ${String(failed[0])}`)
-}
-
-async function offerAgain(ctx: Ctx, item: TableItem, now: number): Promise<void> {
-  const { pk, sk, gsi2sk, resume, sweeps: times = 0 } = Unfinished.parse(item)
-  if (times >= TIMES_BEFORE_ALARM) ctx.log.error({ at: 'sweep.stuck', topicName: resume.topicName, times })
-  await ctx.topics.publish(resume.topicName, resume.body)
-  try {
-    await ctx.table.write({
-      kind: 'update',
-      key: { pk, sk },
-      set: { gsi2sk: sortableTime(now + Math.min(AGAIN_AFTER_MS * 2 ** times, AGAIN_AFTER_MS_MAX)), sweeps: times + 1 },
-      when: { attribute: 'gsi2sk', is: '=', value: gsi2sk },
-    })
-  } catch (error) {
-    // Finished or taken meanwhile: nothing to postpone.
-    if (!isFailure(error, 'table.condition_failed')) throw error
-  }
-}
-
-/**
- * Objects that lie there without their ledger rows had a lost notice: they are received now. A swept mail has no verdicts and no origin,
- * so it counts as unauthenticated unless its own signature speaks for it, and its recipients are unknown: it goes to `create@`.
- */
-async function sweepInbound(ctx: Ctx): Promise<void> {
-  const before = ctx.clock.now() - sweeps.inbound.olderThanSeconds * 1000
-  let cursor: string | undefined
-  do {
-    const page = await ctx.blobs.list('inbound/', { limit: 500, ...(cursor === undefined ? {} : { cursor }) })
-    for (const blob of page.blobs) if (blob.storedAt < before) await receiveOrphan(ctx, blob.key, blob)
-    cursor = page.cursor
-  } while (cursor !== undefined)
-}
-
-async function receiveOrphan(ctx: Ctx, key: string, blob: { readonly sizeBytes: number; readonly storedAt: number }) {
-  const mailId = /^inbound\/(mail_[a-z0-9]+)\.eml$/.exec(key)?.[1]
-  if (mailId === undefined || key !== inboundBlobKey(mailId) || (await isRouted(ctx, mailId))) return
-  const notice: MailReceived = {
-    mailId,
-    receivedAt: blob.storedAt,
-    sizeBytes: blob.sizeBytes,
-    envelopeFrom: '',
-    recipients: [mailboxAddress(ctx.settings, 'create')],
-  }
-  ctx.log.warn({ at: 'sweep.orphan', mailId })
-  await publish(ctx, 'mail-received', notice)
+  queues: sweepQueues,
 }

@@ -59,6 +59,7 @@ const REFUSED: readonly (readonly [string, Condition])[] = [
   ['an empty anyOf', { anyOf: [] }],
   ['booleans in order', { attribute: 't', is: '<', value: true }],
   ['not-a-number', { attribute: 'n', is: '=', value: Number.NaN }],
+  ['over 70 tests', { allOf: Array.from({ length: 71 }, () => ({ attribute: 'n', is: '<>', value: 1 }) as const) }],
   ['an empty attribute name', { attribute: '', is: 'present' }],
 ]
 
@@ -90,6 +91,33 @@ export function describeConditions(subject: () => TableSubject): void {
         await expectFailure(subject().table.write({ kind: 'put', item: key, when }), 'table.bad_request')
         await expectFailure(subject().table.write({ kind: 'delete', key, when }), 'table.bad_request')
       })
+
+    it('the longest condition is taken, also of an attribute whose name is a reserved word', async () => {
+      const { table } = subject()
+      const key = { pk: freshName('pk'), sk: 's' }
+      const allOf = Array.from({ length: 70 }, (_, at) => ({ attribute: `name ${at}`, is: '<>', value: at }) as const)
+      await table.write({ kind: 'put', item: { ...key, name: 1, 'a.b': 2 }, when: { allOf } })
+      const reserved = [
+        { attribute: 'name', is: '=', value: 1 },
+        { attribute: 'a.b', is: '=', value: 2 },
+      ] as const
+      await table.write({ kind: 'delete', key, when: { allOf: reserved } })
+      expect(await table.get(key)).toBeUndefined()
+    })
+
+    it("the key's own text is compared, not the stored one", async () => {
+      const { table } = subject()
+      const key = { pk: freshName('pk'), sk: 's' }
+      await table.write(put({ ...key, gsi1pk: 'of', gsi1sk: '1' }))
+      const when = {
+        allOf: [
+          { attribute: 'pk', is: '=', value: key.pk },
+          { attribute: 'gsi1pk', is: '>=', value: 'of' },
+          { attribute: 'gsi1pk', is: '<', value: 'og' },
+        ],
+      } as const
+      await table.write({ kind: 'check', key, when })
+    })
 
     it('a conditional delete deletes only when it holds', async () => {
       const { table } = subject()

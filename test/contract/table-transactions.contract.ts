@@ -115,5 +115,35 @@ export function describeTransactions(subject: () => TableSubject): void {
       expect(a?.by).toBe(b?.by)
       expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeLessThanOrEqual(1)
     })
+
+    it('two transactions racing on one row end done, in conflict or refused, and nothing is half written', async () => {
+      const { table } = subject()
+      const pk = freshName('pk')
+      await table.write(put({ pk, sk: 'shared', version: 0 }))
+      let version = 0
+      for (let race = 0; race < 10; race += 1) {
+        const racers = ['left', 'right'].map((by) =>
+          table.transact([
+            {
+              kind: 'update',
+              key: { pk, sk: 'shared' },
+              add: { version: 1 },
+              when: { attribute: 'version', is: '=', value: version },
+            },
+            put({ pk, sk: `${race}-${by}` }),
+          ]),
+        )
+        const outcomes = await Promise.allSettled(racers)
+        for (const outcome of outcomes)
+          if (outcome.status === 'rejected')
+            expect(['table.condition_failed', 'table.conflict']).toContain(outcome.reason.code)
+        const winners = outcomes.flatMap(({ status }, at) => (status === 'fulfilled' ? [['left', 'right'][at]] : []))
+        expect(winners.length).toBeLessThanOrEqual(1)
+        version += winners.length
+        expect(await table.get({ pk, sk: 'shared' })).toEqual({ pk, sk: 'shared', version })
+        const { items } = await table.query({ pk, sk: { beginsWith: `${race}-` }, limit: 10 })
+        expect(items.map(({ sk }) => sk)).toEqual(winners.map((by) => `${race}-${by}`))
+      }
+    })
   })
 }

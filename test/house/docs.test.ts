@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { EnvironmentVariables } from '#shared/contracts/environment.ts'
+import { TenantVariables } from '#shared/contracts/tenant-environment.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -49,7 +50,7 @@ describe('what the documents and the product tell people to type', () => {
   })
 
   it('names settings that are there', () => {
-    const isSetting = (name: string) => name in EnvironmentVariables.shape
+    const isSetting = (name: string) => name in EnvironmentVariables.shape || name in TenantVariables.shape
     expect(missing([...documents, ...sources], /\b(CONVOKE_[A-Z_]*[A-Z])\b/g, isSetting)).toEqual([])
   })
 })

@@ -1,43 +1,38 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import * as z from 'zod'
 import type { Figure } from '../../figures/figure.ts'
+import { runSuite, type SuiteRun } from '../emulator/run-suite.ts'
 
-const root = join(import.meta.dirname, '..', '..', '..')
-
-const Results = z.object({
-  numPassedTests: z.number(),
-  numFailedTests: z.number(),
-  numPendingTests: z.number(),
-  numTodoTests: z.number(),
-})
-
-function runContractSuites(outputFile: string): Promise<void> {
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-  const args = [vitest, 'run', '--project', 'contract', '--reporter', 'json', '--outputFile', outputFile]
-  return new Promise((resolve) => {
-    // The exit code says no more than the results do.
-    execFile(process.execPath, args, { cwd: root, maxBuffer: 64 * 1024 * 1024 }, () => resolve())
-  })
+/** Port of a case and its name, without the name of the implementation; undefined for what tests the harness itself. */
+function nameOf({ ancestorTitles, title }: SuiteRun['cases'][number]): string | undefined {
+  const [suite = '', ...groups] = ancestorTitles
+  const port = /^(\w+) contract: /.exec(suite)?.[1]
+  return port === undefined ? undefined : [port, ...groups, title].join(' › ')
 }
 
-/** Runs the port contract suites on the embedded implementations: cases that passed, and cases nobody ran. */
+function namesOf({ cases }: SuiteRun): ReadonlySet<string> {
+  return new Set(cases.flatMap((one) => nameOf(one) ?? []))
+}
+
+/** Runs the ports' contract suites on both implementations: cases that passed, cases nobody ran; throws when their names differ. */
 export async function contractFigures(): Promise<readonly Figure[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'convoke-contract-'))
-  try {
-    const outputFile = join(folder, 'results.json')
-    await runContractSuites(outputFile)
-    const results = Results.parse(JSON.parse(await readFile(outputFile, 'utf8')))
-    if (results.numFailedTests > 0) throw new Error(`${results.numFailedTests} contract cases failed`)
-    if (results.numPassedTests === 0) throw new Error('no contract case was found')
-    const skipped = results.numPendingTests + results.numTodoTests
-    return [
-      { group: 'contract', name: 'embedded_cases', value: results.numPassedTests, unit: 'cases' },
-      { group: 'contract', name: 'skipped', value: skipped, unit: 'cases' },
-    ]
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  const embedded = await runSuite('--project', 'contract')
+  const aws = await runSuite('--config', 'vitest.aws.config.ts', 'test/emulator/contract')
+  const all = [...embedded.cases, ...aws.cases]
+  const failed = all.filter(({ status }) => status === 'failed')
+  if (failed.length > 0) throw new Error(`${failed.length} contract cases failed, the first: ${failed[0]?.title}`)
+  const [ours, theirs] = [namesOf(embedded), namesOf(aws)]
+  const apart = [...[...ours].filter((name) => !theirs.has(name)), ...[...theirs].filter((name) => !ours.has(name))]
+  if (apart.length > 0) throw new Error(`${apart.length} contract cases are on one side only, the first: ${apart[0]}`)
+  const count = (run: SuiteRun) =>
+    run.cases.filter((one) => one.status === 'passed' && nameOf(one) !== undefined).length
+  return [
+    { group: 'contract', name: 'embedded_cases', value: count(embedded), unit: 'cases' },
+    { group: 'contract', name: 'aws_cases', value: count(aws), unit: 'cases' },
+    { group: 'contract', name: 'names', value: theirs.size, unit: 'cases' },
+    {
+      group: 'contract',
+      name: 'skipped',
+      value: all.filter(({ status }) => status !== 'passed').length,
+      unit: 'cases',
+    },
+  ]
 }

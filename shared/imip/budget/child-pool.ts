@@ -27,6 +27,7 @@ export type ChildPoolOptions = {
   readonly wallMs: number
   readonly rssBytesMax: number
   readonly children?: number
+  readonly spares?: number
   readonly entry: URL
   readonly onDecision?: (decision: Decision, payload: Uint8Array) => void
   readonly log: Log
@@ -41,12 +42,13 @@ type Job = {
   wasInterrupted: boolean
 }
 
-/** A queue of jobs over reused child processes: at most `children` at work, one more warm, each replaced as it goes. */
+/** A queue of jobs over reused child processes: at most `children` at work, `spares` more warm, each replaced as it goes. */
 export function createChildPool(options: ChildPoolOptions): {
   run(kind: JobKind, payload: Uint8Array, signal?: AbortSignal): Promise<PoolAnswer>
   close(): Promise<void>
 } {
   const atOnce = options.children ?? Math.min(4, Math.max(2, availableParallelism()))
+  const kept = atOnce + (options.spares ?? 1)
   // The last used first: it is the warmest, and the spare stays fresh.
   let children: ReaderChild[] = []
   const queue: Job[] = []
@@ -56,7 +58,7 @@ export function createChildPool(options: ChildPoolOptions): {
   let restartTimer: NodeJS.Timeout | undefined
 
   function fill(): void {
-    while (!isClosed && restartTimer === undefined && children.length < atOnce + 1) children.push(addChild())
+    while (!isClosed && restartTimer === undefined && children.length < kept) children.push(addChild())
   }
 
   function addChild(): ReaderChild {

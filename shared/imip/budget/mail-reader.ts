@@ -13,8 +13,10 @@ export type MailReaderOptions = {
   readonly wallMs?: number
   /** Most resident memory of the child, its own start included, in bytes. */
   readonly rssBytesMax?: number
-  /** How many jobs run at once; one more process than that is kept warm. Default: the machine's cores, 2 to 4. */
+  /** How many jobs run at once. Default: the machine's cores, 2 to 4. */
   readonly children?: number
+  /** How many processes more than that are kept warm, for the moment after one was killed. Default 1. */
+  readonly spares?: number
   /** Module run in the child; it calls `serveJobs`. Set where the code is bundled, and in tests. */
   readonly entry?: URL
   /** Told of every decision with its measured cost, and of the bytes it was about, for figures. */
@@ -34,6 +36,7 @@ export function createMailReader(options: MailReaderOptions): MailReader {
     entry: options.entry ?? new URL('./reader-child.ts', import.meta.url),
     log: options.log,
     ...(options.children === undefined ? {} : { children: options.children }),
+    ...(options.spares === undefined ? {} : { spares: options.spares }),
     ...(options.onDecision === undefined ? {} : { onDecision: options.onDecision }),
   })
 

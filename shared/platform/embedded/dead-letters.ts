@@ -1,5 +1,5 @@
 import type { Clock } from '../small-ports.ts'
-import { deadLetterName } from './queue-rules.ts'
+import { deadLetterName } from './known-queues.ts'
 import { columnNumber, columnText } from './sqlite-row.ts'
 import type { SqliteStore } from './sqlite-store.ts'
 

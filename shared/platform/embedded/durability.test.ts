@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runAndKill } from '#test/harness/platform/kill-child.ts'
+import { systemClock as clock } from '../node/system-clock.ts'
 import { createFileBlobs } from './file-blobs.ts'
 import { createOutbox } from './outbox.ts'
 import { createQueues } from './queues.ts'
 import { openSqliteStore, type SqliteStore } from './sqlite-store.ts'
-import { systemClock as clock } from './system-clock.ts'
 import { createTable } from './table.ts'
 
 /** Lines after which the child is killed; with 8 lanes each kill falls among calls under way. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { assertBlobKey, assertBlobPrefix } from '../blob-key.ts'
+import { assertBlobKey, assertBlobLimit, assertBlobPrefix } from '../blob-key.ts'
 import { BlobFailure, type BlobInfo, type Blobs } from '../blobs.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { Clock } from '../small-ports.ts'
@@ -10,9 +10,6 @@ import { walkBlobs } from './blob-walk.ts'
 import { makeFolderDurably, syncFolder, writeDurably } from './durable-file.ts'
 import { isMissing } from './file-error.ts'
 import { isProcessAlive } from './process-alive.ts'
-
-/** S3 ListObjectsV2: keys of one page. */
-const LIST_MAX = 1000
 
 /** Blobs as files below `folder`; what a dead process left half written there is removed. */
 export async function createFileBlobs(options: { readonly folder: string; readonly clock: Clock }): Promise<Blobs> {
@@ -66,8 +63,7 @@ export async function createFileBlobs(options: { readonly folder: string; readon
     },
     async list(prefix, { limit, cursor }) {
       assertBlobPrefix(prefix)
-      if (!Number.isInteger(limit) || limit < 1 || limit > LIST_MAX)
-        throw BlobFailure.bad_request(`limit must be 1 to ${LIST_MAX}`)
+      assertBlobLimit(limit)
       const blobs: BlobInfo[] = []
       for await (const found of walkBlobs(objectsFolder, prefix, readCursor(prefix, cursor))) {
         const last = blobs.at(-1)

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { QueueMessage } from '../queue.ts'
-import type { KnownQueue } from './queue-rules.ts'
-import { deadLetterName } from './queue-rules.ts'
+import type { KnownQueue } from './known-queues.ts'
+import { deadLetterName } from './known-queues.ts'
 import { columnNumber, columnText, type SqliteRow } from './sqlite-row.ts'
 import type { SqliteStore } from './sqlite-store.ts'
 

@@ -1,5 +1,5 @@
 import { QueueFailure } from '../queue.ts'
-import { VISIBILITY_SECONDS_MAX } from './queue-rules.ts'
+import { VISIBILITY_SECONDS_MAX } from '../queue-rules.ts'
 import { columnNumber, columnNumberOrNull, columnTextOrNull, type SqliteRow } from './sqlite-row.ts'
 import type { SqliteStore } from './sqlite-store.ts'
 

@@ -1,15 +1,9 @@
 import type { QueueDefinition, Queues, Topics } from '../queue.ts'
+import { assertBody, assertRange, DELAY_SECONDS_MAX, RECEIVE_MAX, VISIBILITY_SECONDS_MAX } from '../queue-rules.ts'
 import type { Clock } from '../small-ports.ts'
+import { knowQueues } from './known-queues.ts'
 import { claimMessages, hasDueMessage, insertMessage, type QueueFaults } from './queue-messages.ts'
 import { deleteByReceipt, hideByReceipt } from './queue-receipts.ts'
-import {
-  assertBody,
-  assertRange,
-  DELAY_SECONDS_MAX,
-  knowQueues,
-  RECEIVE_MAX,
-  VISIBILITY_SECONDS_MAX,
-} from './queue-rules.ts'
 import { createWakeUps } from './queue-wake-ups.ts'
 import { columnNumber, columnNumberOrNull } from './sqlite-row.ts'
 import type { SqliteStore } from './sqlite-store.ts'

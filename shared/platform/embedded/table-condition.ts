@@ -1,12 +1,7 @@
-import { type Condition, TableFailure, type TableItem } from '../table.ts'
-import { CONDITION_TESTS_MAX } from './table-limits.ts'
+import type { Condition, TableItem } from '../table.ts'
+import { compareUtf8 } from '../utf8-order.ts'
 
 type Comparison = Extract<Condition, { readonly value: unknown }>
-
-/** Refuses conditions that DynamoDB's expressions cannot say or would not take. */
-export function assertCondition(condition: Condition): void {
-  if (countTests(condition) > CONDITION_TESTS_MAX) throw TableFailure.bad_request('the condition is too long')
-}
 
 /**
  * The one place that decides a condition; `item` is the row before the write, undefined when absent.
@@ -23,11 +18,6 @@ export function conditionHolds(condition: Condition, item: TableItem | undefined
   if (condition.is === '<>') return stored !== condition.value
   const order = compareSameType(stored, condition.value)
   return order !== undefined && isInOrder(condition.is, order)
-}
-
-/** Byte order of UTF-8, which is code point order; UTF-16 order differs beyond the basic plane. */
-export function compareUtf8(a: string, b: string): number {
-  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b))
 }
 
 function compareSameType(stored: unknown, value: Comparison['value']): number | undefined {
@@ -47,23 +37,4 @@ function isInOrder(is: '<' | '<=' | '>' | '>=', order: number): boolean {
     case '>=':
       return order >= 0
   }
-}
-
-function countTests(condition: Condition): number {
-  const parts = 'allOf' in condition ? condition.allOf : 'anyOf' in condition ? condition.anyOf : undefined
-  if (parts !== undefined) {
-    if (parts.length === 0) throw TableFailure.bad_request('allOf and anyOf need at least one condition')
-    return parts.reduce((sum, part) => sum + countTests(part), 0)
-  }
-  if ('attribute' in condition && condition.attribute === '')
-    throw TableFailure.bad_request('an attribute name is empty')
-  if ('value' in condition) assertComparison(condition)
-  return 1
-}
-
-function assertComparison({ attribute, is, value }: Comparison): void {
-  if (typeof value === 'number' && !Number.isFinite(value))
-    throw TableFailure.bad_request(`${attribute} is compared with a number that cannot be stored`)
-  if (typeof value === 'boolean' && is !== '=' && is !== '<>')
-    throw TableFailure.bad_request(`${attribute}: booleans have no order`)
 }

@@ -1,10 +1,9 @@
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { TableFailure, type TableItem, type TablePage, type TableQuery } from '../table.ts'
+import { PAGE_BYTES_MAX } from '../table-limits.ts'
+import { assertQuery } from '../table-query-rules.ts'
 import { columnNumber, columnText, columnTextOrNull, type SqliteRow } from './sqlite-row.ts'
 import type { SqliteStore } from './sqlite-store.ts'
-import { compareUtf8 } from './table-condition.ts'
-import { assertKeyPart } from './table-item.ts'
-import { PAGE_BYTES_MAX, PAGE_ROWS_MAX, PARTITION_KEY_BYTES_MAX, SORT_KEY_BYTES_MAX } from './table-limits.ts'
 import { isExpired, readItem } from './table-rows.ts'
 
 /** Where a query reads: the rows, or the late copy that stands for an index not yet caught up. */
@@ -99,15 +98,4 @@ function positionOf(row: SqliteRow, prefix: string, query: TableQuery): readonly
   const sk = columnText(row, 'sk')
   if (query.index === undefined) return [sk]
   return [columnTextOrNull(row, 'sort') ?? '', columnText(row, 'pk').slice(prefix.length), sk]
-}
-
-function assertQuery({ pk, sk, limit }: TableQuery, prefix: string): void {
-  assertKeyPart('pk', pk, PARTITION_KEY_BYTES_MAX - prefix.length)
-  if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_ROWS_MAX)
-    throw TableFailure.bad_request(`limit must be 1 to ${PAGE_ROWS_MAX}`)
-  if (sk === undefined) return
-  const bounds = 'between' in sk ? sk.between : [sk.beginsWith]
-  for (const bound of bounds) assertKeyPart('sk', bound, SORT_KEY_BYTES_MAX)
-  if ('between' in sk && compareUtf8(sk.between[0], sk.between[1]) > 0)
-    throw TableFailure.bad_request('between must not be upside down')
 }

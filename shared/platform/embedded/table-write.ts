@@ -1,33 +1,27 @@
 import { type AttributeValue, type Condition, TableFailure, type TableItem, type WriteOperation } from '../table.ts'
-import { assertCondition, conditionHolds } from './table-condition.ts'
-import { assertKey, encodeItem } from './table-item.ts'
-import { TRANSACTION_BYTES_MAX, TRANSACTION_OPERATIONS_MAX } from './table-limits.ts'
+import { TRANSACTION_BYTES_MAX } from '../table-limits.ts'
+import { assertOperation, assertTransaction } from '../table-write-rules.ts'
+import { conditionHolds } from './table-condition.ts'
+import { encodeItem } from './table-item.ts'
 import type { TableRows } from './table-rows.ts'
 
 type Update = Extract<WriteOperation, { readonly kind: 'update' }>
 
 /** A checked operation, ready to run inside a write job; answers the bytes it wrote. */
-export type PreparedOperation = { readonly rowName: string; readonly apply: (rows: TableRows) => number }
+export type PreparedOperation = { readonly apply: (rows: TableRows) => number }
 
 /** Refuses a malformed operation before anything is read or written, and takes a copy of what it writes. */
 export function prepareOperation(operation: WriteOperation, prefix: string): PreparedOperation {
-  const key = operation.kind === 'put' ? operation.item : operation.key
-  assertKey(key, prefix)
-  if (operation.when !== undefined) assertCondition(operation.when)
-  return { rowName: JSON.stringify([key.pk, key.sk]), apply: prepareApply(operation, prefix) }
+  assertOperation(operation, prefix)
+  return { apply: prepareApply(operation, prefix) }
 }
 
-/** DynamoDB TransactWriteItems' own rules. */
 export function prepareTransaction(
   operations: readonly WriteOperation[],
   prefix: string,
 ): readonly PreparedOperation[] {
-  if (operations.length === 0 || operations.length > TRANSACTION_OPERATIONS_MAX)
-    throw TableFailure.bad_request(`a transaction has 1 to ${TRANSACTION_OPERATIONS_MAX} operations`)
-  const prepared = operations.map((operation) => prepareOperation(operation, prefix))
-  if (new Set(prepared.map(({ rowName }) => rowName)).size < prepared.length)
-    throw TableFailure.bad_request('a transaction names the same row twice')
-  return prepared
+  assertTransaction(operations, prefix)
+  return operations.map((operation) => ({ apply: prepareApply(operation, prefix) }))
 }
 
 /** Does the operations one after the other; throws at the first that is refused (the caller's job rolls back). */
@@ -64,7 +58,6 @@ function prepareApply(operation: WriteOperation, prefix: string): PreparedOperat
         return 0
       }
     case 'update': {
-      assertUpdate(operation)
       const update = structuredClone(operation)
       return (rows) => {
         const stored = rows.find(update.key)
@@ -93,14 +86,4 @@ function updated({ key, set = {}, add = {}, remove = [] }: Update, stored: Table
     attributes.set(name, before + amount)
   }
   return { ...Object.fromEntries(attributes), pk: key.pk, sk: key.sk }
-}
-
-function assertUpdate({ set = {}, add = {}, remove = [] }: Update): void {
-  const names = [...Object.keys(set), ...Object.keys(add), ...remove]
-  if (names.length === 0) throw TableFailure.bad_request('an update changes at least one attribute')
-  if (new Set(names).size < names.length) throw TableFailure.bad_request('an update names the same attribute twice')
-  if (names.some((name) => name === 'pk' || name === 'sk' || name === ''))
-    throw TableFailure.bad_request('an update cannot change the key')
-  for (const [name, amount] of Object.entries(add))
-    if (!Number.isFinite(amount)) throw TableFailure.bad_request(`${name}: only finite numbers can be added`)
 }

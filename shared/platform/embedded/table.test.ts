@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TableItem } from '#shared/platform/table.ts'
 import { createMemoryPlatform, type MemoryPlatform } from '#test/harness/platform/memory-platform.ts'
+import { tenantPrefix } from '../table-item-rules.ts'
+import { compareUtf8 } from '../utf8-order.ts'
 import { removeExpiredRows } from './expired-rows.ts'
-import { compareUtf8 } from './table-condition.ts'
-import { tenantPrefix } from './table-item.ts'
 import { endOfPrefix } from './table-query.ts'
 
 let platform: MemoryPlatform

@@ -1,10 +1,12 @@
 import { isFailure } from '#shared/errors/failure.ts'
 import type { Clock } from '../small-ports.ts'
 import { type Table, TableFailure } from '../table.ts'
+import { assertKey, tenantPrefix } from '../table-item-rules.ts'
+import { GET_MANY_KEYS_MAX } from '../table-limits.ts'
+import { rowName } from '../table-write-rules.ts'
 import type { IndexLag } from './index-lag.ts'
 import type { SqliteStore } from './sqlite-store.ts'
-import { assertKey, encodeItem, tenantPrefix } from './table-item.ts'
-import { GET_MANY_KEYS_MAX } from './table-limits.ts'
+import { encodeItem } from './table-item.ts'
 import { queryPage } from './table-query.ts'
 import { openTableRows } from './table-rows.ts'
 import { applyOperations, prepareOperation, prepareTransaction } from './table-write.ts'
@@ -33,7 +35,7 @@ export function createTable({ store, clock, tenantId, indexLag }: TableOptions):
     async getMany(keys) {
       if (keys.length > GET_MANY_KEYS_MAX) throw TableFailure.bad_request(`at most ${GET_MANY_KEYS_MAX} keys at once`)
       for (const key of keys) assertKey(key, prefix)
-      const distinct = new Map(keys.map((key) => [JSON.stringify([key.pk, key.sk]), key]))
+      const distinct = new Map(keys.map((key) => [rowName(key), key]))
       return read(store, () => [...distinct.values()].map((key) => rows.find(key)).filter((item) => item !== undefined))
     },
     async write(operation) {

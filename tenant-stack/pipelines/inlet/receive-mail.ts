@@ -1,5 +1,6 @@
 import { inboundBlobKey, type MailReceived, type TopicName } from '#shared/contracts/notices.ts'
 import { isFailure } from '#shared/errors/failure.ts'
+import type { Authentication } from '#shared/imip/authentication.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import {
   findDelivery,
@@ -22,7 +23,7 @@ const UNSWEEP_TRIES = 6
 /** Pipeline 1: one ledger row per mail and mailbox, then the mailbox's own topic. */
 export async function receiveMail(ctx: Ctx, notice: MailReceived): Promise<void> {
   if ((await findInboundMail(ctx, notice.mailId)) === undefined) {
-    const authentication = notice.authentication ?? (await authenticateStored(ctx, notice))
+    const authentication = await authenticationOf(ctx, notice)
     await insertInboundMail(ctx, notice, authentication)
   }
   const known = await findInboundMail(ctx, notice.mailId)
@@ -35,7 +36,7 @@ export async function receiveMail(ctx: Ctx, notice: MailReceived): Promise<void>
 
 /** The mail's own notice comes after all: its verdicts hold, and a delivery that only waited for its sender's word is decided anew. */
 async function unsweep(ctx: Ctx, notice: MailReceived): Promise<void> {
-  const authentication = notice.authentication ?? (await authenticateStored(ctx, notice))
+  const authentication = await authenticationOf(ctx, notice)
   for (let attempt = 1; ; attempt += 1) {
     const swept = await findDelivery(ctx, notice.mailId, mailboxAddress(ctx.settings, 'create'))
     const isOpen = swept?.state === 'routed' || swept?.outcome?.kind === 'needs_confirmation'
@@ -48,6 +49,19 @@ async function unsweep(ctx: Ctx, notice: MailReceived): Promise<void> {
       if ((await findInboundMail(ctx, notice.mailId))?.isSwept !== true) return
     }
   }
+}
+
+/**
+ * The receiver's verdicts, or our own. A receipt of SES does not say who signed: where a domain has no DMARC policy an aligned
+ * signature is what counts, so the stored bytes are asked for it, and only there.
+ */
+async function authenticationOf(ctx: Ctx, notice: MailReceived): Promise<Authentication> {
+  const { authentication } = notice
+  if (authentication === undefined) return authenticateStored(ctx, notice)
+  const { dmarc, dkim, dkimDomains } = authentication
+  if (dmarc !== 'GRAY' || dkim !== 'PASS' || dkimDomains.length > 0) return authentication
+  const signed = await ctx.authenticate(await ctx.blobs.get(inboundBlobKey(notice.mailId)), undefined)
+  return { ...authentication, dkimDomains: signed.dkimDomains }
 }
 
 async function authenticateStored(ctx: Ctx, notice: MailReceived) {

@@ -5,8 +5,8 @@ import { createOutbox } from '#shared/platform/embedded/outbox.ts'
 import { lockDataFolder } from '#shared/platform/embedded/owner-lock.ts'
 import { createQueues } from '#shared/platform/embedded/queues.ts'
 import { openSqliteStore } from '#shared/platform/embedded/sqlite-store.ts'
-import { systemClock } from '#shared/platform/embedded/system-clock.ts'
 import { createTable } from '#shared/platform/embedded/table.ts'
+import { systemClock } from '#shared/platform/node/system-clock.ts'
 
 /** Entry of a process that is going to be killed: does one kind of work for ever and prints what was acknowledged. */
 const [folder = '.', work = ''] = process.argv.slice(2)

@@ -7,10 +7,11 @@ import type { Audience, Ctx } from '#tenant-stack/core/context.ts'
 import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
 import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import type { MailOutcome } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
-import { pipelines, queueNameOf } from '#tenant-stack/manifest.ts'
+import { pipelineNames, pipelines, queueNameOf } from '#tenant-stack/manifest.ts'
 import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
 import { createCollectingLog } from '../platform/collecting-log.ts'
 import { createMemoryPlatform, type MemoryPlatform } from '../platform/memory-platform.ts'
+import { publishingOnly } from './publishing-only.ts'
 
 /** Mail that SES or we fully believe; a test changes what it is about. */
 export const believed: Authentication = {
@@ -46,6 +47,7 @@ export async function createTestTenant(options: TestTenantOptions = {}) {
   const plain: Ctx = {
     table: platform.table,
     topics: platform.topics,
+    queueDepths: platform.queues,
     blobs: platform.blobs,
     mailer: platform.mailer,
     reader,
@@ -90,11 +92,11 @@ export async function createTestTenant(options: TestTenantOptions = {}) {
 
   async function drainOnce(): Promise<number> {
     let handled = 0
-    for (const name of pipelineNames) {
+    for (const name of pipelineNames()) {
       const queueName = queueNameOf(name)
       for (const message of await platform.queues.receive(queueName, { max: 10 })) {
         handled += 1
-        if (!(await isHandled(() => pipelineHandlers[name](ctx, message.body))))
+        if (!(await isHandled(() => pipelineHandlers[name](publishingOnly(ctx, name), message.body))))
           await platform.queues.changeVisibility(queueName, message.receiptHandle, 0)
         else await platform.queues.delete(queueName, message.receiptHandle)
       }
@@ -147,18 +149,6 @@ export async function createTestTenant(options: TestTenantOptions = {}) {
 
 export type TestTenant = Awaited<ReturnType<typeof createTestTenant>>
 
-const pipelineNames = [
-  'inlet',
-  'disassemble',
-  'failed-notice',
-  'created-notice',
-  'send-one',
-  'send-chunk',
-  'reply',
-  'cancel',
-  'update',
-] as const
-
 /** False when the handler asks to be given the message again; any other error is the test's. */
 async function isHandled(handle: () => Promise<void>): Promise<boolean> {
   try {
@@ -172,7 +162,7 @@ async function isHandled(handle: () => Promise<void>): Promise<boolean> {
 
 /** The manifest's queues, as the embedded runtime opens them. */
 export function queueDefinitions() {
-  return pipelineNames.map((name) => ({
+  return pipelineNames().map((name) => ({
     queueName: queueNameOf(name),
     topicNames: [...pipelines[name].listensTo],
     visibilitySeconds: pipelines[name].visibilitySeconds,

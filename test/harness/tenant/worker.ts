@@ -3,13 +3,14 @@ import type { MailReader } from '#shared/imip/disassembled-mail.ts'
 import type { QueueMessage } from '#shared/platform/queue.ts'
 import type { Audience, Ctx } from '#tenant-stack/core/context.ts'
 import { UNFINISHED_SHARDS } from '#tenant-stack/core/unfinished.ts'
-import { type PipelineName, pipelines, queueNameOf } from '#tenant-stack/manifest.ts'
+import { type PipelineName, pipelineNames, queueNameOf } from '#tenant-stack/manifest.ts'
 import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
 import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
 import type { Ports } from '../platform/around-ports.ts'
 import { withDelays } from '../platform/delays.ts'
 import { type FaultPlan, type PortCall, withFaults } from '../platform/faults.ts'
 import type { MemoryPlatform } from '../platform/memory-platform.ts'
+import { publishingOnly } from './publishing-only.ts'
 import { believed, createTestTenant } from './test-tenant.ts'
 
 /** Who hands a mail over: `helo-stranger` is one whose mail proves nothing. */
@@ -82,13 +83,11 @@ export async function createWorker(
   return { ctx, ports, isCrashed: ports.isCrashed }
 }
 
-const pipelineNames = Object.keys(pipelines).filter((name): name is PipelineName => name in pipelines)
-
 /** Empties every queue; stops when the worker has died. A twin, when given, handles each message beside it. */
 export async function pump(worker: Worker, twin?: Worker): Promise<void> {
   for (let isIdle = false; !isIdle && !worker.isCrashed(); ) {
     isIdle = true
-    for (const name of pipelineNames) {
+    for (const name of pipelineNames()) {
       if (worker.isCrashed()) return
       for (const message of await worker.ports.queues.receive(queueNameOf(name), { max: 10 })) {
         isIdle = false
@@ -100,7 +99,7 @@ export async function pump(worker: Worker, twin?: Worker): Promise<void> {
 
 async function handle({ ctx, ports, isCrashed }: Worker, name: PipelineName, message: QueueMessage): Promise<void> {
   try {
-    await pipelineHandlers[name](ctx, message.body)
+    await pipelineHandlers[name](publishingOnly(ctx, name), message.body)
     await ports.queues.delete(queueNameOf(name), message.receiptHandle)
   } catch (error) {
     if (isCrashed() || !(error instanceof Error)) return
@@ -111,7 +110,7 @@ async function handle({ ctx, ports, isCrashed }: Worker, name: PipelineName, mes
 
 /** Whether nothing waits in a queue and no row is marked unfinished. */
 export async function isAtRest({ ctx, ports }: Worker): Promise<boolean> {
-  for (const name of pipelineNames) {
+  for (const name of pipelineNames()) {
     const { visible, inFlight, delayed } = await ports.queues.depth(queueNameOf(name))
     if (visible + inFlight + delayed > 0) return false
   }
@@ -135,6 +134,6 @@ export async function settle(platform: MemoryPlatform, worker: Worker): Promise<
 /** Messages that were given up on. */
 export async function deadLetters({ ports }: Worker): Promise<number> {
   let dead = 0
-  for (const name of pipelineNames) dead += (await ports.queues.depth(`${queueNameOf(name)}-dlq`)).visible
+  for (const name of pipelineNames()) dead += (await ports.queues.depth(`${queueNameOf(name)}-dlq`)).visible
   return dead
 }

@@ -20,7 +20,10 @@ function readsUnder(
 }
 
 /** Who may read the environment: composition roots and what a process starts with. */
-const ENTRIES = [/^(tenant-stack|control-plane)\/wire\.ts$/, /^(tenant-stack|control-plane)\/(handlers|embedded)\//]
+const ENTRIES = [
+  /^(tenant-stack|control-plane)\/wire(-[a-z]+)?\.ts$/,
+  /^(tenant-stack|control-plane)\/(handlers|embedded)\//,
+]
 
 describe('what a file takes from around it', () => {
   it.each([

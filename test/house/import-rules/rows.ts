@@ -129,6 +129,7 @@ export const FORBIDDEN: readonly Row[] = [
     ['tenant-stack/api/*.ts', '#tenant-stack/wire.ts'],
     ['tenant-stack/pipelines/*.ts', '../wire.ts'],
     ['control-plane/billing/*.ts', '../wire.ts'],
+    ['tenant-stack/pipelines/*.ts', '../wire-aws.ts'],
   ),
   ...rows(
     'handlers-are-entries',
@@ -200,6 +201,7 @@ export const FORBIDDEN: readonly Row[] = [
     ['tenant-stack/handlers/*.ts', '@aws-sdk/client-s3'],
     ['control-plane/cloud/simulated/*.ts', '@smithy/types'],
     ['infra/*.ts', '@aws-sdk/client-s3'],
+    ['infra/delivery/*.ts', '@aws-sdk/client-s3'],
     ['tenant-stack/handlers/*.ts', '@aws-lambda-powertools/logger'],
   ),
   ...rows('stripe-in-billing', ['control-plane/api/*.ts', 'stripe'], ['tenant-stack/pipelines/*.ts', 'stripe']),

@@ -19,5 +19,9 @@ export const NESTING_MAX = 32
 /** DynamoDB: largest and smallest magnitude of a number. */
 export const NUMBER_MAX = 9.99e125
 export const NUMBER_MIN = 1e-130
-/** DynamoDB: operators in one expression is 300; a condition of ours uses about two each. */
-export const CONDITION_TESTS_MAX = 150
+/** DynamoDB: 300 operators and 4 KB in one expression; a test of ours uses up to four and 50 bytes. */
+export const CONDITION_TESTS_MAX = 70
+/** The port's own: levels of allOf and anyOf in each other. */
+export const CONDITION_NESTING_MAX = 10
+/** DynamoDB BatchWriteItem: puts of one call. */
+export const PUT_MANY_CALL_ITEMS = 25

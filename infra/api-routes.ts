@@ -1,0 +1,12 @@
+/** One operation of the tenant's API, as API Gateway names it. */
+export type ApiRoute = { readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly path: string }
+
+/** Every operation of the OpenAPI document; whatever is not listed goes to the same function by a catch-all. */
+export const apiRoutes: readonly ApiRoute[] = [
+  { method: 'GET', path: '/v1/events' },
+  { method: 'GET', path: '/v1/events/{eventId}' },
+  { method: 'GET', path: '/v1/events/{eventId}/statistics' },
+  { method: 'GET', path: '/v1/events/{eventId}/attendees' },
+  { method: 'POST', path: '/v1/events/{eventId}/invitations' },
+  { method: 'GET', path: '/v1/received-mails' },
+]

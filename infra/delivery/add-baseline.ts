@@ -1,0 +1,21 @@
+import type { App } from 'aws-cdk-lib'
+import type { FunctionBundles } from '#shared/contracts/release.ts'
+import { AccountStack } from '../stacks/account-stack.ts'
+import { CellStack } from '../stacks/cell-stack.ts'
+import { ReleaseStack } from '../stacks/release-stack.ts'
+import type { DeliverySettings } from './delivery-settings.ts'
+import { DeliveryStack } from './delivery-stack.ts'
+
+type Input = {
+  readonly bundles: FunctionBundles
+  /** Undefined for whoever does not deliver from this checkout. */
+  readonly settings: DeliverySettings | undefined
+}
+
+/** What must stand before a tenant does, as templates for those who deploy by hand, and the pipeline for those who do not. */
+export function addBaseline(app: App, { bundles, settings }: Input): void {
+  new ReleaseStack(app, 'baseline-release')
+  new CellStack(app, 'baseline-cell', { bundles })
+  new AccountStack(app, 'baseline-account', { bundles })
+  if (settings !== undefined) new DeliveryStack(app, 'baseline-delivery', { settings, bundles })
+}

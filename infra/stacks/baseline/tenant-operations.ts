@@ -1,0 +1,98 @@
+import { Aws, type IResolvable } from 'aws-cdk-lib'
+import { CfnRole } from 'aws-cdk-lib/aws-iam'
+import { Construct } from 'constructs'
+import { ServiceRole } from '../../constructs/service-role.ts'
+import { allow, policyDocument, type Statement } from '../../constructs/statements.ts'
+import { executionRights } from './execution-rights.ts'
+import { BASELINE_PATH, tenantArns } from './names.ts'
+
+type Props = {
+  /** The control plane's engine, which alone takes the operating role on. */
+  readonly engineRoleArn: string
+  /** What else must hold of whoever takes it on: the same organisation, or the secret that was agreed with a customer. */
+  readonly trustOnlyIf: Readonly<Record<string, unknown>> | IResolvable
+  readonly baselineBoundaryArn: string
+  readonly tenantBoundaryArn: string
+  readonly releaseBucketArn: string
+  readonly activatorArn?: string
+  /** What the engine does besides stacks, such as writing routes. */
+  readonly more?: readonly Statement[]
+}
+
+/** The two roles by which tenants are stamped: one that starts stack operations, and CloudFormation's own that carries them out. */
+export class TenantOperations extends Construct {
+  readonly operatingRoleArn: string
+  readonly executionRoleArn: string
+
+  constructor(scope: Construct, id: string, props: Props) {
+    super(scope, id)
+    const { engineRoleArn, trustOnlyIf, baselineBoundaryArn, tenantBoundaryArn, releaseBucketArn, activatorArn } = props
+    this.executionRoleArn = new ServiceRole(this, 'ExecutionRole', {
+      service: 'cloudformation.amazonaws.com',
+      path: BASELINE_PATH,
+      permissionsBoundary: baselineBoundaryArn,
+      trustOnlyIf: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      statements: executionRights({
+        tenantBoundaryArn,
+        releaseBucketArn,
+        ...(activatorArn === undefined ? {} : { activatorArn }),
+      }),
+    }).attrArn
+    this.operatingRoleArn = new CfnRole(this, 'OperatingRole', {
+      path: BASELINE_PATH,
+      permissionsBoundary: baselineBoundaryArn,
+      assumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: { AWS: engineRoleArn }, Action: 'sts:AssumeRole', Condition: trustOnlyIf },
+        ],
+      },
+      policies: [
+        {
+          policyName: 'rights',
+          policyDocument: policyDocument([
+            ...stackOperations(this.executionRoleArn, releaseBucketArn),
+            ...(props.more ?? []),
+          ]),
+        },
+      ],
+    }).attrArn
+  }
+}
+
+/** Stack operations on tenants' stacks, always by way of the execution role. */
+function stackOperations(executionRoleArn: string, releaseBucketArn: string): readonly Statement[] {
+  const stacks = [tenantArns('cloudformation', 'stack/')]
+  const read = [
+    'DescribeChangeSet',
+    'DescribeStackEvents',
+    'DescribeStackResources',
+    'DescribeStacks',
+    'GetTemplate',
+    'ListChangeSets',
+    'ListStackResources',
+  ]
+  const write = [
+    'CancelUpdateStack',
+    'ContinueUpdateRollback',
+    'CreateChangeSet',
+    'DeleteChangeSet',
+    'DeleteStack',
+    'ExecuteChangeSet',
+    'RollbackStack',
+    'TagResource',
+    'UpdateTerminationProtection',
+  ]
+  return [
+    allow(
+      [...read, ...write].map((verb) => `cloudformation:${verb}`),
+      stacks,
+    ),
+    {
+      ...allow(['iam:PassRole'], [executionRoleArn]),
+      Condition: { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
+    },
+    // CloudFormation reads the template of a change set with the rights of whoever asks for it.
+    allow(['s3:GetObject'], [`${releaseBucketArn}/templates/*`, `${releaseBucketArn}/releases/*`]),
+  ]
+}

@@ -1,0 +1,91 @@
+import { Aws } from 'aws-cdk-lib'
+import { CfnConfigurationSet, CfnConfigurationSetEventDestination, CfnTenant } from 'aws-cdk-lib/aws-ses'
+import { INBOUND_PREFIX, type TopicName } from '#shared/contracts/notices.ts'
+import { mailIdOfSes } from '#shared/contracts/ses-receipt.ts'
+import { SES_EVENT_TYPES } from '#shared/contracts/ses-send-event.ts'
+import { arnHere, slot, topicArnOf } from '../../constructs/names.ts'
+import type { PlainStack } from '../../constructs/plain-stack.ts'
+import type { PrivateBucket } from '../../constructs/private-bucket.ts'
+import { ReceiptRule } from '../../constructs/receipt-rule.ts'
+import { type MaybeStatement, type Statement, when } from '../../constructs/statements.ts'
+import type { TenantConditions } from './conditions.ts'
+import type { Messaging } from './messaging.ts'
+import type { TenantParameters } from './parameters.ts'
+import { ownReceiptRule } from './storage.ts'
+
+/** Configuration set and SES tenant are named as the stack is. */
+export const configurationSetArn = () => arnHere('ses', `configuration-set/${slot('AWS::StackName')}`)
+
+/** Who besides the own functions publishes: SES tells of sent mail, and the cell's router or SES of received mail. */
+export function outsidePublishers(parameters: TenantParameters, conditions: TenantConditions) {
+  const publish = (sid: string, name: TopicName, principal: Readonly<Record<string, string>>): Statement => ({
+    Sid: sid,
+    Effect: 'Allow',
+    Principal: principal,
+    Action: ['sns:Publish'],
+    Resource: [topicArnOf(name)],
+  })
+  const ses = { Service: 'ses.amazonaws.com' }
+  const mailReceived: MaybeStatement = when(
+    conditions.inCell,
+    publish('MailOfTheCell', 'mail-received', { AWS: parameters.cellRouterRoleArn }),
+    { ...publish('MailOfSes', 'mail-received', ses), Condition: ownReceiptRule() },
+  )
+  const sendEvents: Statement = {
+    ...publish('EventsOfSes', 'send-events', ses),
+    Condition: {
+      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+      ArnEquals: { 'aws:SourceArn': configurationSetArn() },
+    },
+  }
+  return { 'mail-received': [mailReceived], 'send-events': [sendEvents] }
+}
+
+/** Sending: a configuration set whose events come home, and an SES tenant that keeps the reputation apart. */
+export function tenantMail(stack: PlainStack, messaging: Messaging): CfnConfigurationSet {
+  const configurationSet = new CfnConfigurationSet(stack, 'ConfigurationSet', {
+    name: Aws.STACK_NAME,
+    reputationOptions: { reputationMetricsEnabled: true },
+    suppressionOptions: { suppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+  })
+  const sendEvents = messaging.topic('send-events')
+  const destination = new CfnConfigurationSetEventDestination(stack, 'SendEvents', {
+    configurationSetName: configurationSet.ref,
+    eventDestination: {
+      name: 'send-events',
+      enabled: true,
+      // CloudFormation spells them as the first SES API did.
+      matchingEventTypes: SES_EVENT_TYPES.map((eventType) => eventType.toLowerCase()),
+      snsDestination: { topicArn: sendEvents.topicArn },
+    },
+  })
+  destination.addResourceDependency(sendEvents.policy)
+  const sesTenant = new CfnTenant(stack, 'SesTenant', {
+    tenantName: Aws.STACK_NAME,
+    resourceAssociations: [{ resourceArn: configurationSetArn() }],
+  })
+  sesTenant.addResourceDependency(configurationSet)
+  return configurationSet
+}
+
+/** Receiving where no cell does it: the account's one active rule set is the tenant's own. */
+export function tenantReceiptRule(stack: PlainStack, { parameters, conditions, messaging, bucket }: Input): void {
+  const mailReceived = messaging.topic('mail-received')
+  new ReceiptRule(stack, 'Receipt', {
+    name: 'mail',
+    recipients: [parameters.domainName],
+    bucketName: bucket.ref,
+    objectKeyPrefix: `${INBOUND_PREFIX}${mailIdOfSes('')}`,
+    topicArn: mailReceived.topicArn,
+    activatorArn: parameters.ruleSetActivatorArn,
+    after: [bucket.policy, mailReceived.policy],
+    condition: conditions.outsideCell,
+  })
+}
+
+type Input = {
+  readonly parameters: TenantParameters
+  readonly conditions: TenantConditions
+  readonly messaging: Messaging
+  readonly bucket: PrivateBucket
+}

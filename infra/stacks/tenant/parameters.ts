@@ -1,0 +1,80 @@
+import { CfnParameter } from 'aws-cdk-lib'
+import * as z from 'zod'
+import { domainName, tenantSettings } from '#shared/contracts/settings.ts'
+import { pascalCase } from '../../constructs/names.ts'
+import type { PlainStack } from '../../constructs/plain-stack.ts'
+
+/** Every parameter of the tenant template, as values; settings by the name of the variable they become. */
+export type TenantParameters = ReturnType<typeof tenantParameters>
+
+/** Declares the parameters: who the tenant is, where it stands, and what may change in its life. */
+export function tenantParameters(stack: PlainStack) {
+  const text = (name: string, props: ParameterProps) =>
+    new CfnParameter(stack, name, { type: 'String', ...props }).valueAsString
+  return {
+    tenantId: text('TenantId', {
+      allowedPattern: '^ten_[0-9a-z]{26}$',
+      description: 'The tenant whose stack this is.',
+    }),
+    domainName: text('DomainName', { ...limitsOf(domainName), description: 'Mail domain of the tenant, ASCII form.' }),
+    environment: text('Environment', { allowedValues: ['dev', 'stage', 'prod'] }),
+    placement: text('Placement', { allowedValues: ['cell', 'dedicated', 'customer'] }),
+    releaseBucket: text('ReleaseBucket', { description: 'Bucket of this region that holds the code under its hash.' }),
+    certificateArn: text('CertificateArn', {
+      default: '',
+      description: 'Issued certificate of *.<domain>; empty until then.',
+    }),
+    hostedZoneId: text('HostedZoneId', {
+      default: '',
+      description: 'Zone of the domain; needed with the certificate.',
+    }),
+    cellRouterRoleArn: text('CellRouterRoleArn', {
+      default: '',
+      description: 'Placement cell: role that brings the mail.',
+    }),
+    ruleSetActivatorArn: text('RuleSetActivatorArn', {
+      default: '',
+      description: 'Other placements: function of the account that makes a receipt rule set the active one.',
+    }),
+    tenantBoundaryArn: text('TenantBoundaryArn', {
+      default: '',
+      description: 'Policy that bounds every role of the stack, where the account makes no role without it.',
+    }),
+    deletionProtection: text('DeletionProtection', { default: 'false', allowedValues: ['true', 'false'] }),
+    gatewayThrottle: text('GatewayThrottle', { default: 'off', allowedValues: ['on', 'off'] }),
+    alarmTopicArn: text('AlarmTopicArn', { default: '', description: 'Topic that alarms of this stack go to.' }),
+    templatesLocation: text('TemplatesLocation', {
+      default: '',
+      allowedPattern: '^(s3://[a-z0-9.-]+/[a-zA-Z0-9_./-]*)?$',
+      description: 's3:// prefix of the mail templates; empty: templates/ of the own bucket.',
+    }),
+    settings: settingParameters(text),
+  }
+}
+
+type ParameterProps = {
+  readonly default?: string
+  readonly description?: string
+  readonly allowedPattern?: string
+  readonly allowedValues?: string[]
+}
+
+/** One parameter for each setting that both runtimes know: CONVOKE_MAIL_BYTES_MAX is MailBytesMax, with the same default. */
+function settingParameters(text: (name: string, props: ParameterProps) => string): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(tenantSettings).map(([variable, schema]) => {
+      const name = pascalCase(variable.replace('CONVOKE_', '').toLowerCase())
+      const value = text(name, { default: String(schema.parse(undefined)), ...limitsOf(schema) })
+      return [variable, value]
+    }),
+  )
+}
+
+/** What CloudFormation can check before anything is changed. */
+function limitsOf(schema: z.ZodType): ParameterProps {
+  const { pattern, enum: values } = z.toJSONSchema(schema, { io: 'input' })
+  return {
+    ...(pattern === undefined ? {} : { allowedPattern: pattern }),
+    ...(values === undefined ? {} : { allowedValues: values.map(String) }),
+  }
+}

@@ -1,0 +1,129 @@
+import { Aws, Fn } from 'aws-cdk-lib'
+import { INBOUND_PREFIX } from '#shared/contracts/notices.ts'
+import { pipelineNames, pipelines, plainFunctions, type TrustBoundary } from '#tenant-stack/manifest.ts'
+import type { KeyedTable } from '../../constructs/keyed-table.ts'
+import { arnHere, slot, topicArnOf } from '../../constructs/names.ts'
+import type { PrivateBucket } from '../../constructs/private-bucket.ts'
+import type { SharedLogGroup } from '../../constructs/shared-log-group.ts'
+import { allow, type MaybeStatement, type Statement } from '../../constructs/statements.ts'
+import type { TenantConditions } from './conditions.ts'
+import { configurationSetArn } from './mail.ts'
+import type { Messaging } from './messaging.ts'
+import type { TenantParameters } from './parameters.ts'
+import { INDEX_NAMES } from './storage.ts'
+
+/** Events as they were received, and what is kept of deleted ones: written once under their own hash. */
+const CONTENT_PREFIXES = ['events/', 'tombstones/']
+
+/** What every boundary does with rows; a transaction is allowed by the rights of its single writes. */
+const TABLE_RIGHTS = ['GetItem', 'Query', 'ConditionCheckItem', 'PutItem', 'UpdateItem']
+
+export type Estate = {
+  readonly parameters: TenantParameters
+  readonly conditions: TenantConditions
+  readonly messaging: Messaging
+  readonly table: KeyedTable
+  readonly bucket: PrivateBucket
+  readonly logGroup: SharedLogGroup
+}
+
+/** The account's bound for every role of the stack, or none. */
+export function permissionsBoundary({ conditions, parameters }: Estate): string {
+  return Fn.conditionIf(conditions.hasBoundary.logicalId, parameters.tenantBoundaryArn, Aws.NO_VALUE).toString()
+}
+
+/** What functions of a boundary may do: log, what the boundary is for, and the queues and topics that the manifest gives them. */
+export function rightsOf(boundary: TrustBoundary, estate: Estate): readonly MaybeStatement[] {
+  return [estate.logGroup.writing(), ...own[boundary](estate), ...ofManifest(boundary, estate)]
+}
+
+const own: { readonly [K in TrustBoundary]: (estate: Estate) => readonly MaybeStatement[] } = {
+  reader: ({ table, bucket }) => [
+    ...tableRights(table, [...TABLE_RIGHTS, 'BatchGetItem']),
+    allow(['s3:GetObject'], objects(bucket, [INBOUND_PREFIX, ...CONTENT_PREFIXES])),
+    allow(['s3:PutObject'], objects(bucket, CONTENT_PREFIXES)),
+    // Without it S3 answers 403 for what is not there: a notice that overtook its mail would look like a fault of ours.
+    allow(['s3:ListBucket'], [bucket.attrArn]),
+  ],
+  sender: ({ table, bucket, parameters, conditions }) => [
+    ...tableRights(table, [...TABLE_RIGHTS, 'BatchGetItem']),
+    allow(['s3:GetObject'], objects(bucket, ['events/'])),
+    allow(['s3:GetObject'], [templateObjects(bucket, parameters, conditions)]),
+    allow(
+      ['ses:SendEmail', 'ses:SendRawEmail'],
+      [
+        arnHere('ses', `identity/${slot('DomainName')}`),
+        configurationSetArn(),
+        // The part after the name is given by SES.
+        arnHere('ses', `tenant/${slot('AWS::StackName')}/*`),
+      ],
+    ),
+  ],
+  front: ({ table, bucket }) => [
+    ...tableRights(table, [...TABLE_RIGHTS, 'BatchGetItem', 'DeleteItem']),
+    allow(['s3:GetObject'], objects(bucket, ['events/'])),
+  ],
+  caretaker: ({ table, bucket, messaging: { queues } }) => [
+    ...tableRights(table, TABLE_RIGHTS),
+    {
+      ...allow(['s3:ListBucket'], [bucket.attrArn]),
+      Condition: { StringEquals: { 's3:prefix': INBOUND_PREFIX } },
+    },
+    allow(
+      ['sqs:GetQueueAttributes'],
+      queues.flatMap(({ queueArn, deadLetterArn }) => [queueArn, deadLetterArn]),
+    ),
+  ],
+}
+
+function tableRights(table: KeyedTable, verbs: readonly string[]): readonly Statement[] {
+  return [
+    allow(
+      verbs.map((verb) => `dynamodb:${verb}`),
+      [table.attrArn],
+    ),
+    allow(['dynamodb:Query'], table.indexArns(...INDEX_NAMES)),
+  ]
+}
+
+function objects(bucket: PrivateBucket, prefixes: readonly string[]): readonly string[] {
+  return prefixes.map((prefix) => `${bucket.attrArn}/${prefix}*`)
+}
+
+/** Under the location that was given, or under templates/ of the own bucket. */
+export function templateObjects(
+  bucket: PrivateBucket,
+  { templatesLocation }: TenantParameters,
+  conditions: TenantConditions,
+) {
+  const given = Fn.select(1, Fn.split('s3://', `${templatesLocation}s3://`))
+  return Fn.conditionIf(
+    conditions.hasOwnTemplates.logicalId,
+    `${bucket.attrArn}/templates/*`,
+    `arn:${Aws.PARTITION}:s3:::${given}*`,
+  ).toString()
+}
+
+function ofManifest(boundary: TrustBoundary, { messaging }: Estate): readonly Statement[] {
+  const fed = pipelineNames().filter((name) => pipelines[name].boundary === boundary)
+  const functions = [...fed.map((name) => pipelines[name]), ...Object.values(plainFunctions)]
+  const topics = new Set(functions.flatMap((one) => (one.boundary === boundary ? [...one.publishes] : [])))
+  return [
+    ...(fed.length === 0
+      ? []
+      : [
+          allow(
+            ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+            fed.map((name) => messaging.queue(name).queueArn),
+          ),
+        ]),
+    ...(topics.size === 0
+      ? []
+      : [
+          allow(
+            ['sns:Publish'],
+            [...topics].map((name) => topicArnOf(name)),
+          ),
+        ]),
+  ]
+}

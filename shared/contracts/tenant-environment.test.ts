@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { isFailure } from '#shared/errors/failure.ts'
+import { parseTenantEnvironment } from './tenant-environment.ts'
+
+const whole = {
+  CONVOKE_TENANT_ID: `ten_${'0'.repeat(26)}`,
+  CONVOKE_ENVIRONMENT: 'prod',
+  CONVOKE_PLACEMENT: 'cell',
+  CONVOKE_DOMAIN: 'invites.example.com',
+  CONVOKE_API_URL: 'https://api.invites.example.com/v1',
+  CONVOKE_PAGES_URL: 'https://go.invites.example.com',
+  CONVOKE_TABLE: 'convoke-x-Table-1',
+  CONVOKE_BUCKET: 'convoke-x-bucket-1',
+  CONVOKE_TOPIC_ARN_PREFIX: 'arn:aws:sns:eu-west-1:123456789012:convoke-x-',
+  CONVOKE_QUEUE_URL_PREFIX: 'https://sqs.eu-west-1.amazonaws.com/123456789012/convoke-x-',
+  CONVOKE_CONFIGURATION_SET: 'convoke-x',
+  CONVOKE_SES_TENANT: 'convoke-x',
+  CONVOKE_TEMPLATES: 's3://convoke-x-bucket-1/templates/',
+}
+
+function problemOf(env: Record<string, string>): string {
+  try {
+    parseTenantEnvironment(env)
+    return ''
+  } catch (error) {
+    if (!isFailure(error, 'environment.invalid')) throw error
+    return error.message
+  }
+}
+
+describe('the environment of a tenant’s function', () => {
+  it('is read whole, with the settings’ defaults', () => {
+    expect(parseTenantEnvironment({ ...whole, AWS_REGION: 'eu-west-1' })).toMatchObject({
+      tenantId: whole.CONVOKE_TENANT_ID,
+      topicArnPrefix: whole.CONVOKE_TOPIC_ARN_PREFIX,
+      audience: 'responded',
+      unknownSendSeconds: 900,
+      mailboxes: { create: 'create' },
+    })
+  })
+
+  it.each(Object.keys(whole))('is refused without %s, in one line that names it', (name) => {
+    const rest = Object.fromEntries(Object.entries(whole).filter(([key]) => key !== name))
+    expect(problemOf(rest)).toMatch(new RegExp(`^${name} [^\n]+$`))
+  })
+
+  it.each([
+    ['CONVOKE_TENANT_ID', 'ten_1'],
+    ['CONVOKE_TOPIC_ARN_PREFIX', 'arn:aws:sns:eu-west-1:123456789012:convoke'],
+    ['CONVOKE_API_URL', 'http://api.example.com'],
+    ['CONVOKE_AUDIENCE', 'all'],
+    ['CONVOKE_TABEL', 'x'],
+  ])('is refused with %s=%s', (name, value) => {
+    expect(problemOf({ ...whole, [name]: value })).toMatch(new RegExp(`^${name} `))
+  })
+
+  it('is refused when two mailboxes share a name', () => {
+    expect(problemOf({ ...whole, CONVOKE_MAILBOX_LISTS: 'create' })).toBe(
+      'CONVOKE_MAILBOX_LISTS must differ from CONVOKE_MAILBOX_CREATE',
+    )
+  })
+})

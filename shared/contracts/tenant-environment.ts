@@ -1,0 +1,70 @@
+import * as z from 'zod'
+import { EnvironmentFailure } from './environment.ts'
+import { domainName, mailboxConflicts, oneOf, tenantSettings, tenantSettingsOf } from './settings.ts'
+
+const address = z.string().regex(/^https:\/\/[a-zA-Z0-9.-]+(\/[a-zA-Z0-9._~/-]*)?$/, 'must be an https address')
+const name = z.string().regex(/^[a-zA-Z0-9_.-]{1,255}$/, 'must be a name of letters, digits, dots, - and _')
+
+/**
+ * Environment of every function of a tenant stack: the template writes it, `wire` reads it, a test holds the two together.
+ * Names of topics and queues follow from one prefix each, so that the 4 KB of a function's environment are never full.
+ */
+export const TenantVariables = z.object({
+  /** `ten_` and 26 characters: the first part of every key of the table. */
+  CONVOKE_TENANT_ID: z.string().regex(/^ten_[0-9a-z]{26}$/, 'must be ten_ and 26 letters or digits'),
+  CONVOKE_ENVIRONMENT: oneOf('dev', 'stage', 'prod'),
+  CONVOKE_PLACEMENT: oneOf('cell', 'dedicated', 'customer'),
+  CONVOKE_DOMAIN: domainName,
+  /** Base of links to the API and to pages, without trailing slash. */
+  CONVOKE_API_URL: address,
+  CONVOKE_PAGES_URL: address,
+  CONVOKE_TABLE: name,
+  CONVOKE_BUCKET: name,
+  /** Topic ARN less the topic's name. */
+  CONVOKE_TOPIC_ARN_PREFIX: z
+    .string()
+    .regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]+-$/, 'must be the beginning of a topic ARN'),
+  /** Queue URL less the queue's name. */
+  CONVOKE_QUEUE_URL_PREFIX: z
+    .string()
+    .regex(/^https?:\/\/[^/\s]+\/\d{12}\/[\w-]+-$/, 'must be the beginning of a queue URL'),
+  CONVOKE_CONFIGURATION_SET: name,
+  CONVOKE_SES_TENANT: name,
+  /** `s3://bucket/prefix/` of the mail templates that the tenant brands. */
+  CONVOKE_TEMPLATES: z.string().regex(/^s3:\/\/[a-z0-9.-]+\/[\w./-]*$/, 'must be an s3:// address'),
+  ...tenantSettings,
+})
+
+type Variables = z.infer<typeof TenantVariables>
+
+const shape = (variables: Variables) => ({
+  tenantId: variables.CONVOKE_TENANT_ID,
+  environment: variables.CONVOKE_ENVIRONMENT,
+  placement: variables.CONVOKE_PLACEMENT,
+  domainName: variables.CONVOKE_DOMAIN,
+  apiUrl: variables.CONVOKE_API_URL,
+  pagesUrl: variables.CONVOKE_PAGES_URL,
+  tableName: variables.CONVOKE_TABLE,
+  bucketName: variables.CONVOKE_BUCKET,
+  topicArnPrefix: variables.CONVOKE_TOPIC_ARN_PREFIX,
+  queueUrlPrefix: variables.CONVOKE_QUEUE_URL_PREFIX,
+  configurationSetName: variables.CONVOKE_CONFIGURATION_SET,
+  sesTenantName: variables.CONVOKE_SES_TENANT,
+  templatesLocation: variables.CONVOKE_TEMPLATES,
+  ...tenantSettingsOf(variables),
+})
+
+export type TenantEnvironment = Readonly<ReturnType<typeof shape>>
+
+/** The environment of a tenant's function. Throws `environment.invalid` with one line per wrong or missing variable. */
+export function parseTenantEnvironment(env: Readonly<Record<string, string | undefined>>): TenantEnvironment {
+  const given = Object.entries(env).filter(([key, value]) => key.startsWith('CONVOKE_') && (value ?? '') !== '')
+  const parsed = TenantVariables.safeParse(Object.fromEntries(given))
+  const lines = parsed.success
+    ? mailboxConflicts(parsed.data)
+    : parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`)
+  const unknown = given.filter(([key]) => !(key in TenantVariables.shape)).map(([key]) => `${key} is not a setting`)
+  if (!parsed.success || lines.length + unknown.length > 0)
+    throw EnvironmentFailure.invalid([...lines, ...unknown].join('\n'))
+  return shape(parsed.data)
+}

@@ -1,0 +1,67 @@
+import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2'
+import { assertOutgoing } from '../mail-rules.ts'
+import { type Mailer, MailerFailure, type SendFate } from '../mailer.ts'
+import { errorName, sdkTrouble } from './sdk-error.ts'
+
+export type SesMailerOptions = {
+  /** Made with one attempt per call (`createSesClient`). */
+  readonly client: SESv2Client
+  /** Its event destination is what `lookup` rests on. */
+  readonly configurationSetName: string
+  /** SES tenant, where the account keeps its tenants' reputations apart. */
+  readonly tenantName?: string
+  /** SES tells what became of a send only by its event feed, which is kept elsewhere. */
+  readonly lookup: (sendId: string) => Promise<SendFate>
+}
+
+/** The tag that names a send in SES's events. */
+const SEND_ID_TAG = 'sendId'
+
+/** Refused for good; MessageRejected also names a mail with a virus and a recipient that SES will never take. */
+const REJECTED = new Set(['MessageRejected', 'BadRequestException', 'NotFoundException'])
+
+/** Not taken now: the account's or the identity's state may be mended. */
+const NOT_NOW = new Set([
+  'TooManyRequestsException',
+  'LimitExceededException',
+  'SendingPausedException',
+  'AccountSuspendedException',
+  'MailFromDomainNotVerifiedException',
+])
+
+/** A Mailer on SESv2, raw. */
+export function createSesMailer(options: SesMailerOptions): Mailer {
+  const { client, configurationSetName, tenantName, lookup } = options
+  return {
+    lookup,
+    async send(mail) {
+      assertOutgoing(mail)
+      const command = new SendEmailCommand({
+        Content: { Raw: { Data: mail.raw } },
+        Destination: { ToAddresses: [mail.envelopeTo] },
+        // SES's MAIL FROM is its own and cannot be null. This address gets forwarded bounces; where the port asks for the
+        // null reverse-path there is none, and bounces come by the event feed alone.
+        ...(mail.envelopeFrom === null ? {} : { FeedbackForwardingEmailAddress: mail.envelopeFrom }),
+        EmailTags: [{ Name: SEND_ID_TAG, Value: mail.sendId }],
+        ConfigurationSetName: configurationSetName,
+        ...(tenantName === undefined ? {} : { TenantName: tenantName }),
+      })
+      const { MessageId } = await client.send(command).catch((error: unknown) => {
+        throw mailerFailure(error)
+      })
+      // Without an id the answer was not SES's, and nobody knows what took the mail.
+      if (MessageId === undefined) throw MailerFailure.ambiguous('SES answered without a message id')
+      return { mailerMessageId: MessageId }
+    },
+  }
+}
+
+/** An error without a row is a fault of ours (permissions, a malformed call): nothing was taken, trying again may help. */
+function mailerFailure(error: unknown): Error {
+  const name = errorName(error)
+  if (REJECTED.has(name)) return MailerFailure.rejected(`SES refused the mail (${name})`, { cause: error })
+  if (NOT_NOW.has(name)) return MailerFailure.throttled(`SES does not take the mail now (${name})`, { cause: error })
+  if (sdkTrouble(error) === 'unknown')
+    return MailerFailure.ambiguous('it is not known whether SES took the mail', { cause: error })
+  return MailerFailure.throttled('SES did not take the mail', { cause: error })
+}

@@ -1,0 +1,12 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import type { PipelineHandler } from '#tenant-stack/pipelines/pipeline-handler.ts'
+import { wireAws } from '#tenant-stack/wire-aws.ts'
+import { perRecord } from './per-record.ts'
+
+/** The Lambda entry of a pipeline. The context is made once per instance, at its start: a wrong environment ends it there. */
+export function queueFunction(
+  pipeline: PipelineHandler,
+): (sqsEvent: SQSEvent, lambdaContext: Context) => Promise<SQSBatchResponse> {
+  const ctx = wireAws(process.env)
+  return (sqsEvent, lambdaContext) => perRecord(sqsEvent, lambdaContext, (body) => pipeline(ctx, body), ctx.log)
+}

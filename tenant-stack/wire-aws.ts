@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { parseTenantEnvironment, type TenantEnvironment } from '#shared/contracts/tenant-environment.ts'
+import { createDynamoClient } from '#shared/platform/aws/dynamo-client.ts'
+import { createDynamoTable } from '#shared/platform/aws/dynamo-table.ts'
+import { createJsonLog } from '#shared/platform/node/json-log.ts'
+import { createRandomIds } from '#shared/platform/node/random-ids.ts'
+import { systemClock } from '#shared/platform/node/system-clock.ts'
+import type { Log } from '#shared/platform/small-ports.ts'
+import type { Table } from '#shared/platform/table.ts'
+import type { Ctx } from './core/context.ts'
+import { sendFateOf } from './core/send-ledger/send-fate.ts'
+import { lazyBlobs, lazyMailer, lazyQueueDepths, lazyReader, lazyTopics } from './lazy-ports.ts'
+import { pipelineNames, queueNameOf, topicNames } from './manifest.ts'
+
+/**
+ * Chooses every implementation of a tenant's function. Every function uses the table; each other port is loaded when it is first
+ * used, so that a function's start pays for what it does and nothing else. Throws `environment.invalid` when the template and the
+ * contract disagree.
+ */
+export function wireAws(env: Readonly<Record<string, string | undefined>>): Ctx {
+  const environment = parseTenantEnvironment(env)
+  const clock = systemClock
+  const ids = createRandomIds(clock)
+  const { tenantId, tableName, logLevel } = environment
+  const log = createJsonLog({ clock, level: logLevel, writeLine: (line) => void process.stderr.write(line) })
+  const table = createDynamoTable({ client: createDynamoClient(), tableName, tenantId, clock })
+  return {
+    table,
+    ...portsOf(environment, table, log),
+    authenticate: async (raw) => {
+      const { createSignatureVerifier } = await import('#shared/imip/authenticate/authenticator.ts')
+      return { ...WITHOUT_RECEIPT, ...(await createSignatureVerifier({})(raw)) }
+    },
+    clock,
+    ids,
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    log,
+    workerId: ids.newId('req'),
+    // Nobody can tell whether another instance still lives: its lease has to run out.
+    isWorkerGone: () => false,
+    settings: environment,
+  }
+}
+
+/** A swept mail has lost its receipt: its signatures can be checked, SPF and so DMARC cannot. */
+const WITHOUT_RECEIPT = {
+  spf: 'PROCESSING_FAILED',
+  dmarc: 'PROCESSING_FAILED',
+  spam: 'GRAY',
+  virus: 'GRAY',
+  envelopeFrom: '',
+  isTrustedLoopback: false,
+} as const
+
+function portsOf(environment: TenantEnvironment, table: Table, log: Log) {
+  const { topicArnPrefix, queueUrlPrefix, bucketName, configurationSetName, sesTenantName } = environment
+  return {
+    topics: lazyTopics(async () => {
+      const [{ createSnsTopics }, { createSnsClient }] = await Promise.all([
+        import('#shared/platform/aws/sns-topics.ts'),
+        import('#shared/platform/aws/sns-client.ts'),
+      ])
+      return createSnsTopics({ client: createSnsClient(), topicArns: named(topicNames(), topicArnPrefix) })
+    }),
+    queueDepths: lazyQueueDepths(async () => {
+      const [{ createSqsQueues }, { createSqsClient }] = await Promise.all([
+        import('#shared/platform/aws/sqs-queues.ts'),
+        import('#shared/platform/aws/sqs-client.ts'),
+      ])
+      return createSqsQueues({ client: createSqsClient(), queueUrls: named(queueNames(), queueUrlPrefix) })
+    }),
+    blobs: lazyBlobs(async () => {
+      const [{ createS3Blobs }, { createS3Client }] = await Promise.all([
+        import('#shared/platform/aws/s3-blobs.ts'),
+        import('#shared/platform/aws/s3-client.ts'),
+      ])
+      return createS3Blobs({ client: createS3Client(), bucketName, prefix: '' })
+    }),
+    mailer: lazyMailer(async () => {
+      const [{ createSesMailer }, { createSesClient }] = await Promise.all([
+        import('#shared/platform/aws/ses-mailer.ts'),
+        import('#shared/platform/aws/ses-client.ts'),
+      ])
+      return createSesMailer({
+        client: createSesClient(),
+        configurationSetName,
+        tenantName: sesTenantName,
+        lookup: (sendId) => sendFateOf(table, sendId),
+      })
+    }),
+    reader: lazyReader(async () => {
+      const { createMailReader } = await import('#shared/imip/budget/mail-reader.ts')
+      // One record at a time, so one child; the build puts its program beside this one.
+      const entry = new URL('./reader-child.mjs', import.meta.url)
+      return createMailReader({ log, entry, children: 1, spares: 0 })
+    }),
+  }
+}
+
+/** The manifest's queues and their dead letters. */
+function queueNames(): readonly string[] {
+  return pipelineNames().flatMap((name) => [queueNameOf(name), `${queueNameOf(name)}-dlq`])
+}
+
+function named(names: readonly string[], prefix: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, `${prefix}${name}`]))
+}

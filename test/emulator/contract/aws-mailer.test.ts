@@ -1,0 +1,29 @@
+import { createSesClient } from '#shared/platform/aws/ses-client.ts'
+import { createSesMailer } from '#shared/platform/aws/ses-mailer.ts'
+import { describeMailerContract } from '#test/contract/mailer.contract.ts'
+import { captureSes } from '#test/harness/emulator/capture-ses.ts'
+import { pointSdkAt } from '#test/harness/emulator/sdk-environment.ts'
+
+describeMailerContract('SESv2', async () => {
+  const ses = await captureSes()
+  pointSdkAt(ses.endpoint)
+  const client = createSesClient()
+  return {
+    mailer: createSesMailer({
+      client,
+      configurationSetName: 'invites',
+      async lookup(sendId) {
+        const mail = ses.mails.find(({ tags }) => tags.sendId === sendId)
+        return mail === undefined ? { fate: 'unknown' } : { fate: 'accepted', mailerMessageId: mail.messageId }
+      },
+    }),
+    delivered: async () =>
+      ses.mails.flatMap(({ toAddresses, raw, feedbackForwardingEmailAddress }) =>
+        toAddresses.map((envelopeTo) => ({ envelopeTo, envelopeFrom: feedbackForwardingEmailAddress, raw })),
+      ),
+    async close() {
+      client.destroy()
+      await ses.close()
+    },
+  }
+})

@@ -1,0 +1,94 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Bundled, bundleFunctions, functionNames, READER_CHILD } from '#infra/build/bundle-functions.ts'
+import { lazyModulesOf, partsOf } from '#infra/build/function-parts.ts'
+import { zipOf } from '#infra/build/zip.ts'
+import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
+import { createCollectingLog } from '#test/harness/platform/collecting-log.ts'
+import { readSample, sampleNames } from '#test/harness/samples.ts'
+
+let bundled: Bundled
+let folder: string
+
+beforeAll(async () => {
+  bundled = await bundleFunctions()
+  folder = await mkdtemp(join(tmpdir(), 'convoke-bundles-'))
+  for (const [name, bytes] of bundled.files) await writeFile(join(folder, name), bytes)
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** Packages whose code is in a function's zip. */
+function packagesOf(name: string): ReadonlySet<string> {
+  const inputs = partsOf(name, bundled.metafile).flatMap((part) =>
+    Object.keys(bundled.metafile.outputs[`dist/code/${part}`]?.inputs ?? {}),
+  )
+  return new Set(inputs.flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []))
+}
+
+describe('the built functions', () => {
+  it('hold mail libraries only where the manifest lists them, and never what belongs to the embedded runtime', () => {
+    for (const name of functionNames()) {
+      const packages = packagesOf(name)
+      for (const module of ['mailparser', 'mailauth'] as const)
+        expect([name, module, packages.has(module)]).toEqual([name, module, lazyModulesOf(name).includes(module)])
+      for (const stranger of ['smtp-server', '@hono/node-server', 'aws-cdk-lib', 'vitest'])
+        expect([name, packages.has(stranger)]).toEqual([name, false])
+    }
+  })
+
+  it('load no SDK client at their start but that of the table', () => {
+    const { outputs } = bundled.metafile
+    for (const name of ['inlet', 'send-one', 'disassemble', 'front', 'sweeps']) {
+      const clients = new Set<string>()
+      const open = [`dist/code/${name}.mjs`]
+      const seen = new Set<string>()
+      for (let path = open.pop(); path !== undefined; path = open.pop()) {
+        if (seen.has(path)) continue
+        seen.add(path)
+        const output = outputs[path]
+        for (const input of Object.keys(output?.inputs ?? {})) {
+          const client = /node_modules\/@aws-sdk\/client-([a-z0-9]+)/.exec(input)?.[1]
+          if (client !== undefined) clients.add(client)
+        }
+        open.push(
+          ...(output?.imports ?? [])
+            .filter(({ kind, external }) => kind === 'import-statement' && external !== true)
+            .map((one) => one.path),
+        )
+      }
+      expect([name, [...clients]]).toEqual([name, ['dynamodb']])
+    }
+  })
+
+  it('are the same bytes whenever they are built', async () => {
+    const again = await bundleFunctions()
+    for (const name of functionNames()) {
+      const zips = [bundled, again].map(({ files, metafile }) => Buffer.from(zipOf(partsOf(name, metafile), files)))
+      expect([name, zips[0]?.equals(zips[1] ?? Buffer.alloc(0))]).toEqual([name, true])
+    }
+  })
+
+  it('refuse to start in an environment that lacks a setting, and say which', async () => {
+    await expect(import(pathToFileURL(join(folder, 'inlet.mjs')).href)).rejects.toThrow('CONVOKE_TENANT_ID')
+  })
+
+  it('read mail in the bundled child as the embedded one does', async () => {
+    const log = createCollectingLog()
+    const entry = pathToFileURL(join(folder, `${READER_CHILD}.mjs`))
+    const [source, built] = [
+      createMailReader({ log, children: 1 }),
+      createMailReader({ log, children: 1, spares: 0, entry }),
+    ]
+    try {
+      for (const name of sampleNames()) {
+        const raw = readSample(name)
+        expect(await built.disassemble(raw)).toEqual(await source.disassemble(raw))
+      }
+    } finally {
+      await Promise.all([source.close(), built.close()])
+    }
+  })
+})

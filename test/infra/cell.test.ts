@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { slot } from '#infra/constructs/names.ts'
+import { nagReport } from '#infra/nag.ts'
+import { createResolver } from '#infra/template/resolver.ts'
+import { resourcesOf } from '#infra/template/template.ts'
+import { parseCellEnvironment } from '#shared/contracts/cell-environment.ts'
+import { INLET_PREFIX } from '#shared/contracts/cell-inlet.ts'
+import { baselineApp, baselineTemplates, templateIn } from './cell-sample.ts'
+
+const templates = baselineTemplates()
+const cell = templateIn(templates, 'baseline-cell')
+const account = templateIn(templates, 'baseline-account')
+const release = templateIn(templates, 'baseline-release')
+const all = [...templates.values()]
+
+describe('cdk-nag over the baseline', () => {
+  const report = nagReport(baselineApp())
+
+  it('finds nothing that nobody acknowledged, and every acknowledgement still has its finding and its reason', () => {
+    expect(report.unsuppressed).toEqual([])
+    expect(report.idle).toEqual([])
+    for (const { reason } of report.suppressed) expect(reason).toMatch(/^.{40,}\.$/)
+  })
+})
+
+describe('the cell', () => {
+  it('stands alone: no bootstrap, no assets, no look-ups, no imports', () => {
+    for (const template of all)
+      expect(JSON.stringify(template)).not.toMatch(/cdk-bootstrap|BootstrapVersion|cdk-hnb659fds|ImportValue|resolve:/)
+  })
+
+  it('catches every mail by one scanned rule into the inlet and onto the topic, and makes its set the active one', () => {
+    const [[, rule] = []] = resourcesOf(cell, 'AWS::SES::ReceiptRule')
+    expect(rule?.Properties).toEqual({
+      RuleSetName: { Ref: 'ReceiptSet' },
+      Rule: {
+        Name: { 'Fn::Sub': `${slot('AWS::StackName')}-mail` },
+        Enabled: true,
+        ScanEnabled: true,
+        TlsPolicy: 'Optional',
+        Actions: [
+          {
+            S3Action: {
+              BucketName: { Ref: 'Inlet' },
+              ObjectKeyPrefix: INLET_PREFIX,
+              TopicArn: { Ref: 'MailReceived' },
+            },
+          },
+        ],
+      },
+    })
+    expect(rule).toMatchObject({ DependsOn: expect.arrayContaining(['InletPolicy', 'MailReceivedPolicy']) })
+    const [[, active] = []] = resourcesOf(cell, 'Custom::ActiveReceiptRuleSet')
+    expect(active?.Properties).toEqual({
+      ServiceToken: { 'Fn::GetAtt': ['Activator', 'Arn'] },
+      RuleSetName: { Ref: 'ReceiptSet' },
+    })
+  })
+
+  it('lets SES in for its own rule alone, and nobody without TLS', () => {
+    for (const id of ['InletPolicy', 'MailReceivedPolicy']) {
+      const { Statement } = z
+        .object({ PolicyDocument: z.object({ Statement: z.array(z.record(z.string(), z.unknown())) }) })
+        .parse(cell.Resources[id]?.Properties).PolicyDocument
+      expect(Statement.map(({ Effect, Principal }) => [Effect, Principal])).toEqual([
+        ['Deny', '*'],
+        ['Allow', { Service: 'ses.amazonaws.com' }],
+      ])
+      expect(Statement[1]?.Condition).toEqual({
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+        ArnEquals: {
+          'aws:SourceArn': { 'Fn::Sub': expect.stringContaining(`:receipt-rule-set/${slot('AWS::StackName')}-mail:`) },
+        },
+      })
+    }
+    expect(cell.Resources.Inlet?.Properties.VersioningConfiguration).toBeUndefined()
+    expect(cell.Resources.Inlet?.Properties.LifecycleConfiguration).toMatchObject({
+      Rules: expect.arrayContaining([
+        expect.objectContaining({ Prefix: 'inlet/', ExpirationInDays: 30 }),
+        expect.objectContaining({ Prefix: 'unclaimed/', ExpirationInDays: 30 }),
+      ]),
+    })
+  })
+
+  it('gives its functions the environment of the contract, and code of the release bucket by hash', () => {
+    const functions = createResolver(cell, { ReleaseBucket: 'baseline-release' }).present(['AWS::Lambda::Function'])
+    expect(functions.map(([id]) => id)).toEqual(['Activator', 'CellRouterFunction', 'CellSweepFunction'])
+    for (const [id, { Properties }] of functions) {
+      expect(Properties.Code).toEqual({
+        S3Bucket: 'baseline-release',
+        S3Key: expect.stringMatching(/^functions\/[0-9a-f]{64}\.zip$/),
+      })
+      const { Variables } = z.object({ Variables: z.record(z.string(), z.string()) }).parse(Properties.Environment)
+      if (id === 'Activator') expect(Variables).toEqual({})
+      else
+        expect(parseCellEnvironment(Variables)).toMatchObject({
+          queueUrlPrefix: expect.stringMatching(/^https:\/\/sqs\..+\/123456789012\/convoke-\w+-$/),
+        })
+    }
+  })
+
+  it('receives a record at most five times, six times the router’s time-out apart, and keeps what failed 14 days', () => {
+    expect(cell.Resources.CellRouterFunction?.Properties.Timeout).toBe(60)
+    expect(cell.Resources.RouterQueue?.Properties).toMatchObject({ VisibilityTimeout: 360, SqsManagedSseEnabled: true })
+    expect(cell.Resources.RouterQueue?.Properties.RedrivePolicy).toMatchObject({ maxReceiveCount: 5 })
+    expect(cell.Resources.RouterDeadLetters?.Properties).toMatchObject({ MessageRetentionPeriod: 1_209_600 })
+    expect(cell.Resources.MailReceivedToRouter?.Properties).toMatchObject({
+      RawMessageDelivery: true,
+      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['RouterDeadLetters', 'Arn'] } },
+    })
+    expect(cell.Resources.RouterSource?.Properties).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    })
+  })
+
+  it('is watched by one alarm over the sweeps’ metrics, which also hears silence, and shown on one page', () => {
+    const [[, alarm] = [], ...more] = resourcesOf(cell, 'AWS::CloudWatch::Alarm')
+    expect(more).toEqual([])
+    expect(alarm?.Properties).toMatchObject({ TreatMissingData: 'breaching', Threshold: 0 })
+    const watched = JSON.stringify(alarm?.Properties.Metrics)
+    for (const name of ['DeadLetters', 'OldestOverdueSeconds', 'CellDeadLetters', 'CellUnrouted'])
+      expect(watched).toContain(`"MetricName":"${name}"`)
+    const made = resourcesOf(cell, 'AWS::Logs::MetricFilter').map(([id]) => id)
+    expect(made).toEqual(['CellDeadLetters', 'CellUnrouted', 'CellOldestSeconds', 'CellWaiting', 'CellUnclaimed'])
+    expect(resourcesOf(cell, 'AWS::CloudWatch::Dashboard')).toHaveLength(1)
+  })
+
+  it('keeps tables and buckets when it goes, except when its creation failed', () => {
+    const kept = all.flatMap((template) =>
+      ['AWS::DynamoDB::Table', 'AWS::S3::Bucket'].flatMap((type) => resourcesOf(template, type)),
+    )
+    expect(kept.map(([id]) => id)).toEqual(['Table', 'SendRateTable', 'Inlet', 'Bucket'])
+    for (const [, { DeletionPolicy, UpdateReplacePolicy }] of kept)
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain'])
+    expect(cell.Resources.SendRateTable?.Properties).toMatchObject({
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    })
+  })
+
+  it('tells what tenants’ stacks are given', () => {
+    for (const name of [
+      'CellVersion',
+      'CellRouterRoleArn',
+      'RuleSetActivatorArn',
+      'ReleaseBucketName',
+      'SendRateTableName',
+      'TenantBoundaryArn',
+    ])
+      expect(cell.Outputs).toHaveProperty(name)
+  })
+})
+
+describe('an account of one tenant', () => {
+  it('has the activator and the roles, and neither mail, tables nor a release bucket', () => {
+    expect(Object.values(account.Resources).map(({ Type }) => Type)).toEqual([
+      'AWS::Logs::LogGroup',
+      'AWS::IAM::ManagedPolicy',
+      'AWS::IAM::ManagedPolicy',
+      'AWS::IAM::Role',
+      'AWS::Lambda::Function',
+      'AWS::IAM::Role',
+      'AWS::IAM::Role',
+    ])
+  })
+
+  it('trusts the engine alone: within the organisation, and for a customer by his own secret too', () => {
+    const trust = (ExternalId: string) => {
+      const given = {
+        ExternalId,
+        EngineRoleArn: 'arn:aws:iam::222222222222:role/baseline/baseline-engine',
+        OrganizationId: 'o-abcdefghij',
+      }
+      const [, role] =
+        createResolver(account, given)
+          .present()
+          .find(([id]) => id === 'TenantsOperatingRole') ?? []
+      return role?.Properties.AssumeRolePolicyDocument
+    }
+    const statement = (condition: object) => ({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: 'arn:aws:iam::222222222222:role/baseline/baseline-engine' },
+          Action: 'sts:AssumeRole',
+          Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij', ...condition } },
+        },
+      ],
+    })
+    expect(trust('')).toEqual(statement({}))
+    expect(trust('x'.repeat(32))).toEqual(statement({ 'sts:ExternalId': 'x'.repeat(32) }))
+  })
+})
+
+describe('the release bucket', () => {
+  it('is versioned and locked, read by the organisation, added to by the publisher, changed by nobody', () => {
+    expect(release.Resources.Bucket?.Properties).toMatchObject({
+      BucketName: { 'Fn::Sub': `baseline-release-${slot('AWS::AccountId')}-${slot('AWS::Region')}` },
+      VersioningConfiguration: { Status: 'Enabled' },
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 400 } } },
+    })
+    const policy = JSON.stringify(release.Resources.BucketPolicy)
+    expect(policy).toContain('"Condition":{"StringEquals":{"aws:PrincipalOrgID":{"Ref":"OrganizationId"}}}')
+    expect(policy).not.toMatch(/DeleteObject|BypassGovernance|PutBucket/)
+  })
+})
