@@ -6,9 +6,6 @@ import { asInput } from './cdk-types.ts'
 import type { CellSite } from './delivery-settings.ts'
 import { publisherRole } from './publisher-role.ts'
 
-/** The project's own Node, which runs TypeScript; the build image's is older. */
-const OWN_NODE = 'export PATH="$PWD/node_modules/.bin:$PATH"'
-
 /** Every commit is a release of its own, so that none is published twice with different content. */
 const VERSION = `"$(node -p 'require("./package.json").version')-g$(printf %.12s "$COMMIT")"`
 
@@ -31,7 +28,7 @@ export function publishingSteps(
       input: asInput(source),
       additionalInputs: { dist, 'cdk.out': asInput(synth) },
       installCommands: ['npm ci'],
-      commands: [OWN_NODE, `node infra/delivery/publish.ts --bucket ${bucket} ${rest}`],
+      commands: [`npm run release -- --bucket ${bucket} ${rest}`],
       env: { COMMIT: source.sourceAttribute('CommitId') },
       role,
     })

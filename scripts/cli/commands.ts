@@ -3,6 +3,7 @@ import { eventInvite } from './event-invite.ts'
 import { eventList } from './event-list.ts'
 import { eventShow } from './event-show.ts'
 import { eventStatistics } from './event-statistics.ts'
+import { keyCreate } from './key-create.ts'
 import { mailAnswer } from './mail-answer.ts'
 import { mailLog } from './mail-log.ts'
 import { mailSend } from './mail-send.ts'
@@ -16,4 +17,5 @@ export const commands: readonly Command[] = [
   eventShow,
   eventStatistics,
   eventInvite,
+  keyCreate,
 ]

@@ -66,11 +66,11 @@ describe('the delivery pipeline', () => {
     )
     expect(steps.every((at, index) => at > (steps[index - 1] ?? 0))).toBe(true)
     expect(buildspecOf('PublishFunctionscanary')).toContain(
-      'node infra/delivery/publish.ts --bucket baseline-release-333333333333-eu-west-1 --functions-only',
+      'npm run release -- --bucket baseline-release-333333333333-eu-west-1 --functions-only',
     )
     const publish = buildspecOf('PublishTenantTemplateone')
     expect(publish).toContain(
-      'node infra/delivery/publish.ts --bucket baseline-release-444444444444-eu-west-1 --version',
+      'npm run release -- --bucket baseline-release-444444444444-eu-west-1 --version',
     )
     expect(publish).toContain('--git-sha')
   })

@@ -37,8 +37,8 @@ export async function coldFigures(): Promise<readonly Figure[]> {
     const figures = names.flatMap((name): readonly Figure[] => {
       const { lazyBytes, restBytes } = weightOf(name, metafile)
       return [
-        { group: 'cold', name: `${name}_kb`, value: (lazyBytes + restBytes) / 1024, unit: 'kb' },
-        { group: 'cold', name: `${name}_import_ms`, value: took(name), unit: 'ms' },
+        { group: 'cold', name: `${name.replaceAll('-', '_')}_kb`, value: (lazyBytes + restBytes) / 1024, unit: 'kb' },
+        { group: 'cold', name: `${name.replaceAll('-', '_')}_import_ms`, value: took(name), unit: 'ms' },
       ]
     })
     return [

@@ -4,7 +4,7 @@ import { runSuite, type SuiteRun } from '../emulator/run-suite.ts'
 /** Port of a case and its name, without the name of the implementation; undefined for what tests the harness itself. */
 function nameOf({ ancestorTitles, title }: SuiteRun['cases'][number]): string | undefined {
   const [suite = '', ...groups] = ancestorTitles
-  const port = /^(\w+) contract: /.exec(suite)?.[1]
+  const port = /^(.+?) contract: /.exec(suite)?.[1]
   return port === undefined ? undefined : [port, ...groups, title].join(' › ')
 }
 

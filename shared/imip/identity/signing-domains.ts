@@ -1,5 +1,3 @@
-import { getDomain } from 'tldts'
-
 /**
  * Domains with which a mailing service signs for whoever has an account there: their signature tells nothing of the From, so no
  * confirmation is bound to it. Google's `<customer>.<date>.gappssmtp.com` is one customer's own and may be bound.
@@ -24,5 +22,11 @@ const SHARED_SIGNERS: ReadonlySet<string> = new Set([
 /** Of the domains that signed a mail, those that a confirmation of its From may be bound to; lower case, sorted. */
 export function bindableDomains(dkimDomains: readonly string[]): readonly string[] {
   const names = dkimDomains.map((name) => name.toLowerCase())
-  return [...new Set(names)].filter((name) => !SHARED_SIGNERS.has(getDomain(name) ?? name)).toSorted()
+  return [...new Set(names)].filter((name) => !isShared(name)).toSorted()
+}
+
+/** Itself or a name below one of them, label by label. */
+function isShared(name: string): boolean {
+  const labels = name.split('.')
+  return labels.some((_, from) => SHARED_SIGNERS.has(labels.slice(from).join('.')))
 }

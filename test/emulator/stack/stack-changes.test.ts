@@ -1,9 +1,15 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam'
 import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda'
 import { HeadBucketCommand } from '@aws-sdk/client-s3'
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { tenantTemplate } from '#infra/synthesise.ts'
 import { replacements } from '#infra/template/replacements.ts'
 import { Template as InfraTemplate } from '#infra/template/template.ts'
@@ -84,6 +90,37 @@ describe('what a role may do, by IAM’s own word', () => {
     const functionName = `${one.stack.stackName}-${name}`
     expect(await decisionOf(functionName, action, resourceOf(one))).toBe(own)
     expect(await decisionOf(functionName, action, resourceOf(two))).toBe(others)
+  })
+})
+
+describe('who deployed by hand', () => {
+  it('gets a first key from the command line, with the credentials of the account', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'convoke-key-'))
+    try {
+      const file = join(folder, 'environment.json')
+      await writeFile(file, JSON.stringify(await environmentOf(estate, `${one.stack.stackName}-front`)))
+      const cli = join(import.meta.dirname, '../../../scripts/convoke.ts')
+      const args = [
+        cli,
+        'key',
+        'create',
+        '--environment',
+        file,
+        '--label',
+        'first',
+        '--scopes',
+        'events:read',
+        '--json',
+      ]
+      const env = { ...process.env, NODE_EXTRA_CA_CERTS: estate.emulator.certificate }
+      const { stdout } = await promisify(execFile)(process.execPath, args, { env })
+      const { secret } = z.object({ secret: z.string() }).parse(JSON.parse(stdout))
+      expect(await one.api(`/v1/events/${eventId}`, { key: secret })).toMatchObject({ status: 200 })
+      expect(await one.api(`/v1/events/${eventId}/statistics`, { key: secret })).toMatchObject({ status: 403 })
+      expect(await two.api('/v1/events', { key: secret })).toMatchObject({ status: 401 })
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
   })
 })
 

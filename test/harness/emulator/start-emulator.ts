@@ -11,6 +11,8 @@ import { EMULATOR_PACKAGE, installEmulator } from './install-emulator.ts'
 export type Emulator = {
   readonly endpoint: string
   readonly port: number
+  /** File of the certificate, where it speaks TLS. */
+  readonly certificate: string | undefined
   /** What it printed so far, its last 5,000 lines. */
   readonly logs: () => string
   /** Ends it and every process it started. */
@@ -47,9 +49,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     detached: process.platform !== 'win32',
   })
   const logs = collectLines(child)
+  const certificate = options.auth === true ? join(folder, CERTIFICATE) : undefined
   const emulator: Emulator = {
     endpoint: `${options.auth === true ? 'https' : 'http'}://127.0.0.1:${port}`,
     port,
+    certificate,
     logs,
     async stop() {
       await end(child)
@@ -57,7 +61,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
   }
   try {
-    await ready(emulator, child, options.auth === true ? join(folder, CERTIFICATE) : undefined)
+    await ready(emulator, child)
     return emulator
   } catch (error) {
     await emulator.stop()
@@ -95,11 +99,11 @@ function environment(port: number, folder: string, { auth = false, env = {} }: E
   }
 }
 
-async function ready(emulator: Emulator, child: ChildProcess, certificate?: string): Promise<void> {
+async function ready(emulator: Emulator, child: ChildProcess): Promise<void> {
   const giveUpAt = Date.now() + START_MILLISECONDS_MAX
   while (Date.now() < giveUpAt) {
     if (child.exitCode !== null) break
-    if (certificate !== undefined) await trust(certificate)
+    if (emulator.certificate !== undefined) await trust(emulator.certificate)
     const answer = await fetch(`${emulator.endpoint}/_ministack/ready`).catch(() => undefined)
     if (answer?.ok === true) return
     await delay(50)
