@@ -25,7 +25,7 @@ const of =
   (count: (type: string) => number) =>
     types.reduce((sum, type) => sum + count(type), 0)
 
-/** AWS's service quota pages, read November 2026. The tenant's zone, identity and certificate are made beside its stack. */
+/** Defaults of AWS's service quota pages, to be read again when a cell is opened. The tenant's zone, identity and certificate are made beside its stack. */
 const quotas: readonly Quota[] = [
   {
     name: 'API Gateway custom domains',

@@ -4,7 +4,7 @@ import { createResolver } from './template/resolver.ts'
 import { cellParameters } from './template/sample-parameters.ts'
 import type { Template } from './template/template.ts'
 
-/** USD, us-east-1, on demand, without free tiers; from the services' pricing pages as read in November 2026. */
+/** USD, us-east-1, on demand, without free tiers; list prices of 2025 and 2026 by service, to be read again before anybody is shown one. */
 const price = {
   /** Amazon SQS pricing, standard queues: per request. */
   sqsRequest: 0.4e-6,
