@@ -28,6 +28,9 @@ export type Pipeline = {
   readonly lazyModules: readonly LazyModule[]
 }
 
+/** A whole processor (Lambda: at 1,769 MB): with less of one a harmless large mail would seem to hang and be quarantined. */
+const READER_MEMORY_MB = 1792
+
 const standard = { batchSize: 10, maxReceives: 5, lazyModules: [] } as const
 
 export const pipelines = {
@@ -52,7 +55,7 @@ export const pipelines = {
     timeoutSeconds: 60,
     visibilitySeconds: 360,
     concurrency: 10,
-    memoryMb: 1024,
+    memoryMb: READER_MEMORY_MB,
     lazyModules: ['mailparser'],
   },
   'failed-notice': {
@@ -110,7 +113,7 @@ export const pipelines = {
     timeoutSeconds: 60,
     visibilitySeconds: 360,
     concurrency: 20,
-    memoryMb: 1024,
+    memoryMb: READER_MEMORY_MB,
     lazyModules: ['mailparser'],
   },
   cancel: {

@@ -10,9 +10,9 @@ import { nameInStack } from './names.ts'
 /** Bodies that are not text; everything else passes unchanged. */
 const BINARY_MEDIA_TYPES = ['application/octet-stream', 'image/*', 'multipart/form-data']
 
-/** What API Gateway refuses by itself, in the form of our own answers (RFC 9457). */
+/** What API Gateway refuses by itself, in the form of our own answers (RFC 9457) less the status, which its templates do not know. */
 const PROBLEM =
-  '{"type":"urn:convoke:problem:api.gateway","title":$context.error.messageString,"status":$context.status,"code":"api.gateway","request_id":"$context.requestId"}'
+  '{"type":"urn:convoke:problem:api.gateway","title":$context.error.messageString,"code":"api.gateway","request_id":"$context.requestId"}'
 
 type Props = {
   /** Name within the stack. */
@@ -55,7 +55,8 @@ export class RestApi extends Construct {
         new CfnGatewayResponse(this, responseType, {
           restApiId,
           responseType,
-          responseTemplates: { 'application/problem+json': PROBLEM },
+          responseTemplates: { 'application/json': PROBLEM },
+          responseParameters: { 'gatewayresponse.header.Content-Type': "'application/problem+json'" },
         }),
     )
     new CfnPermission(this, 'Invoke', {

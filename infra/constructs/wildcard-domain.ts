@@ -11,12 +11,17 @@ type Props = {
   /** Hosts that get address records, such as `api`. */
   readonly hosts: readonly string[]
   readonly stage: CfnStage
-  /** Holds once there are certificate and zone. */
+  /** Holds once there is a certificate. */
   readonly condition: CfnCondition
+  /** Where there is a zone of ours to write them into as well; elsewhere a person enters what the outputs say. */
+  readonly recordsCondition: CfnCondition
 }
 
 /** `*.<domain>` in front of a stage, and alias records for the hosts: one custom domain a tenant, because a region has few. */
 export class WildcardDomain extends Construct {
+  /** What the hosts' address records lead to. */
+  readonly regionalDomainName: string
+
   constructor(scope: Construct, id: string, props: Props) {
     super(scope, id)
     const { domainName, stage } = props
@@ -32,6 +37,7 @@ export class WildcardDomain extends Construct {
         endpointConfiguration: { types: ['REGIONAL'] },
       }),
     )
+    this.regionalDomainName = wildcard.attrRegionalDomainName
     const mapping = new CfnBasePathMapping(this, 'Mapping', {
       domainName: wildcard.ref,
       restApiId: stage.restApiId,
@@ -39,15 +45,15 @@ export class WildcardDomain extends Construct {
     })
     conditional(mapping)
     const aliasTarget = { dnsName: wildcard.attrRegionalDomainName, hostedZoneId: wildcard.attrRegionalHostedZoneId }
-    for (const host of props.hosts)
-      for (const type of ['A', 'AAAA'])
-        conditional(
-          new CfnRecordSet(this, `${pascalCase(host)}${type}`, {
-            hostedZoneId: props.hostedZoneId,
-            name: `${host}.${domainName}.`,
-            type,
-            aliasTarget,
-          }),
-        )
+    // A alone: a regional domain name answers by IPv4 unless it is told otherwise.
+    for (const host of props.hosts) {
+      const record = new CfnRecordSet(this, `${pascalCase(host)}A`, {
+        hostedZoneId: props.hostedZoneId,
+        name: `${host}.${domainName}.`,
+        type: 'A',
+        aliasTarget,
+      })
+      record.cfnOptions.condition = props.recordsCondition
+    }
   }
 }

@@ -11,6 +11,9 @@ import type { DeliverySettings } from './delivery-settings.ts'
 import { publishingSteps } from './publishing-steps.ts'
 import { CellStage, ControlPlaneStage } from './stages.ts'
 
+/** Of package.json; a test holds the two together. */
+export const CDK_VERSION = '2.1148.1'
+
 /** Artifacts are copies of what the repository and the release buckets hold. */
 const ARTIFACT_DAYS = 30
 
@@ -33,6 +36,8 @@ export class DeliveryStack extends Stack {
     })
     const pipeline = new CodePipeline(this, 'Delivery', {
       pipelineType: PipelineType.V2,
+      // Self-mutation by the version that is tested here, not by the newest of that day.
+      cliVersion: CDK_VERSION,
       synth: asInput(synth),
       artifactBucket: asBucket(this.artifacts()),
       crossAccountKeys: true,
@@ -42,7 +47,7 @@ export class DeliveryStack extends Stack {
     const steps = publishingSteps(this, { source, synth, cells: settings.cells })
     for (const site of settings.cells) {
       const stage = new CellStage(this, `Cell-${site.name}`, { settings, site, bundles })
-      const { functions, tenantTemplate } = steps(site.name, stage.releaseBucket)
+      const { functions, tenantTemplate } = steps(site, stage.releaseBucket)
       pipeline.addStage(stage, {
         // The functions of the cell itself are in the bucket before the cell asks for them.
         stackSteps: [{ stack: stage.release, pre: [], changeSet: [], post: [functions] }],

@@ -14,10 +14,15 @@ async function publish(): Promise<void> {
       dist: { type: 'string', default: 'dist' },
       template: { type: 'string', default: 'cdk.out/convoke-tenant.template.json' },
       'functions-only': { type: 'boolean', default: false },
+      /** Of the bucket, where it is not that of whoever publishes. */
+      region: { type: 'string' },
       'force-path-style': { type: 'boolean', default: false },
     },
   })
-  const store = createS3ReleaseStore(given('bucket', values.bucket), { forcePathStyle: values['force-path-style'] })
+  const store = createS3ReleaseStore(given('bucket', values.bucket), {
+    forcePathStyle: values['force-path-style'],
+    ...(values.region === undefined ? {} : { region: values.region }),
+  })
   const content = await readReleaseContent({ distFolder: values.dist, templateFile: values.template })
   if (values['functions-only']) return say(`${await publishFunctions(store, content)} zips uploaded`)
   const facts = {

@@ -17,24 +17,29 @@ type Steps = { readonly functions: CodeBuildStep; readonly tenantTemplate: CodeB
 export function publishingSteps(
   scope: Construct,
   { source, synth, cells }: Input,
-): (cell: string, bucket: string) => Steps {
+): (site: CellSite, bucket: string) => Steps {
   const role = publisherRole(scope, 'Publisher')
   const { buckets, objects } = releaseArns(cells)
   role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [...buckets] }))
   role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources: [...objects] }))
   const dist = synth.addOutputDirectory('dist')
-  const step = (id: string, bucket: string, rest: string) =>
+  const step = (id: string, { region }: CellSite, bucket: string, rest: string) =>
     new CodeBuildStep(id, {
       input: asInput(source),
       additionalInputs: { dist, 'cdk.out': asInput(synth) },
       installCommands: ['npm ci'],
-      commands: [`npm run release -- --bucket ${bucket} ${rest}`],
+      commands: [`npm run release -- --bucket ${bucket} --region ${region} ${rest}`],
       env: { COMMIT: source.sourceAttribute('CommitId') },
       role,
     })
-  return (cell, bucket) => ({
-    functions: step(`PublishFunctions-${cell}`, bucket, '--functions-only'),
-    tenantTemplate: step(`PublishTenantTemplate-${cell}`, bucket, `--version ${VERSION} --git-sha "$COMMIT"`),
+  return (site, bucket) => ({
+    functions: step(`PublishFunctions-${site.name}`, site, bucket, '--functions-only'),
+    tenantTemplate: step(
+      `PublishTenantTemplate-${site.name}`,
+      site,
+      bucket,
+      `--version ${VERSION} --git-sha "$COMMIT"`,
+    ),
   })
 }
 

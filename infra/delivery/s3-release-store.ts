@@ -4,7 +4,7 @@ import type { ReleaseStore } from './release-store.ts'
 /** The release bucket on S3. A conditional put makes two publishers of one version agree on who was first. */
 export function createS3ReleaseStore(
   bucketName: string,
-  options: { readonly forcePathStyle?: boolean } = {},
+  options: { readonly forcePathStyle?: boolean; readonly region?: string } = {},
 ): ReleaseStore {
   const client = new S3Client({ ...options, maxAttempts: 4 })
   const object = (key: string) => ({ Bucket: bucketName, Key: key })

@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, CfnParameter } from 'aws-cdk-lib'
+import { Aws, CfnCondition, CfnOutput, CfnParameter, Fn } from 'aws-cdk-lib'
 import { CfnCertificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { CfnHostedZone, CfnRecordSet } from 'aws-cdk-lib/aws-route53'
 import { CfnEmailIdentity } from 'aws-cdk-lib/aws-ses'
@@ -12,8 +12,8 @@ import { retainExceptOnCreate } from '../constructs/retain.ts'
 const TTL_SECONDS = '3600'
 
 /**
- * Zone, mail identity and certificate of one domain, for a licensee who deploys by hand. It waits for the delegation of the zone (72
- * hours at most), which is why it is no part of the tenant stack.
+ * Zone, mail identity and certificate of one domain, for a licensee who deploys by hand. Its certificate waits for the
+ * delegation of the zone (72 hours at most), which is why it is no part of the tenant stack, and comes with an update of this one.
  */
 export class DomainStack extends PlainStack {
   constructor(scope: Construct, id: string) {
@@ -52,12 +52,25 @@ export class DomainStack extends PlainStack {
     record('BounceSpf', `bounce.${domainName}`, 'TXT', '"v=spf1 include:amazonses.com -all"')
     // Reports first: a stricter policy is for the day they show nothing unknown.
     record('Dmarc', `_dmarc.${domainName}`, 'TXT', `"v=DMARC1; p=none; rua=mailto:${reportAddress}"`)
+    // Nobody can delegate a zone whose servers he has not been told: the certificate, which waits for that, comes with an update.
+    const isDelegated = new CfnParameter(this, 'IsDelegated', {
+      type: 'String',
+      default: 'false',
+      allowedValues: ['true', 'false'],
+      description:
+        'True once the parent zone names the name servers of the outputs: the certificate is then asked for.',
+    })
+    const wantsCertificate = new CfnCondition(this, 'WantsCertificate', {
+      expression: Fn.conditionEquals(isDelegated.valueAsString, 'true'),
+    })
     const certificate = new CfnCertificate(this, 'Certificate', {
       domainName: `*.${domainName}`,
       validationMethod: 'DNS',
       domainValidationOptions: [{ domainName: `*.${domainName}`, hostedZoneId: zone.attrId }],
     })
-    const outputs = { HostedZoneId: zone.attrId, CertificateArn: certificate.ref }
-    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })
+    certificate.cfnOptions.condition = wantsCertificate
+    new CfnOutput(this, 'HostedZoneId', { value: zone.attrId })
+    new CfnOutput(this, 'NameServers', { value: Fn.join(' ', zone.attrNameServers) })
+    new CfnOutput(this, 'CertificateArn', { value: certificate.ref, condition: wantsCertificate })
   }
 }

@@ -69,12 +69,15 @@ function accessTo(bucketArn: string, organizationId: string, publisherRoleArn: s
       Resource: objects,
       Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
     },
+    { Sid: 'PublisherReads', Effect: 'Allow', Principal: publisher, Action: ['s3:GetObject'], Resource: objects },
+    // Object lock keeps versions, not what a key means now: only a put that demands to be the first is let through.
     {
       Sid: 'PublisherAdds',
       Effect: 'Allow',
       Principal: publisher,
-      Action: ['s3:GetObject', 's3:PutObject'],
+      Action: ['s3:PutObject'],
       Resource: objects,
+      Condition: { Null: { 's3:if-none-match': 'false' } },
     },
     // Without it S3 answers 403 for what is not there yet.
     { Sid: 'PublisherLooks', Effect: 'Allow', Principal: publisher, Action: ['s3:ListBucket'], Resource: [bucketArn] },

@@ -36,7 +36,7 @@ export class TenantStack extends PlainStack {
     const { table, bucket } = tenantStorage(this, parameters, conditions)
     const logGroup = new SharedLogGroup(this, 'Logs')
     const estate: Estate = { parameters, conditions, messaging, table, bucket, logGroup }
-    const configurationSet = tenantMail(this, messaging)
+    const configurationSet = tenantMail(this, messaging, conditions)
     tenantReceiptRule(this, estate)
     const restApi = new RestApi(this, 'Api', {
       name: 'api',
@@ -47,17 +47,18 @@ export class TenantStack extends PlainStack {
     })
     const { front, sweeps } = tenantFunctions(this, { estate, restApi, bundles })
     const stage = restApi.leadTo(front.attrArn)
-    new WildcardDomain(this, 'Wildcard', {
+    const wildcard = new WildcardDomain(this, 'Wildcard', {
       domainName: parameters.domainName,
       certificateArn: parameters.certificateArn,
       hostedZoneId: parameters.hostedZoneId,
       hosts: ['api', 'go', 'app'],
       stage,
       condition: conditions.hasCertificate,
+      recordsCondition: conditions.hasZone,
     })
     new GatewayThrottle(this, 'Throttle', { name: nameInStack('throttle'), stage, condition: conditions.isThrottled })
     tenantWatching(this, estate, sweeps)
-    acknowledgeTenantFindings(this, estate)
+    acknowledgeTenantFindings(this)
     const outputs = {
       ApiUrl: tenantVariables(estate, restApi).CONVOKE_API_URL ?? '',
       RestApiId: restApi.restApiId,
@@ -70,5 +71,10 @@ export class TenantStack extends PlainStack {
       TemplateVersion: version,
     }
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })
+    // For who enters the address records of api, go and app himself.
+    new CfnOutput(this, 'RegionalDomainName', {
+      value: wildcard.regionalDomainName,
+      condition: conditions.hasCertificate,
+    })
   }
 }

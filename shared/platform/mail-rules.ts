@@ -4,8 +4,8 @@ import { MailerFailure, type OutgoingMail } from './mailer.ts'
 const RAW_BYTES_MAX = 40 * 1024 * 1024
 /** RFC 5321 §4.5.3.1.3: a path is at most 256 octets with its angle brackets. */
 const ADDRESS_BYTES_MAX = 254
-/** SES message tag values. */
-const SEND_ID = /^[A-Za-z0-9_.@-]{1,256}$/
+/** SES message tag values (SESv2, MessageTag). */
+const SEND_ID = /^[A-Za-z0-9_-]{1,256}$/
 
 /** Refuses (`mailer.rejected`) what no mailer may take; CR, LF and NUL in an address would inject SMTP commands. */
 export function assertOutgoing(mail: OutgoingMail): void {

@@ -114,16 +114,32 @@ describe('the cell', () => {
     })
   })
 
-  it('is watched by one alarm over the sweeps’ metrics, which also hears silence, and shown on one page', () => {
-    const [[, alarm] = [], ...more] = resourcesOf(cell, 'AWS::CloudWatch::Alarm')
+  it('is watched by an alarm over the sweeps’ metrics and one on their silence, and shown on one page', () => {
+    const [[, alarm] = [], [, silence] = [], ...more] = resourcesOf(cell, 'AWS::CloudWatch::Alarm')
     expect(more).toEqual([])
-    expect(alarm?.Properties).toMatchObject({ TreatMissingData: 'breaching', Threshold: 0 })
+    expect(alarm?.Properties).toMatchObject({ Threshold: 0 })
+    // Metric math takes a missing value for 0 beside others that are there: only a metric by itself is ever silent.
+    expect(silence?.Properties).toMatchObject({
+      MetricName: 'CellUnrouted',
+      Statistic: 'SampleCount',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      TreatMissingData: 'breaching',
+    })
     const watched = JSON.stringify(alarm?.Properties.Metrics)
     for (const name of ['DeadLetters', 'OldestOverdueSeconds', 'CellDeadLetters', 'CellUnrouted'])
       expect(watched).toContain(`"MetricName":"${name}"`)
     const made = resourcesOf(cell, 'AWS::Logs::MetricFilter').map(([id]) => id)
     expect(made).toEqual(['CellDeadLetters', 'CellUnrouted', 'CellOldestSeconds', 'CellWaiting', 'CellUnclaimed'])
     expect(resourcesOf(cell, 'AWS::CloudWatch::Dashboard')).toHaveLength(1)
+  })
+
+  it('lets a publisher add what is not there, and nothing else', () => {
+    const [[, policy] = []] = all
+      .flatMap((template) => resourcesOf(template, 'AWS::S3::BucketPolicy'))
+      .filter(([, { Properties }]) => JSON.stringify(Properties).includes('PublisherAdds'))
+    expect(JSON.stringify(policy?.Properties)).toContain('"Action":["s3:PutObject"],"Resource":')
+    expect(JSON.stringify(policy?.Properties)).toContain('"Condition":{"Null":{"s3:if-none-match":"false"}}')
   })
 
   it('keeps tables and buckets when it goes, except when its creation failed', () => {

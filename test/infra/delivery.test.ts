@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Stage } from 'aws-cdk-lib'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { DeliverySettings } from '#infra/delivery/delivery-settings.ts'
-import { DeliveryStack } from '#infra/delivery/delivery-stack.ts'
+import { CDK_VERSION, DeliveryStack } from '#infra/delivery/delivery-stack.ts'
 import { CellStage } from '#infra/delivery/stages.ts'
 import { nagReport } from '#infra/nag.ts'
 import { createApp, templatesOf } from '#infra/synthesise.ts'
@@ -66,13 +68,19 @@ describe('the delivery pipeline', () => {
     )
     expect(steps.every((at, index) => at > (steps[index - 1] ?? 0))).toBe(true)
     expect(buildspecOf('PublishFunctionscanary')).toContain(
-      'npm run release -- --bucket baseline-release-333333333333-eu-west-1 --functions-only',
+      'npm run release -- --bucket baseline-release-333333333333-eu-west-1 --region eu-west-1 --functions-only',
     )
     const publish = buildspecOf('PublishTenantTemplateone')
     expect(publish).toContain(
-      'npm run release -- --bucket baseline-release-444444444444-eu-west-1 --version',
+      'npm run release -- --bucket baseline-release-444444444444-eu-west-1 --region eu-west-1 --version',
     )
     expect(publish).toContain('--git-sha')
+  })
+
+  it('changes itself by the version of the CDK that this checkout has', () => {
+    const file = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')
+    expect(file).toContain(`"aws-cdk": "${CDK_VERSION}"`)
+    expect(JSON.stringify(template)).toContain(`aws-cdk@${CDK_VERSION}`)
   })
 
   it('reads the repository by its connection and keeps no secret', () => {

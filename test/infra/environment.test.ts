@@ -38,13 +38,19 @@ describe('every function of the tenant stack', () => {
       ...cellParameters,
       CertificateArn: '',
       HostedZoneId: '',
-      TemplatesLocation: 's3://brand/mail/',
+      TemplatesPrefix: 'templates/brand/',
     })
     expect(parseTenantEnvironment(variables)).toMatchObject({
       apiUrl: 'https://apirest.execute-api.us-east-1.amazonaws.com/live/v1',
       pagesUrl: 'https://apirest.execute-api.us-east-1.amazonaws.com/live',
-      templatesLocation: 's3://brand/mail/',
+      templatesLocation: 's3://bucket/templates/brand/',
     })
+  })
+
+  it('says at level info what the alarms read, whatever level the rest logs at', () => {
+    const levels = environmentsOf({ ...cellParameters, LogLevel: 'error' }).map((one) => one.CONVOKE_LOG_LEVEL)
+    expect(levels.filter((level) => level === 'info')).toHaveLength(1)
+    expect(levels.filter((level) => level === 'error')).toHaveLength(11)
   })
 
   it('is told the parameters that were given, and fits into the 4 KB that Lambda has for them', () => {

@@ -91,11 +91,27 @@ describe('the tenant template', () => {
     expect(allowed(dedicatedParameters)).not.toContain('MailOfTheCell')
   })
 
+  it('keeps what its mail meets apart from other tenants’, and takes its identity in once that is there', () => {
+    const sesTenant = (parameters: Readonly<Record<string, string>>) =>
+      present(parameters, 'AWS::SES::Tenant')[0]?.[1].Properties
+    expect(sesTenant(cellParameters)).toMatchObject({
+      SuppressionAttributes: { SuppressionScope: 'TENANT', SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+      ResourceAssociations: [{ ResourceArn: expect.stringContaining(':configuration-set/') }],
+    })
+    expect(sesTenant({ ...cellParameters, IdentityIsReady: 'true' })?.ResourceAssociations).toEqual([
+      { ResourceArn: expect.stringContaining(':configuration-set/') },
+      { ResourceArn: expect.stringContaining(':identity/events.example.com') },
+    ])
+    expect(present(cellParameters, 'AWS::SES::ConfigurationSet')[0]?.[1].Properties).not.toHaveProperty(
+      'SuppressionOptions',
+    )
+  })
+
   it('has custom domain and records with a certificate only, gateway keys with the throttle only', () => {
     const bare = { ...cellParameters, CertificateArn: '', HostedZoneId: '' }
     const types = ['AWS::ApiGateway::DomainName', 'AWS::ApiGateway::BasePathMapping', 'AWS::Route53::RecordSet']
     expect(types.map((type) => present(bare, type).length)).toEqual([0, 0, 0])
-    expect(types.map((type) => present(cellParameters, type).length)).toEqual([1, 1, 6])
+    expect(types.map((type) => present(cellParameters, type).length)).toEqual([1, 1, 3])
     const keyed = (parameters: Readonly<Record<string, string>>) =>
       present(parameters, 'AWS::ApiGateway::Method').filter(([, { Properties }]) => Properties.ApiKeyRequired === true)
     expect([present(cellParameters, 'AWS::ApiGateway::ApiKey').length, keyed(cellParameters).length]).toEqual([0, 0])

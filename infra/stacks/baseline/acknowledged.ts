@@ -7,6 +7,8 @@ const BY_NAME =
   'What tenants there will be nobody knows when this is made; names of their stacks, and of nothing else, begin so.'
 const BY_RANDOM_ID = 'The service names these by random ids, so that a right cannot name them before they are made.'
 const NO_RESOURCES = 'IAM knows no resources for receipt rules and their activation.'
+const NO_ARN_YET =
+  'What is being made, and lists of an account, have no ARN that IAM knows; the first is bound to tenants’ functions.'
 const ONE_OBJECT_EACH = 'Keys are made at run time, so a right can only name their prefix; the bucket is ours alone.'
 const A_BOUNDARY =
   'A boundary gives nothing: it is the most that the roles, whose own rights are listed, could be given.'
@@ -62,10 +64,12 @@ const baseline: readonly Acknowledged[] = [
     'arn:<AWS::Partition>:route53:::change/*',
     here('acm', 'certificate/*'),
   ].map((resource) => wildcard('Tenants/ExecutionRole', resource, BY_RANDOM_ID)),
+  wildcard('Tenants/ExecutionRole', '*', NO_ARN_YET),
+  wildcard('Tenants/ExecutionRole', here('ses', 'identity/*'), 'Identities are named as the tenants’ domains are.'),
   wildcard(
     'Tenants/ExecutionRole',
-    here('logs', 'log-group:*'),
-    'CloudFormation looks for a log group by listing them all.',
+    'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/aws-service-role/ops.apigateway.amazonaws.com/*',
+    'The service names its role; it can be made for that service alone.',
   ),
   wildcard('Tenants/ExecutionRole', releases('functions'), ONE_OBJECT_EACH),
   wildcard('Tenants/OperatingRole', here('cloudformation', 'stack/convoke-*'), BY_NAME),
@@ -89,7 +93,7 @@ export function acknowledgeCellFindings(stack: PlainStack): void {
 
 /** Every finding of cdk-nag that an account's baseline is meant to have. */
 export function acknowledgeAccountFindings(stack: PlainStack): void {
-  acknowledge(stack, [...baseline, wildcard('Tenants/ExecutionRole', '*', NO_RESOURCES)])
+  acknowledge(stack, baseline)
 }
 
 /** Every finding of cdk-nag that the release bucket is meant to have. */

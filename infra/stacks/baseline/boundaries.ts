@@ -54,7 +54,7 @@ export function tenantBoundary(stack: PlainStack, rateTableArn?: string): CfnMan
     'Query',
     'UpdateItem',
   ]
-  return boundary(stack, 'TenantBoundary', 'Most that a role of a tenant stack can do.', [
+  return boundary(stack, 'TenantBoundary', [
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [tenantArns('logs', 'log-group:')]),
     allow(
       data.map((verb) => `dynamodb:${verb}`),
@@ -86,7 +86,7 @@ export function baselineBoundary(stack: PlainStack): CfnManagedPolicy {
     Action: action,
     Resource: resource,
   })
-  return boundary(stack, 'BaselineBoundary', 'Most that a role of the baseline can do.', [
+  return boundary(stack, 'BaselineBoundary', [
     {
       ...allow(
         BASELINE_SERVICES.map((service) => `${service}:*`),
@@ -107,14 +107,9 @@ export function baselineBoundary(stack: PlainStack): CfnManagedPolicy {
   ])
 }
 
-function boundary(
-  stack: PlainStack,
-  id: string,
-  description: string,
-  statements: readonly Statement[],
-): CfnManagedPolicy {
+/** Without a description: its change would make another policy, whose ARN the roles that are there do not carry. */
+function boundary(stack: PlainStack, id: string, statements: readonly Statement[]): CfnManagedPolicy {
   return new CfnManagedPolicy(stack, id, {
-    description,
     path: BASELINE_PATH,
     policyDocument: policyDocument(statements),
   })

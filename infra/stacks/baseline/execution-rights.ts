@@ -37,7 +37,7 @@ function storageRights(): readonly Statement[] {
     allow(
       verbs(
         's3',
-        'CreateBucket DeleteBucket DeleteBucketPolicy GetBucketOwnershipControls GetBucketPolicy GetBucketPublicAccessBlock GetBucketTagging GetBucketVersioning GetEncryptionConfiguration GetLifecycleConfiguration ListBucket PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock PutBucketTagging PutBucketVersioning PutEncryptionConfiguration PutLifecycleConfiguration',
+        'CreateBucket DeleteBucket DeleteBucketPolicy DeleteBucketTagging GetBucketOwnershipControls GetBucketPolicy GetBucketPublicAccessBlock GetBucketTagging GetBucketVersioning GetEncryptionConfiguration GetLifecycleConfiguration ListBucket ListTagsForResource PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock PutBucketTagging PutBucketVersioning PutEncryptionConfiguration PutLifecycleConfiguration TagResource UntagResource',
       ),
       [ownerlessArn('s3', TENANT_NAMES)],
     ),
@@ -71,14 +71,18 @@ function messagingRights(): readonly Statement[] {
     allow(
       verbs(
         'ses',
-        'CreateTenant DeleteTenant GetTenant ListTagsForResource ListTenantResources TagResource UntagResource',
+        'CreateTenant DeleteTenant GetReputationEntity GetTenant ListTagsForResource ListTenantResources PutTenantSuppressionAttributes TagResource UntagResource',
       ),
       [sesTenants],
     ),
     allow(verbs('ses', 'CreateTenantResourceAssociation DeleteTenantResourceAssociation'), [
       configurationSets,
       sesTenants,
+      // Named as the tenants' domains are, which is as they like.
+      arnHere('ses', 'identity/*'),
     ]),
+    // Of version 1 of the API, which knows no resources.
+    allow(['ses:DescribeConfigurationSet'], ['*']),
     allow(verbs('scheduler', 'CreateSchedule DeleteSchedule GetSchedule UpdateSchedule'), [
       tenantArns('scheduler', 'schedule/default/'),
     ]),
@@ -93,16 +97,21 @@ function codeRights({ releaseBucketArn }: Input): readonly Statement[] {
     allow(
       verbs(
         'lambda',
-        'AddPermission CreateFunction DeleteFunction GetFunction GetFunctionCodeSigningConfig GetFunctionConfiguration GetFunctionRecursionConfig GetPolicy GetRuntimeManagementConfig ListTags PutFunctionRecursionConfig RemovePermission TagResource UntagResource UpdateFunctionCode UpdateFunctionConfiguration',
+        'AddPermission CreateFunction DeleteFunction GetFunction GetFunctionCodeSigningConfig GetFunctionConfiguration GetFunctionRecursionConfig GetFunctionScalingConfig GetPolicy GetRuntimeManagementConfig ListTags PutFunctionRecursionConfig RemovePermission TagResource UntagResource UpdateFunctionCode UpdateFunctionConfiguration',
       ),
       [functions],
     ),
     // A mapping's own name is random: what it feeds says whose it is.
     {
-      ...allow(verbs('lambda', 'CreateEventSourceMapping DeleteEventSourceMapping UpdateEventSourceMapping'), mappings),
+      ...allow(verbs('lambda', 'DeleteEventSourceMapping UpdateEventSourceMapping'), mappings),
       Condition: { ArnLike: { 'lambda:FunctionArn': functions } },
     },
-    allow(['lambda:GetEventSourceMapping', 'lambda:ListTags', 'lambda:TagResource'], mappings),
+    // What is only being made has no ARN yet: IAM knows no resource for this one.
+    {
+      ...allow(['lambda:CreateEventSourceMapping'], ['*']),
+      Condition: { ArnLike: { 'lambda:FunctionArn': functions } },
+    },
+    allow(verbs('lambda', 'GetEventSourceMapping ListTags TagResource UntagResource'), mappings),
   ]
 }
 
@@ -117,13 +126,21 @@ function roleRights({ tenantBoundaryArn }: Input): readonly Statement[] {
     allow(
       verbs(
         'iam',
-        'DeleteRole GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies TagRole UntagRole UpdateAssumeRolePolicy UpdateRole',
+        'DeleteRole GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies ListRoleTags TagRole UntagRole UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription',
       ),
       roles,
     ),
     {
       ...allow(['iam:PassRole'], roles),
       Condition: { StringEquals: { 'iam:PassedToService': ['lambda.amazonaws.com', 'scheduler.amazonaws.com'] } },
+    },
+    {
+      // The first custom domain of an account makes API Gateway's own role.
+      ...allow(
+        ['iam:CreateServiceLinkedRole'],
+        [globalArn('iam', 'role/aws-service-role/ops.apigateway.amazonaws.com/*')],
+      ),
+      Condition: { StringEquals: { 'iam:AWSServiceName': 'ops.apigateway.amazonaws.com' } },
     },
   ]
 }
@@ -140,6 +157,8 @@ function edgeRights(): readonly Statement[] {
       ownerlessArn('route53', 'hostedzone/*'),
     ]),
     allow(['route53:GetChange'], [ownerlessArn('route53', 'change/*')]),
+    // A list has no ARN.
+    allow(['route53:ListHostedZones'], ['*']),
     allow(['acm:DescribeCertificate'], [arnHere('acm', 'certificate/*')]),
   ]
 }
@@ -149,25 +168,27 @@ function watchingRights(): readonly Statement[] {
     allow(
       verbs(
         'logs',
-        'CreateLogGroup DeleteLogGroup DeleteMetricFilter DescribeMetricFilters ListTagsForResource PutMetricFilter PutRetentionPolicy TagResource UntagResource',
+        'CreateLogGroup DeleteLogGroup DeleteMetricFilter DescribeMetricFilters GetDataProtectionPolicy ListTagsForResource PutMetricFilter PutRetentionPolicy TagResource UntagResource',
       ),
       [tenantArns('logs', 'log-group:')],
     ),
-    allow(['logs:DescribeLogGroups'], [arnHere('logs', 'log-group:*')]),
+    // Lists, and policies of the account: none has an ARN.
+    allow(verbs('logs', 'DescribeIndexPolicies DescribeLogGroups DescribeResourcePolicies'), ['*']),
     allow(
       verbs('cloudwatch', 'DeleteAlarms DescribeAlarms ListTagsForResource PutMetricAlarm TagResource UntagResource'),
       [tenantArns('cloudwatch', 'alarm:')],
     ),
-    allow(verbs('cloudwatch', 'DeleteDashboards GetDashboard PutDashboard'), [
-      globalArn('cloudwatch', `dashboard/${TENANT_NAMES}`),
-    ]),
+    allow(
+      verbs('cloudwatch', 'DeleteDashboards GetDashboard ListTagsForResource PutDashboard TagResource UntagResource'),
+      [globalArn('cloudwatch', `dashboard/${TENANT_NAMES}`)],
+    ),
   ]
 }
 
 function receivingRights({ activatorArn }: Input): readonly Statement[] {
   if (activatorArn === undefined) return []
   const rules =
-    'CreateReceiptRule CreateReceiptRuleSet DeleteReceiptRule DeleteReceiptRuleSet DescribeReceiptRule DescribeReceiptRuleSet UpdateReceiptRule'
+    'CreateReceiptRule CreateReceiptRuleSet DeleteReceiptRule DeleteReceiptRuleSet DescribeReceiptRule DescribeReceiptRuleSet ReorderReceiptRuleSet SetReceiptRulePosition UpdateReceiptRule'
   // IAM knows no resources for receipt rules.
   return [allow(verbs('ses', rules), ['*']), allow(['lambda:InvokeFunction'], [activatorArn])]
 }

@@ -26,17 +26,19 @@ const watched = [
   ['CellUnrouted', 0, 'u'],
 ] as const
 
+/** The cell's sweep says it in every period, whatever it found. */
+const HEARTBEAT = 'CellUnrouted'
+
 type Props = { readonly logGroup: SharedLogGroup; readonly alarmTopicArn: string; readonly hasAlarmTopic: CfnCondition }
 
-/** The cell's metrics from its own lines, one alarm over them and the tenants' two, and one page that shows them. */
+/** The cell's metrics from its own lines; an alarm over them and the tenants' two, one on silence, and one page that shows them. */
 export function cellWatching(stack: PlainStack, { logGroup, alarmTopicArn, hasAlarmTopic }: Props): void {
   for (const [metricName, field] of Object.entries(cellMetrics))
     filter(stack, logGroup, 'cell.watched', metricName, `$.${field}`)
   filter(stack, logGroup, 'cell.unclaimed', 'CellUnclaimed', '1')
   const alarm = new CfnAlarm(stack, 'Alarm', {
     alarmName: nameInStack('sweeps'),
-    alarmDescription:
-      'Dead letters, overdue work or mail without a tenant, of any tenant of the cell; or the sweep itself is silent.',
+    alarmDescription: 'Dead letters, overdue work or mail without a tenant, of any tenant of the cell.',
     metrics: [
       ...watched.map(([metricName, , id]) => ({
         id,
@@ -47,7 +49,7 @@ export function cellWatching(stack: PlainStack, { logGroup, alarmTopicArn, hasAl
           stat: 'Maximum',
         },
       })),
-      // A tenant's sweep that reports nothing is no reason; the cell's own, which gives `u`, must be heard of in every period.
+      // Nothing reported is no reason here: metric math takes it for 0, and silence has an alarm of its own.
       {
         id: 'bad',
         label: 'What is wrong',
@@ -58,13 +60,28 @@ export function cellWatching(stack: PlainStack, { logGroup, alarmTopicArn, hasAl
     threshold: 0,
     evaluationPeriods: 2,
     datapointsToAlarm: 2,
+    treatMissingData: 'missing',
+  })
+  const silence = new CfnAlarm(stack, 'SilenceAlarm', {
+    alarmName: nameInStack('silence'),
+    alarmDescription: 'The sweep of the cell is not heard of: nobody would notice mail that is stuck.',
+    namespace: SWEEP_NAMESPACE,
+    metricName: HEARTBEAT,
+    statistic: 'SampleCount',
+    period: SWEEP_EVERY_SECONDS,
+    comparisonOperator: 'LessThanThreshold',
+    threshold: 1,
+    evaluationPeriods: 2,
+    datapointsToAlarm: 2,
     treatMissingData: 'breaching',
   })
-  Validations.of(alarm).acknowledge({
-    id: 'CloudFormation-Validate::W1030',
-    reason: 'Where no topic is given, a condition leaves the actions out.',
-  })
-  alarm.addPropertyOverride('AlarmActions', Fn.conditionIf(hasAlarmTopic.logicalId, [alarmTopicArn], Aws.NO_VALUE))
+  for (const one of [alarm, silence]) {
+    Validations.of(one).acknowledge({
+      id: 'CloudFormation-Validate::W1030',
+      reason: 'Where no topic is given, a condition leaves the actions out.',
+    })
+    one.addPropertyOverride('AlarmActions', Fn.conditionIf(hasAlarmTopic.logicalId, [alarmTopicArn], Aws.NO_VALUE))
+  }
   new CfnDashboard(stack, 'Dashboard', {
     dashboardName: nameInStack('sweeps'),
     dashboardBody: Stack.of(stack).toJsonString(page()),
@@ -72,7 +89,7 @@ export function cellWatching(stack: PlainStack, { logGroup, alarmTopicArn, hasAl
 }
 
 function overOf(id: string, most: number): string {
-  return id === 'u' ? `u > ${most}` : `FILL(${id}, 0) > ${most}`
+  return `FILL(${id}, 0) > ${most}`
 }
 
 function filter(

@@ -14,12 +14,19 @@ export function tenantConditions(stack: PlainStack, parameters: TenantParameters
     inCell: condition('InCell', inCell),
     outsideCell: condition('OutsideCell', Fn.conditionNot(inCell)),
     hasCertificate: condition('HasCertificate', Fn.conditionNot(isEmpty(parameters.certificateArn))),
+    hasZone: condition(
+      'HasZone',
+      Fn.conditionAnd(
+        Fn.conditionNot(isEmpty(parameters.certificateArn)),
+        Fn.conditionNot(isEmpty(parameters.hostedZoneId)),
+      ),
+    ),
+    isIdentityReady: condition('IsIdentityReady', Fn.conditionEquals(parameters.identityIsReady, 'true')),
     isProtected: condition('IsProtected', Fn.conditionEquals(parameters.deletionProtection, 'true')),
     isThrottled: condition('IsThrottled', throttled),
     isNotThrottled: condition('IsNotThrottled', Fn.conditionNot(throttled)),
     hasAlarmTopic: condition('HasAlarmTopic', Fn.conditionNot(isEmpty(parameters.alarmTopicArn))),
     hasBoundary: condition('HasBoundary', Fn.conditionNot(isEmpty(parameters.tenantBoundaryArn))),
-    hasOwnTemplates: condition('HasOwnTemplates', isEmpty(parameters.templatesLocation)),
   }
 }
 
@@ -35,12 +42,7 @@ export function tenantRules(stack: PlainStack, parameters: TenantParameters): vo
       parameters.ruleSetActivatorArn,
       'Outside a cell, RuleSetActivatorArn makes the receipt rules active.',
     ],
-    [
-      'CertificateHasZone',
-      given(parameters.certificateArn),
-      parameters.hostedZoneId,
-      'With CertificateArn, HostedZoneId takes the address records.',
-    ],
+    ['CellBoundsRoles', inCell, parameters.tenantBoundaryArn, 'In a cell, no role is made without TenantBoundaryArn.'],
   ] as const
   for (const [name, ruleCondition, needed, assertDescription] of rows)
     new CfnRule(stack, name, { ruleCondition, assertions: [{ assert: given(needed), assertDescription }] })

@@ -49,7 +49,8 @@ export function tenantFunctions(
       logGroupName: estate.logGroup.ref,
       timeoutSeconds,
       memoryMb,
-      environment,
+      // The alarms read what the sweeps say at level info.
+      environment: name === 'sweeps' ? { ...environment, CONVOKE_LOG_LEVEL: 'info' } : environment,
       continuesItself,
     })
   }

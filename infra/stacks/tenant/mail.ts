@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib'
+import { Aws, Fn } from 'aws-cdk-lib'
 import { CfnConfigurationSet, CfnConfigurationSetEventDestination, CfnTenant } from 'aws-cdk-lib/aws-ses'
 import { INBOUND_PREFIX, type TopicName } from '#shared/contracts/notices.ts'
 import { mailIdOfSes } from '#shared/contracts/ses-receipt.ts'
@@ -42,11 +42,10 @@ export function outsidePublishers(parameters: TenantParameters, conditions: Tena
 }
 
 /** Sending: a configuration set whose events come home, and an SES tenant that keeps the reputation apart. */
-export function tenantMail(stack: PlainStack, messaging: Messaging): CfnConfigurationSet {
+export function tenantMail(stack: PlainStack, messaging: Messaging, conditions: TenantConditions): CfnConfigurationSet {
   const configurationSet = new CfnConfigurationSet(stack, 'ConfigurationSet', {
     name: Aws.STACK_NAME,
     reputationOptions: { reputationMetricsEnabled: true },
-    suppressionOptions: { suppressedReasons: ['BOUNCE', 'COMPLAINT'] },
   })
   const sendEvents = messaging.topic('send-events')
   const destination = new CfnConfigurationSetEventDestination(stack, 'SendEvents', {
@@ -62,7 +61,16 @@ export function tenantMail(stack: PlainStack, messaging: Messaging): CfnConfigur
   destination.addResourceDependency(sendEvents.policy)
   const sesTenant = new CfnTenant(stack, 'SesTenant', {
     tenantName: Aws.STACK_NAME,
-    resourceAssociations: [{ resourceArn: configurationSetArn() }],
+    // The account's own list would stop one tenant's mail for what another's has met, and tell him of it.
+    suppressionAttributes: { suppressionScope: 'TENANT', suppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+    resourceAssociations: [
+      { resourceArn: configurationSetArn() },
+      Fn.conditionIf(
+        conditions.isIdentityReady.logicalId,
+        { ResourceArn: arnHere('ses', `identity/${slot('DomainName')}`) },
+        Aws.NO_VALUE,
+      ),
+    ],
   })
   sesTenant.addResourceDependency(configurationSet)
   return configurationSet

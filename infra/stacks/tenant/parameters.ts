@@ -26,7 +26,7 @@ export function tenantParameters(stack: PlainStack) {
     }),
     hostedZoneId: text('HostedZoneId', {
       default: '',
-      description: 'Zone of the domain; needed with the certificate.',
+      description: 'Zone that takes the address records, with the certificate; empty: a person enters them.',
     }),
     cellRouterRoleArn: text('CellRouterRoleArn', {
       default: '',
@@ -43,10 +43,17 @@ export function tenantParameters(stack: PlainStack) {
     deletionProtection: text('DeletionProtection', { default: 'false', allowedValues: ['true', 'false'] }),
     gatewayThrottle: text('GatewayThrottle', { default: 'off', allowedValues: ['on', 'off'] }),
     alarmTopicArn: text('AlarmTopicArn', { default: '', description: 'Topic that alarms of this stack go to.' }),
-    templatesLocation: text('TemplatesLocation', {
-      default: '',
-      allowedPattern: '^(s3://[a-z0-9.-]+/[a-zA-Z0-9_./-]*)?$',
-      description: 's3:// prefix of the mail templates; empty: templates/ of the own bucket.',
+    // Within the own bucket, and never received mail: a location elsewhere could be another tenant's.
+    templatesPrefix: text('TemplatesPrefix', {
+      default: 'templates/',
+      allowedPattern: '^templates/([a-zA-Z0-9_-]+/)*$',
+      description: 'Where in the bucket of this stack the mail templates lie.',
+    }),
+    identityIsReady: text('IdentityIsReady', {
+      default: 'false',
+      allowedValues: ['true', 'false'],
+      description:
+        'True once SES has the identity of the domain: it is then made part of the SES tenant, or nothing can be sent.',
     }),
     settings: settingParameters(text),
   }

@@ -45,10 +45,10 @@ const own: { readonly [K in TrustBoundary]: (estate: Estate) => readonly MaybeSt
     // Without it S3 answers 403 for what is not there: a notice that overtook its mail would look like a fault of ours.
     allow(['s3:ListBucket'], [bucket.attrArn]),
   ],
-  sender: ({ table, bucket, parameters, conditions }) => [
+  sender: ({ table, bucket, parameters }) => [
     ...tableRights(table, [...TABLE_RIGHTS, 'BatchGetItem']),
     allow(['s3:GetObject'], objects(bucket, ['events/'])),
-    allow(['s3:GetObject'], [templateObjects(bucket, parameters, conditions)]),
+    allow(['s3:GetObject'], objects(bucket, [parameters.templatesPrefix])),
     allow(
       ['ses:SendEmail', 'ses:SendRawEmail'],
       [
@@ -88,20 +88,6 @@ function tableRights(table: KeyedTable, verbs: readonly string[]): readonly Stat
 
 function objects(bucket: PrivateBucket, prefixes: readonly string[]): readonly string[] {
   return prefixes.map((prefix) => `${bucket.attrArn}/${prefix}*`)
-}
-
-/** Under the location that was given, or under templates/ of the own bucket. */
-export function templateObjects(
-  bucket: PrivateBucket,
-  { templatesLocation }: TenantParameters,
-  conditions: TenantConditions,
-) {
-  const given = Fn.select(1, Fn.split('s3://', `${templatesLocation}s3://`))
-  return Fn.conditionIf(
-    conditions.hasOwnTemplates.logicalId,
-    `${bucket.attrArn}/templates/*`,
-    `arn:${Aws.PARTITION}:s3:::${given}*`,
-  ).toString()
 }
 
 function ofManifest(boundary: TrustBoundary, { messaging }: Estate): readonly Statement[] {

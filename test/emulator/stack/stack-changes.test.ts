@@ -172,7 +172,7 @@ describe('a stack moved to the next version', () => {
       stackName: 'domain-one',
       // It mints no DKIM tokens.
       templateBody: JSON.stringify(forEmulator(estate.domainTemplate, ['Dkim1', 'Dkim2', 'Dkim3'])),
-      parameters: { DomainName: domainName, DmarcReportAddress: `dmarc@${domainName}` },
+      parameters: { DomainName: domainName, DmarcReportAddress: `dmarc@${domainName}`, IsDelegated: 'true' },
     })
     const certified = await updateStack(estate.aws, {
       stackName: one.stack.stackName,
@@ -181,8 +181,11 @@ describe('a stack moved to the next version', () => {
         ...estate.tenantParameters(`ten_${'0'.repeat(25)}1`, domainName),
         CertificateArn: domain.outputs.CertificateArn ?? '',
         HostedZoneId: domain.outputs.HostedZoneId ?? '',
+        IdentityIsReady: 'true',
       },
     })
+    expect(domain.outputs.NameServers).toMatch(/\S+ \S+/)
+    expect(certified.outputs.RegionalDomainName).toBeDefined()
     expect(certified.outputs.ApiUrl).toBe(`https://api.${domainName}/v1`)
     const records = certified.resources.filter(({ ResourceType }) => ResourceType === 'AWS::Route53::RecordSet')
     expect(records.map(({ PhysicalResourceId }) => PhysicalResourceId?.replace(/\.$/, ''))).toEqual(
@@ -228,47 +231,6 @@ describe('a deleted stack', () => {
       estate.aws.sqs.send(new GetQueueUrlCommand({ QueueName: `${two.stack.stackName}-inlet` })),
     ]
     for (const one of gone) await expect(one).rejects.toThrow(/not exist|not found/i)
-  })
-})
-
-describe('a tenant outside a cell', () => {
-  const parameters = () => ({
-    ...estate.tenantParameters(`ten_${'0'.repeat(25)}3`, 'three.example.net'),
-    Placement: 'dedicated',
-    CellRouterRoleArn: '',
-    RuleSetActivatorArn: estate.cell.outputs.RuleSetActivatorArn ?? '',
-  })
-  /** SES's rules are left out, their activation is not. */
-  const own = () => forEmulator(estate.publishedTemplate, ['AWS::SES::ReceiptRuleSet', 'AWS::SES::ReceiptRule'])
-
-  it('is refused, with words, while somebody else’s receipt rule set is active, and leaves that alone', async () => {
-    estate.ruleSets.set('somebody-elses')
-    const templateUrl = await estate.place('dedicated', own())
-    await expect(
-      createStack(estate.aws, { stackName: 'convoke-refused', templateUrl, parameters: parameters() }),
-    ).rejects.toThrow(/"somebody-elses" is active/)
-    expect(estate.ruleSets.active()).toBe('somebody-elses')
-  })
-
-  it('activates its own where none is, watches its own queues, and deactivates it when it goes', async () => {
-    estate.ruleSets.set(undefined)
-    const templateUrl = await estate.place('dedicated', own())
-    const three = await createStack(estate.aws, { stackName: 'convoke-three', templateUrl, parameters: parameters() })
-    expect(estate.ruleSets.active()).toMatch(/^convoke-three-/)
-    const types = three.resources.map(({ ResourceType }) => ResourceType)
-    expect(types.filter((type) => type === 'AWS::CloudWatch::Alarm').length).toBeGreaterThan(0)
-    expect(types).toContain('AWS::CloudWatch::Dashboard')
-    expect(one.stack.resources.map(({ ResourceType }) => ResourceType)).not.toContain('AWS::CloudWatch::Alarm')
-    await deleteStack(estate.aws, 'convoke-three')
-    expect(estate.ruleSets.active()).toBeUndefined()
-  })
-
-  it('cannot be stamped without what its placement needs', async () => {
-    const templateUrl = await estate.place('dedicated', own())
-    const lacking = { ...parameters(), RuleSetActivatorArn: '' }
-    await expect(
-      createStack(estate.aws, { stackName: 'convoke-lacking', templateUrl, parameters: lacking }),
-    ).rejects.toThrow(/RuleSetActivatorArn/)
   })
 })
 
