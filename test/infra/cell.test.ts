@@ -134,6 +134,13 @@ describe('the cell', () => {
     expect(resourcesOf(cell, 'AWS::CloudWatch::Dashboard')).toHaveLength(1)
   })
 
+  it('never changes what tenants’ policies name by ARN: the router’s role and the boundaries', () => {
+    const { RouterRole, TenantBoundary, BaselineBoundary } = cell.Resources
+    expect([RouterRole?.Properties.Path, RouterRole?.Properties.RoleName]).toEqual(['/baseline/', undefined])
+    for (const boundary of [TenantBoundary, BaselineBoundary])
+      expect(Object.keys(boundary?.Properties ?? {}).toSorted()).toEqual(['Path', 'PolicyDocument'])
+  })
+
   it('lets a publisher add what is not there, and nothing else', () => {
     const [[, policy] = []] = all
       .flatMap((template) => resourcesOf(template, 'AWS::S3::BucketPolicy'))
