@@ -102,6 +102,24 @@ describe('a receipt of SES', () => {
     expect(noticeOf({ mail: { commonHeaders: { from } } }).authentication).not.toHaveProperty('authorDomain')
   })
 
+  it.each([
+    [['a@one.example', 'b@two.example']],
+    [['mallory@evil.example <ceo@victim.example>']],
+    [['(mallory@evil.example) ceo@victim.example']],
+    [['"mallory@evil.example" <ceo@victim.example>']],
+    [['<@evil.example:ceo@victim.example>']],
+    [[]],
+    [undefined],
+  ])('with From %j has no DMARC PASS, since nobody can tell whom it speaks of', (from) => {
+    const { authentication } = noticeOf({ mail: { commonHeaders: from === undefined ? undefined : { from } } })
+    expect(authentication?.dmarc).toBe('PROCESSING_FAILED')
+  })
+
+  it('takes a name that repeats the address for one domain', () => {
+    const { authentication } = noticeOf({ mail: { commonHeaders: { from: ['"ana@example.com" <ana@Example.com>'] } } })
+    expect(authentication).toMatchObject({ dmarc: 'PASS', authorDomain: 'example.com' })
+  })
+
   it('is refused without recipients, or with an id that could name another object', () => {
     expect(SesReceipt.safeParse(receiptOf({ receipt: { recipients: [] } })).success).toBe(false)
     for (const messageId of ['../other', 'a/b', '', 'mail_1'])

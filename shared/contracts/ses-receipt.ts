@@ -59,8 +59,7 @@ function authenticationOf({ mail, receipt }: SesReceipt): Authentication {
   return {
     spf: verdict(receipt.spfVerdict),
     dkim: verdict(receipt.dkimVerdict),
-    // Absent where SES could not evaluate it: nobody looked.
-    dmarc: verdict(receipt.dmarcVerdict),
+    dmarc: dmarcOf(verdict(receipt.dmarcVerdict), authorDomain),
     spam: scanVerdict(receipt.spamVerdict),
     virus: scanVerdict(receipt.virusVerdict),
     envelopeFrom: reversePathOf(mail.source),
@@ -71,6 +70,14 @@ function authenticationOf({ mail, receipt }: SesReceipt): Authentication {
 }
 
 type Verdict = Authentication['dmarc']
+
+/**
+ * A PASS of a From that names no one domain speaks of nobody we can tell: our parser and SES's may read two addresses in one hostile
+ * field, and the PASS of the sender's own domain must not vouch for the other.
+ */
+function dmarcOf(said: Verdict, authorDomain: string | undefined): Verdict {
+  return said === 'PASS' && authorDomain === undefined ? 'PROCESSING_FAILED' : said
+}
 
 const VERDICTS: ReadonlyMap<string, Verdict> = new Map([
   ['PASS', 'PASS'],
@@ -97,11 +104,11 @@ function reversePathOf(source: string): string {
   return path === 'mailer-daemon' ? '' : path
 }
 
-/** The one domain of From that SES evaluated DMARC for; undefined when From names none or several. */
+/** The one domain that From names, which SES evaluated DMARC for; undefined when it names none or several. */
 function authorDomainOf(from: readonly string[]): string | undefined {
   const [only] = from
   if (only === undefined || from.length > 1) return undefined
-  const domains = [...only.matchAll(/@([^\s<>@,;"()]+)/g)].map(([, domainName]) => domainName?.toLowerCase())
-  // A display name may hold an @ too: then several are seen, and nothing is claimed about any.
-  return domains.length === 1 ? domains[0] : undefined
+  // A display name, comment or route may hold an @ too: only where all say the same is anything claimed.
+  const domains = new Set([...only.matchAll(/@([^\s<>@,:;"()]+)/g)].map(([, domainName]) => domainName?.toLowerCase()))
+  return domains.size === 1 ? [...domains][0] : undefined
 }

@@ -49,6 +49,13 @@ describe('a batch of records', () => {
     ])
   })
 
+  it('logs no word of a record that cannot be read', async () => {
+    const log = createCollectingLog()
+    await perRecord(eventOf('ana.secret@example.org'), plenty, async (body) => void JSON.parse(body), log)
+    expect(log.entries).toEqual([expect.objectContaining({ code: 'unreadable', error: 'SyntaxError' })])
+    expect(JSON.stringify(log.entries.map(({ messageId: _id, ...rest }) => rest))).not.toContain('secret')
+  })
+
   it('gives back what it has no time for, and never begins it', async () => {
     const seen: string[] = []
     let left = 12_000

@@ -39,6 +39,8 @@ export async function perRecord(
 /** A named failure speaks by its code alone; a bug by its message and where it was thrown, never by the record. */
 function describe(error: unknown): { readonly code: string; readonly error?: string } {
   if (error instanceof Failure) return { code: error.code }
-  if (!(error instanceof Error)) return { code: 'bug', error: String(error) }
+  if (!(error instanceof Error)) return { code: 'bug', error: typeof error }
+  // Their messages quote what they could not read.
+  if (error.name === 'SyntaxError' || error.name === 'ZodError') return { code: 'unreadable', error: error.name }
   return { code: 'bug', error: `${error.message} ${error.stack?.split('\n')[1]?.trim() ?? ''}`.trim().slice(0, 500) }
 }

@@ -73,7 +73,25 @@ describe('a mail that SES received for a tenant with a receipt rule of his own',
   it('with DMARC FAIL needs a confirmation, whoever signed it', async () => {
     await receive(sesNotice({ recipients: [tenant.create], dmarc: 'FAIL' }))
     expect(await outcomeOf('ses1')).toMatchObject({ kind: 'needs_confirmation' })
-    expect(asked).toBe(0)
+    // The confirmation is bound to who signed, or the next mail would need another.
+    const inbound = await findInboundMail(tenant.ctx, 'mail_ses1')
+    expect(inbound?.authentication.dkimDomains).toEqual(['example.com'])
+  })
+
+  it('with DMARC PASS and a From that two parsers may read differently is not acted upon', async () => {
+    await receive(sesNotice({ recipients: [tenant.create], from: 'mallory@evil.example <ana.diaz@example.com>' }))
+    signed = { dkimDomains: ['evil.example'] }
+    expect(await outcomeOf('ses1')).toMatchObject({ kind: 'needs_confirmation' })
+  })
+
+  it('is no mail when SES only tries the way, to the rule or to the feed', async () => {
+    for (const body of [
+      '{"notificationType":"AmazonSnsSubscriptionSucceeded"}',
+      '{"mail":{"messageId":"AMAZON_SES_SETUP_NOTIFICATION"}}',
+    ])
+      await pipelineHandlers.inlet(tenant.ctx, body)
+    await pipelineHandlers.feedback(tenant.ctx, 'Successfully validated SNS topic for Amazon SES event publishing.')
+    await expect(pipelineHandlers.feedback(tenant.ctx, 'anything else')).rejects.toThrow('JSON')
   })
 
   it('with a virus is not acted upon', async () => {

@@ -25,11 +25,20 @@ function mailerOf(client: SESv2Client, tenantName?: string): Mailer {
 describe('what an SES error means', () => {
   const said = (name: string, httpStatusCode: number) =>
     Object.assign(new Error(name), { name, $metadata: { httpStatusCode } })
+  const inWords = (name: string, words: string) =>
+    Object.assign(new Error(words), { name, $metadata: { httpStatusCode: 400 } })
   const unanswered = (code: string) => Object.assign(new Error(code), { code })
   const CASES: readonly (readonly [string, Error, string])[] = [
-    ['MessageRejected', said('MessageRejected', 400), 'mailer.rejected'],
-    ['BadRequestException', said('BadRequestException', 400), 'mailer.rejected'],
-    ['NotFoundException', said('NotFoundException', 404), 'mailer.rejected'],
+    ['a virus', inWords('MessageRejected', 'Email contains a virus'), 'mailer.rejected'],
+    ['an illegal address', inWords('BadRequestException', 'Illegal address'), 'mailer.rejected'],
+    ['half an address', inWords('BadRequestException', "Missing final '@domain'"), 'mailer.rejected'],
+    [
+      'an identity that is not verified',
+      inWords('MessageRejected', 'Email address is not verified. The following identities failed the check'),
+      'mailer.throttled',
+    ],
+    ['a tenant without its identity', inWords('BadRequestException', 'resource is not associated'), 'mailer.throttled'],
+    ['a configuration set that is gone', said('NotFoundException', 404), 'mailer.throttled'],
     ['TooManyRequestsException', said('TooManyRequestsException', 429), 'mailer.throttled'],
     ['LimitExceededException', said('LimitExceededException', 400), 'mailer.throttled'],
     ['SendingPausedException', said('SendingPausedException', 400), 'mailer.throttled'],
@@ -117,7 +126,7 @@ describe('over a real socket', () => {
       { kind: 'refuse', status: 500, code: 'InternalServiceErrorException' },
     )
     const mailer = mailerOf(client)
-    for (const code of ['mailer.throttled', 'mailer.rejected', 'mailer.ambiguous'])
+    for (const code of ['mailer.throttled', 'mailer.throttled', 'mailer.ambiguous'])
       await expect(mailer.send(mail)).rejects.toMatchObject({ code })
     expect(ses?.mails).toEqual([])
   })

@@ -1,7 +1,7 @@
 import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2'
 import { assertOutgoing } from '../mail-rules.ts'
 import { type Mailer, MailerFailure, type SendFate } from '../mailer.ts'
-import { errorName, sdkTrouble } from './sdk-error.ts'
+import { errorMessage, errorName, sdkTrouble } from './sdk-error.ts'
 
 export type SesMailerOptions = {
   /** Made with one attempt per call (`createSesClient`). */
@@ -17,8 +17,12 @@ export type SesMailerOptions = {
 /** The tag that names a send in SES's events. */
 const SEND_ID_TAG = 'sendId'
 
-/** Refused for good; MessageRejected also names a mail with a virus and a recipient that SES will never take. */
-const REJECTED = new Set(['MessageRejected', 'BadRequestException', 'NotFoundException'])
+/** May be about the mail or about us: an identity that is not verified, a tenant that does not hold it yet. The words tell. */
+const ABOUT_THE_MAIL = new Set(['MessageRejected', 'BadRequestException'])
+
+/** Words of SES for what no later try will change. Anything else is taken for a fault of ours: a person mends it, and nothing is lost. */
+const FOR_GOOD =
+  /virus|illegal (address|user)|missing final|local address|domain (starts|ends|contains)|control or whitespace|message length|blacklisted/i
 
 /** Not taken now: the account's or the identity's state may be mended. */
 const NOT_NOW = new Set([
@@ -27,6 +31,7 @@ const NOT_NOW = new Set([
   'SendingPausedException',
   'AccountSuspendedException',
   'MailFromDomainNotVerifiedException',
+  'NotFoundException',
 ])
 
 /** A Mailer on SESv2, raw. */
@@ -59,7 +64,8 @@ export function createSesMailer(options: SesMailerOptions): Mailer {
 /** An error without a row is a fault of ours (permissions, a malformed call): nothing was taken, trying again may help. */
 function mailerFailure(error: unknown): Error {
   const name = errorName(error)
-  if (REJECTED.has(name)) return MailerFailure.rejected(`SES refused the mail (${name})`, { cause: error })
+  if (ABOUT_THE_MAIL.has(name) && FOR_GOOD.test(errorMessage(error)))
+    return MailerFailure.rejected(`SES refused the mail (${name})`, { cause: error })
   if (NOT_NOW.has(name)) return MailerFailure.throttled(`SES does not take the mail now (${name})`, { cause: error })
   if (sdkTrouble(error) === 'unknown')
     return MailerFailure.ambiguous('it is not known whether SES took the mail', { cause: error })

@@ -52,14 +52,14 @@ async function unsweep(ctx: Ctx, notice: MailReceived): Promise<void> {
 }
 
 /**
- * The receiver's verdicts, or our own. A receipt of SES does not say who signed: where a domain has no DMARC policy an aligned
- * signature is what counts, so the stored bytes are asked for it, and only there.
+ * The receiver's verdicts, or our own. A receipt of SES does not say who signed: where DMARC does not vouch for From, an aligned
+ * signature may (no policy), or a confirmation is bound to the signers, so the stored bytes are asked for them, and only there.
  */
 async function authenticationOf(ctx: Ctx, notice: MailReceived): Promise<Authentication> {
   const { authentication } = notice
   if (authentication === undefined) return authenticateStored(ctx, notice)
   const { dmarc, dkim, dkimDomains } = authentication
-  if (dmarc !== 'GRAY' || dkim !== 'PASS' || dkimDomains.length > 0) return authentication
+  if (dmarc === 'PASS' || dkim !== 'PASS' || dkimDomains.length > 0) return authentication
   const signed = await ctx.authenticate(await ctx.blobs.get(inboundBlobKey(notice.mailId)), undefined)
   return { ...authentication, dkimDomains: signed.dkimDomains }
 }

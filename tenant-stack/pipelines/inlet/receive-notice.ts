@@ -1,5 +1,6 @@
 import { inboundBlobKey, MailReceived } from '#shared/contracts/notices.ts'
 import { mailIdOfSes, mailReceivedOf, SesReceipt } from '#shared/contracts/ses-receipt.ts'
+import { isSetupNotice } from '#shared/contracts/ses-setup.ts'
 import { BlobFailure } from '#shared/platform/blobs.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { receiveMail } from './receive-mail.ts'
@@ -10,6 +11,7 @@ import { receiveMail } from './receive-mail.ts'
  * before its object can be seen.
  */
 export async function receiveNotice(ctx: Ctx, notice: unknown): Promise<void> {
+  if (isSetupNotice(notice)) return ctx.log.info({ at: 'inlet.setup_notice' })
   const sesReceipt = SesReceipt.safeParse(notice)
   if (!sesReceipt.success) return receiveMail(ctx, MailReceived.parse(notice))
   const stored = await ctx.blobs.head(inboundBlobKey(mailIdOfSes(sesReceipt.data.mail.messageId)))
