@@ -73,6 +73,56 @@ describe('the sweep of received mail', () => {
     expect(published).toEqual(['mail-received mail_early'])
   })
 
+  it('is not kept from other mail by one that it cannot look at, says so, and looks again', async () => {
+    for (const mailId of ['mail_a', 'mail_bad', 'mail_c']) await store(mailId)
+    const table = ctx.table
+    const broken = {
+      ...ctx,
+      table: {
+        ...table,
+        get: async (key: { pk: string; sk: string }) =>
+          key.pk === 'mail#mail_bad' ? Promise.reject(new Error('a bad row')) : table.get(key),
+      },
+    }
+    for (const round of [1, 2]) {
+      minutes(15)
+      await expect(sweepHandlers.inbound(broken)).rejects.toThrow('1 mails could not be looked at')
+      expect(published.filter((line) => line.endsWith('mail_c'))).toHaveLength(round)
+    }
+    minutes(15)
+    await sweepHandlers.inbound(ctx)
+    expect(published).toContain('mail-received mail_bad')
+  })
+
+  it('goes on with its look at everything where it was, and what is new comes first', async () => {
+    await sweepHandlers.inbound(ctx)
+    const mailIds = Array.from({ length: 1200 }, (_, at) => `mail_x${String(at).padStart(4, '0')}`)
+    for (const mailId of mailIds) await store(mailId)
+    minutes(15)
+    await sweepHandlers.inbound(ctx)
+    expect(published).toHaveLength(1200)
+    published.length = 0
+    const slow = {
+      ...ctx,
+      blobs: {
+        ...ctx.blobs,
+        list: async (...asked: Parameters<Ctx['blobs']['list']>) => {
+          const page = await ctx.blobs.list(...asked)
+          if (tenant.platform.clock.now() > wholeFrom) minutes(3)
+          return page
+        },
+      },
+    }
+    minutes(24 * 60)
+    const wholeFrom = tenant.platform.clock.now() - 1
+    await tenant.ctx.table.write({
+      kind: 'put',
+      item: { pk: 'sweep#inbound', sk: 'watermark', through: tenant.platform.clock.now(), wholeAt: 0 },
+    })
+    for (let run = 0; run < 6; run += 1) await sweepHandlers.inbound(slow)
+    expect(new Set(published).size).toBe(1200)
+  })
+
   it('leaves objects alone that are no mail, such as the one SES writes when a rule is made', async () => {
     await tenant.ctx.blobs.put('inbound/mail_AMAZON_SES_SETUP_NOTIFICATION', Buffer.from('x'))
     minutes(15)
@@ -100,6 +150,24 @@ describe('the watch over the queues', () => {
     expect(tenant.platform.log.entries).toContainEqual(
       expect.objectContaining({ at: 'queues.dead_letters', queueName: 'created-notice', dead: 1 }),
     )
+  })
+
+  it('counts mail that was never seen routed as overdue', async () => {
+    await tenant.ctx.table.write({
+      kind: 'put',
+      item: {
+        pk: 'sweep#inbound',
+        sk: 'watermark',
+        through: tenant.platform.clock.now(),
+        wholeAt: tenant.platform.clock.now(),
+      },
+    })
+    minutes(30)
+    await sweepHandlers.queues(tenant.ctx)
+    expect(watched().at(-1)).toMatchObject({ oldestOverdueSeconds: 0 })
+    minutes(90)
+    await sweepHandlers.queues(tenant.ctx)
+    expect(watched().at(-1)).toMatchObject({ oldestOverdueSeconds: 6600 })
   })
 
   it('grows the age of work that nobody finishes', async () => {
