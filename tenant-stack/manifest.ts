@@ -43,7 +43,7 @@ export const pipelines = {
     timeoutSeconds: 60,
     visibilitySeconds: 360,
     concurrency: 10,
-    memoryMb: 512,
+    memoryMb: READER_MEMORY_MB,
     lazyModules: ['mailauth'],
   },
   disassemble: {
@@ -64,8 +64,8 @@ export const pipelines = {
     row: 3,
     listensTo: ['create-failed', 'confirmation-needed'],
     publishes: [],
-    timeoutSeconds: 30,
-    visibilitySeconds: 180,
+    timeoutSeconds: 60,
+    visibilitySeconds: 360,
     concurrency: 2,
     memoryMb: 512,
   },
@@ -75,8 +75,8 @@ export const pipelines = {
     row: 4,
     listensTo: ['event-created'],
     publishes: [],
-    timeoutSeconds: 30,
-    visibilitySeconds: 180,
+    timeoutSeconds: 60,
+    visibilitySeconds: 360,
     concurrency: 4,
     memoryMb: 512,
   },
@@ -144,6 +144,8 @@ export const pipelines = {
   feedback: {
     ...standard,
     boundary: 'caretaker',
+    // Five hours: a feed that gave up sooner than the ledger stops waiting would let mails be sent twice.
+    maxReceives: 100,
     row: 5,
     listensTo: ['send-events'],
     publishes: [],
@@ -153,6 +155,12 @@ export const pipelines = {
     memoryMb: 256,
   },
 } as const satisfies Record<string, Pipeline>
+
+/** How long a claim of the send ledger holds on AWS: a little less than the function that holds it can live, so that none outlives it. */
+export const SEND_LEASE_SECONDS = pipelines['send-chunk'].timeoutSeconds - 10
+
+/** How long an attempt that nobody can tell about is left alone on AWS: the event feed may be late, and silence proves nothing. */
+export const UNKNOWN_SEND_SECONDS = 3600
 
 export type PipelineName = keyof typeof pipelines
 

@@ -26,7 +26,7 @@ export function wireAws(env: Readonly<Record<string, string | undefined>>): Ctx 
   const table = createDynamoTable({ client: createDynamoClient(), tableName, tenantId, clock })
   return {
     table,
-    ...portsOf(environment, table, log),
+    ...portsOf(environment, table, log, env.LD_LIBRARY_PATH),
     authenticate: async (raw) => {
       const { createSignatureVerifier } = await import('#shared/imip/authenticate/authenticator.ts')
       return { ...WITHOUT_RECEIPT, ...(await createSignatureVerifier({})(raw)) }
@@ -52,7 +52,7 @@ const WITHOUT_RECEIPT = {
   isTrustedLoopback: false,
 } as const
 
-function portsOf(environment: TenantEnvironment, table: Table, log: Log) {
+function portsOf(environment: TenantEnvironment, table: Table, log: Log, libraryPath: string | undefined) {
   const { topicArnPrefix, queueUrlPrefix, bucketName, configurationSetName, sesTenantName } = environment
   return {
     topics: lazyTopics(async () => {
@@ -92,7 +92,8 @@ function portsOf(environment: TenantEnvironment, table: Table, log: Log) {
       const { createMailReader } = await import('#shared/imip/budget/mail-reader.ts')
       // One record at a time, so one child; the build puts its program beside this one.
       const entry = new URL('./reader-child.mjs', import.meta.url)
-      return createMailReader({ log, entry, children: 1, spares: 0 })
+      const libraries = libraryPath === undefined ? {} : { libraryPath }
+      return createMailReader({ log, entry, children: 1, spares: 0, ...libraries })
     }),
   }
 }

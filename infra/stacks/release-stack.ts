@@ -79,6 +79,15 @@ function accessTo(bucketArn: string, organizationId: string, publisherRoleArn: s
       Resource: objects,
       Condition: { Null: { 's3:if-none-match': 'false' } },
     },
+    // Within one account the publisher's own rights would do without the line above.
+    {
+      Sid: 'NobodyReplaces',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: ['s3:PutObject'],
+      Resource: objects,
+      Condition: { Null: { 's3:if-none-match': 'true' } },
+    },
     // Without it S3 answers 403 for what is not there yet.
     { Sid: 'PublisherLooks', Effect: 'Allow', Principal: publisher, Action: ['s3:ListBucket'], Resource: [bucketArn] },
   ]

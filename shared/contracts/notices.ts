@@ -81,7 +81,10 @@ export const noticeOf = {
 export type TopicName = keyof typeof noticeOf
 export type NoticeBody<T extends TopicName> = z.infer<(typeof noticeOf)[T]>
 
-/** Where a received mail's bytes lie. No suffix: SES names the object it stores by a prefix and its messageId alone. */
+/**
+ * Where a received mail's bytes lie: the part of its id behind `mail_`. SES puts its prefix, a slash and its messageId together, and
+ * for mail that SES received that part is the messageId.
+ */
 export function inboundBlobKey(mailId: string): string {
-  return `${INBOUND_PREFIX}${mailId}`
+  return `${INBOUND_PREFIX}${mailId.replace(/^mail_/, '')}`
 }

@@ -25,7 +25,7 @@ function receiptOf(change: { readonly mail?: object; readonly receipt?: object }
       spfVerdict: { status: 'PASS' },
       dkimVerdict: { status: 'PASS' },
       dmarcVerdict: { status: 'PASS' },
-      action: { type: 'S3', bucketName: 'b', objectKey: 'inbound/mail_o3vr' },
+      action: { type: 'S3', bucketName: 'b', objectKey: 'inbound/o3vr' },
       ...change.receipt,
     },
   }

@@ -34,7 +34,7 @@ export function readSesTrace(raw: Uint8Array): SesTrace {
   let endsAt = 0
   for (const [whole, given = ''] of text.matchAll(/([!-9;-~]+)[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*/gy)) {
     const name = given.toLowerCase()
-    if (!SES_FIELDS.has(name) || seen.has(name) || !isOfSes(name, whole)) break
+    if (!(SES_FIELDS.has(name) || name.startsWith('x-ses-')) || seen.has(name) || !isOfSes(name, whole)) break
     seen.add(name)
     fields.push({ name, text: whole })
     endsAt += whole.length

@@ -2,8 +2,8 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { Failure } from '#shared/errors/failure.ts'
 import type { Log } from '#shared/platform/small-ports.ts'
 
-/** A record that begins later than this before the function's end would be killed in its middle: it is given back instead. */
-const ROOM_MS = 5000
+/** A record that begins later than this before the function's end might be killed in its middle (a send takes up to 23 s): it is given back. */
+const ROOM_MS = 35_000
 
 /**
  * Handles a batch one record at a time and reports only the failed ones (SQS, "Implementing partial batch responses"): a bad record is

@@ -47,6 +47,11 @@ describe('every function of the tenant stack', () => {
     })
   })
 
+  it('claims for less than the sending function can live, and leaves what nobody can tell about alone for an hour', () => {
+    for (const variables of environmentsOf(cellParameters))
+      expect(parseTenantEnvironment(variables)).toMatchObject({ sendLeaseSeconds: 110, unknownSendSeconds: 3600 })
+  })
+
   it('says at level info what the alarms read, whatever level the rest logs at', () => {
     const levels = environmentsOf({ ...cellParameters, LogLevel: 'error' }).map((one) => one.CONVOKE_LOG_LEVEL)
     expect(levels.filter((level) => level === 'info')).toHaveLength(1)

@@ -124,7 +124,7 @@ describe('the sweep of received mail', () => {
   })
 
   it('leaves objects alone that are no mail, such as the one SES writes when a rule is made', async () => {
-    await tenant.ctx.blobs.put('inbound/mail_AMAZON_SES_SETUP_NOTIFICATION', Buffer.from('x'))
+    await tenant.ctx.blobs.put('inbound/AMAZON_SES_SETUP_NOTIFICATION', Buffer.from('x'))
     minutes(15)
     await sweepHandlers.inbound(ctx)
     expect(published).toEqual([])

@@ -1,7 +1,6 @@
 import { Aws, Fn } from 'aws-cdk-lib'
 import { CfnConfigurationSet, CfnConfigurationSetEventDestination, CfnTenant } from 'aws-cdk-lib/aws-ses'
 import { INBOUND_PREFIX, type TopicName } from '#shared/contracts/notices.ts'
-import { mailIdOfSes } from '#shared/contracts/ses-receipt.ts'
 import { SES_EVENT_TYPES } from '#shared/contracts/ses-send-event.ts'
 import { arnHere, slot, topicArnOf } from '../../constructs/names.ts'
 import type { PlainStack } from '../../constructs/plain-stack.ts'
@@ -83,7 +82,7 @@ export function tenantReceiptRule(stack: PlainStack, { parameters, conditions, m
     name: 'mail',
     recipients: [parameters.domainName],
     bucketName: bucket.ref,
-    objectKeyPrefix: `${INBOUND_PREFIX}${mailIdOfSes('')}`,
+    objectKeyPrefix: INBOUND_PREFIX,
     topicArn: mailReceived.topicArn,
     activatorArn: parameters.ruleSetActivatorArn,
     after: [bucket.policy, mailReceived.policy],

@@ -1,6 +1,7 @@
 import { CfnParameter } from 'aws-cdk-lib'
 import * as z from 'zod'
 import { domainName, tenantSettings } from '#shared/contracts/settings.ts'
+import { SEND_LEASE_SECONDS, UNKNOWN_SEND_SECONDS } from '#tenant-stack/manifest.ts'
 import { pascalCase } from '../../constructs/names.ts'
 import type { PlainStack } from '../../constructs/plain-stack.ts'
 
@@ -66,13 +67,20 @@ type ParameterProps = {
   readonly allowedValues?: string[]
 }
 
+/** Follow from how long functions live and how late SES tells: nobody should choose them by taste. */
+const ofManifest: Readonly<Record<string, string>> = {
+  CONVOKE_SEND_LEASE_SECONDS: String(SEND_LEASE_SECONDS),
+  CONVOKE_UNKNOWN_SEND_SECONDS: String(UNKNOWN_SEND_SECONDS),
+}
+
 /** One parameter for each setting that both runtimes know: CONVOKE_MAIL_BYTES_MAX is MailBytesMax, with the same default. */
 function settingParameters(text: (name: string, props: ParameterProps) => string): ReadonlyMap<string, string> {
   return new Map(
-    Object.entries(tenantSettings).map(([variable, schema]) => {
+    Object.entries(tenantSettings).flatMap(([variable, schema]): readonly (readonly [string, string])[] => {
+      if (variable in ofManifest) return Object.entries(ofManifest).filter(([name]) => name === variable)
       const name = pascalCase(variable.replace('CONVOKE_', '').toLowerCase())
       const value = text(name, { default: String(schema.parse(undefined)), ...limitsOf(schema) })
-      return [variable, value]
+      return [[variable, value]]
     }),
   )
 }

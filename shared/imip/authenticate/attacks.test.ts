@@ -112,6 +112,15 @@ describe('attacks on the authentication of mail', () => {
     expect(asked.filter((question) => question.includes('_'))).toEqual([])
   })
 
+  it('counts signatures that take too long to check as not checked, and goes on', async () => {
+    const raw = Buffer.from(await sign(mailFrom('example.com')), 'latin1')
+    const slow = createSignatureVerifier({ resolver: resolverOfZone(zone), clock, hashingMsMax: -1 })
+    expect(await slow(raw)).toEqual({ dkim: 'PROCESSING_FAILED', dkimDomains: [] })
+    const ask = createAuthenticator({ resolver: resolverOfZone(zone), clock, trustLoopback: false, hashingMsMax: -1 })
+    const mail = { raw, remoteAddress: '203.0.113.66', helo: 'x.example', envelopeFrom: 'eve@attacker.example' }
+    expect(await ask(mail)).toMatchObject({ dkim: 'PROCESSING_FAILED', dmarc: 'PROCESSING_FAILED' })
+  })
+
   it('reads 10 MB of empty lines and of bare line feeds', async () => {
     const good = await sign(mailFrom('example.com', `text\r\n${'\r\n'.repeat(5_000_000)}`))
     expect(await seen(good)).toMatchObject({ dkim: 'PASS' })

@@ -3,7 +3,7 @@ import type { Clock } from '#shared/platform/small-ports.ts'
 import { type DnsResolver, resolverOf, withinBudget } from './dns-resolver.ts'
 import { gateMail } from './gate-mail.ts'
 import { isLoopback } from './loopback.ts'
-import { type CheckedSignatures, dkimOf, dmarcOf, spfOf } from './mailauth.ts'
+import { type CheckedSignatures, dkimOf, dmarcOf, HashingBudgetError, spfOf } from './mailauth.ts'
 import { dkimVerdict, dmarcVerdict, spfVerdict } from './verdicts.ts'
 
 /** One mail may ask this many questions: 10 of SPF with their addresses, 9 keys, two walks of DMARC, and some. */
@@ -23,6 +23,8 @@ export type AuthenticatorOptions = {
   /** Milliseconds for all DNS of one mail. */
   readonly dnsMsMax?: number
   readonly clock?: Clock
+  /** Milliseconds for hashing what the signatures of one mail cover. */
+  readonly hashingMsMax?: number
 }
 
 /** A mail as the SMTP server took it; `envelopeFrom` is '' for the null reverse-path. */
@@ -35,7 +37,7 @@ export type MailFromOutside = {
 
 export type SignatureCheck = Pick<Authentication, 'dkim' | 'dkimDomains'>
 
-type Ask = { readonly resolver: DnsResolver; readonly now: number }
+type Ask = { readonly resolver: DnsResolver; readonly now: number; readonly hashingMsMax?: number }
 
 /**
  * Who a mail is from, by SPF, DKIM and DMARC, in the words of an SES receipt: GRAY for "no record", PROCESSING_FAILED for
@@ -98,7 +100,12 @@ async function checkSignatures(
 ): Promise<SignatureCheck & { readonly from?: Pick<CheckedSignatures, 'fromAddresses' | 'fromFields'> }> {
   const gated = gateMail(raw)
   if (gated.kind === 'refused') return { dkim: 'PROCESSING_FAILED', dkimDomains: [] }
-  const { signatures, fromAddresses, fromFields } = await dkimOf(gated.mail, ask)
+  const checked = await dkimOf(gated.mail, ask).catch((error: unknown) => {
+    if (!(error instanceof HashingBudgetError)) throw error
+    return undefined
+  })
+  if (checked === undefined) return { dkim: 'PROCESSING_FAILED', dkimDomains: [] }
+  const { signatures, fromAddresses, fromFields } = checked
   const from = { fromAddresses, fromFields: Math.max(fromFields, gated.fromFields) }
   if (gated.repeatsSingleField) return { dkim: gated.signatures > 0 ? 'FAIL' : 'GRAY', dkimDomains: [], from }
   return { ...dkimVerdict(signatures, gated.signatures), from }
@@ -111,7 +118,11 @@ async function withDns<T>(options: AuthenticatorOptions, check: (ask: Ask) => Pr
     withinMs,
   })
   try {
-    return await check({ resolver, now: options.clock?.now() ?? Date.now() })
+    return await check({
+      resolver,
+      now: options.clock?.now() ?? Date.now(),
+      ...(options.hashingMsMax === undefined ? {} : { hashingMsMax: options.hashingMsMax }),
+    })
   } finally {
     resolver.done()
   }

@@ -29,6 +29,7 @@ export type ChildPoolOptions = {
   readonly children?: number
   readonly spares?: number
   readonly entry: URL
+  readonly libraryPath?: string
   readonly onDecision?: (decision: Decision, payload: Uint8Array) => void
   readonly log: Log
 }

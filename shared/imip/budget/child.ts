@@ -41,6 +41,8 @@ export type ReaderChild = {
 
 export type ChildOptions = {
   readonly entry: URL
+  /** LD_LIBRARY_PATH of the child. */
+  readonly libraryPath?: string
   readonly wallMs: number
   readonly rssBytesMax: number
   readonly onReady: () => void
@@ -189,7 +191,7 @@ function spawnChild(options: ChildOptions): { readonly process: ChildProcess; re
   const cage = ['--permission', '--allow-fs-read=*', '--allow-worker']
   const child = spawn(process.execPath, [...limits, ...cage, fileURLToPath(options.entry)], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
-    env: childEnvironment(),
+    env: childEnvironment(options.libraryPath),
     windowsHide: true,
   })
   const channel = child.stdio[3]
@@ -201,7 +203,13 @@ function spawnChild(options: ChildOptions): { readonly process: ChildProcess; re
 }
 
 /** The child reads hostile mail: it is given no secret to lose. Windows cannot start a process without its system folder. */
-function childEnvironment(): Record<string, string> {
+function childEnvironment(libraries: string | undefined): Record<string, string> {
   const systemRoot = process.platform === 'win32' ? 'C:\\Windows' : undefined
-  return { TZ: 'UTC', MALLOC_ARENA_MAX: '2', ...(systemRoot === undefined ? {} : { SystemRoot: systemRoot }) }
+  // Where a runtime's own libraries lie: without them its Node may not start.
+  return {
+    TZ: 'UTC',
+    MALLOC_ARENA_MAX: '2',
+    ...(libraries === undefined ? {} : { LD_LIBRARY_PATH: libraries }),
+    ...(systemRoot === undefined ? {} : { SystemRoot: systemRoot }),
+  }
 }

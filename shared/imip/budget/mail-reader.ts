@@ -19,6 +19,8 @@ export type MailReaderOptions = {
   readonly spares?: number
   /** Module run in the child; it calls `serveJobs`. Set where the code is bundled, and in tests. */
   readonly entry?: URL
+  /** Where the runtime's own libraries lie (LD_LIBRARY_PATH), if it needs any to start. */
+  readonly libraryPath?: string
   /** Told of every decision with its measured cost, and of the bytes it was about, for figures. */
   readonly onDecision?: (decision: Decision, payload: Uint8Array) => void
   readonly log: Log
@@ -36,6 +38,7 @@ export function createMailReader(options: MailReaderOptions): MailReader {
     entry: options.entry ?? new URL('./reader-child.ts', import.meta.url),
     log: options.log,
     ...(options.children === undefined ? {} : { children: options.children }),
+    ...(options.libraryPath === undefined ? {} : { libraryPath: options.libraryPath }),
     ...(options.spares === undefined ? {} : { spares: options.spares }),
     ...(options.onDecision === undefined ? {} : { onDecision: options.onDecision }),
   })

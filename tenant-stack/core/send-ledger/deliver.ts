@@ -26,6 +26,9 @@ const RECORD_GROUP = 20
 /** Some four days of "not now" (RFC 5321 §4.5.4.1): then it counts as refused, or it would be tried for ever. */
 const ATTEMPTS_MAX = 400
 
+/** Of the lease, what is kept back for a send under way and for recording: nobody else may hold the ledger by then. */
+const RECORD_SHARE = 0.2
+
 type Fate = LedgerEntry | 'unknown'
 
 /**
@@ -43,12 +46,15 @@ export async function deliver(
   let retry = 0
   let isComplete = true
   let group: LedgerEntry[] = []
+  const stopAt = claim.leaseUntil - ctx.settings.sendLeaseSeconds * 1000 * RECORD_SHARE
   for (const sendable of sendables) {
     const known = claim.entries.get(sendable.index)
     if (known !== undefined && known.state !== 'RETRY') continue
-    if (ctx.clock.now() >= claim.leaseUntil) {
+    if (ctx.clock.now() >= stopAt) {
       isComplete = false
-      break
+      // Certainly not sent by this attempt; without a word of it the next one would wait for a feed that has nothing to tell.
+      if (claim.attempt - 1 <= (known?.attempt ?? 0)) group.push(untried(claim, sendable.index))
+      continue
     }
     const fate = await settle(ctx, claim, sendable, known)
     if (fate === 'unknown') unknown += 1
@@ -63,6 +69,11 @@ export async function deliver(
   }
   await record(ctx, claim, group, onCertain)
   return { isComplete: isComplete && unknown === 0 && retry === 0, unknown, retry }
+}
+
+function untried(claim: Claim, index: number): LedgerEntry {
+  const sendId = sendIdOf(claim.ledgerId, index, claim.attempt)
+  return { index, state: 'RETRY', attempt: claim.attempt, sendId, reason: 'no_time_left' }
 }
 
 async function settle(ctx: Ctx, claim: Claim, sendable: Sendable, known: LedgerEntry | undefined): Promise<Fate> {

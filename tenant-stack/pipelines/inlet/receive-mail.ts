@@ -59,7 +59,8 @@ async function authenticationOf(ctx: Ctx, notice: MailReceived): Promise<Authent
   const { authentication } = notice
   if (authentication === undefined) return authenticateStored(ctx, notice)
   const { dmarc, dkim, dkimDomains } = authentication
-  if (dmarc === 'PASS' || dkim !== 'PASS' || dkimDomains.length > 0) return authentication
+  const isOversized = notice.sizeBytes > ctx.settings.mailBytesMax
+  if (dmarc === 'PASS' || dkim !== 'PASS' || dkimDomains.length > 0 || isOversized) return authentication
   const signed = await ctx.authenticate(await ctx.blobs.get(inboundBlobKey(notice.mailId)), undefined)
   return { ...authentication, dkimDomains: signed.dkimDomains }
 }

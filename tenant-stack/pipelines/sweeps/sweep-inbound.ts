@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { INBOUND_PREFIX, inboundBlobKey, type MailReceived } from '#shared/contracts/notices.ts'
+import { INBOUND_PREFIX, type MailReceived } from '#shared/contracts/notices.ts'
 import type { BlobInfo } from '#shared/platform/blobs.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { isRouted } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
@@ -127,8 +127,9 @@ async function keepWatermark(
 /** True when the mail was not routed: it is looked at again until it is. */
 async function receiveOrphan(ctx: Ctx, { key, sizeBytes, storedAt }: BlobInfo): Promise<boolean> {
   // Not every object is a mail: SES leaves one of its own when a receipt rule is made.
-  const mailId = /^(mail_[A-Za-z0-9]+)$/.exec(key.slice(INBOUND_PREFIX.length))?.[1]
-  if (mailId === undefined || key !== inboundBlobKey(mailId) || (await isRouted(ctx, mailId))) return false
+  const name = key.slice(INBOUND_PREFIX.length)
+  const mailId = `mail_${name}`
+  if (!/^[A-Za-z0-9]+$/.test(name) || (await isRouted(ctx, mailId))) return false
   const notice: MailReceived = {
     mailId,
     receivedAt: storedAt,

@@ -94,7 +94,7 @@ describe('two tenants in one cell', () => {
       const row = await findInboundMail(tenant.ctx, 'mail_both1')
       expect(row?.recipients).toEqual([tenant.create])
       expect(JSON.stringify(row)).not.toContain(other.domainName)
-      const stored = Buffer.from(await tenant.ctx.blobs.get('inbound/mail_both1'))
+      const stored = Buffer.from(await tenant.ctx.blobs.get('inbound/both1'))
       expect(stored.toString('latin1')).not.toContain(other.domainName)
       expect(stored.subarray(-raw.length).equals(raw)).toBe(true)
       expect(await findDelivery(tenant.ctx, 'mail_both1', other.create)).toBeUndefined()

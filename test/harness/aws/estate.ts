@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { compatibility } from '#infra/delivery/compatibility.ts'
 import { type Published, publishFunctions, publishRelease } from '#infra/delivery/publish-release.ts'
@@ -42,8 +43,10 @@ export async function openEstate() {
 
     /** Puts an adapted template where CloudFormation can take it from: inline ones end at 51,200 bytes. */
     async function place(name: string, template: Template): Promise<string> {
-      const Key = `templates/emulator/${name}.json`
-      await aws.s3.send(new PutObjectCommand({ Bucket: releaseBucket, Key, Body: JSON.stringify(template) }))
+      const Key = `templates/emulator/${name}-${randomUUID()}.json`
+      await aws.s3.send(
+        new PutObjectCommand({ Bucket: releaseBucket, Key, Body: JSON.stringify(template), IfNoneMatch: '*' }),
+      )
       return `${emulator.endpoint}/${releaseBucket}/${Key}`
     }
 

@@ -36,7 +36,7 @@ export function sesNotice(options: {
         type: 'S3',
         topicArn: 'arn:aws:sns:eu-west-1:123456789012:x',
         bucketName: options.bucketName ?? 'bucket',
-        objectKey: options.objectKey ?? `inbound/mail_${messageId}`,
+        objectKey: options.objectKey ?? `inbound/${messageId}`,
       },
     },
   }
