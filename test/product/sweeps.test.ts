@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { inboundBlobKey } from '#shared/contracts/notices.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
+import { sesTrace } from '#test/cell/ses-mail.ts'
 import { createTestTenant, type TestTenant } from '#test/harness/tenant/test-tenant.ts'
 
 let tenant: TestTenant
@@ -121,6 +122,24 @@ describe('the sweep of received mail', () => {
     })
     for (let run = 0; run < 6; run += 1) await sweepHandlers.inbound(slow)
     expect(new Set(published).size).toBe(1200)
+  })
+
+  it('brings an answer to the reply address that SES’s own trace names, and believes no other trace', async () => {
+    const notices: string[][] = []
+    const seeing = {
+      ...ctx,
+      topics: { publish: async (_topicName: string, body: string) => void notices.push(JSON.parse(body).recipients) },
+    }
+    const reply = `r-${'0'.repeat(26)}@events.example.net`
+    const raw = Buffer.from('From: bob@example.org\r\n\r\nx\r\n')
+    const put = (id: string, trace: string) =>
+      tenant.ctx.blobs.put(inboundBlobKey(`mail_${id}`), Buffer.concat([Buffer.from(trace), raw]))
+    await put('true1', sesTrace(reply, 'true1'))
+    await put('forged1', sesTrace(reply, 'another'))
+    await put('foreign1', sesTrace('x@other.example.com', 'foreign1'))
+    minutes(15)
+    await sweepHandlers.inbound(seeing)
+    expect(notices.flat().toSorted((a, b) => a.localeCompare(b))).toEqual([tenant.create, tenant.create, reply])
   })
 
   it('leaves objects alone that are no mail, such as the one SES writes when a rule is made', async () => {

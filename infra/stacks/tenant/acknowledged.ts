@@ -69,6 +69,7 @@ export function acknowledgeTenantFindings(stack: PlainStack): void {
       'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:tenant/<AWS::StackName>/*',
       'SES adds a part of its own to the ARN of the tenant, and CloudFormation does not tell it.',
     ),
+    wildcard('CaretakerRole', '<Bucket.Arn>/inbound/*', ONE_OBJECT_EACH),
     wildcard('FrontRole', '<Bucket.Arn>/events/*', ONE_OBJECT_EACH),
   ])
 }

@@ -65,6 +65,8 @@ const own: { readonly [K in TrustBoundary]: (estate: Estate) => readonly MaybeSt
   ],
   caretaker: ({ table, bucket, messaging: { queues } }) => [
     ...tableRights(table, TABLE_RIGHTS),
+    // Whom a mail was for, when its notice was lost, is said in its trace alone.
+    allow(['s3:GetObject'], objects(bucket, [INBOUND_PREFIX])),
     {
       ...allow(['s3:ListBucket'], [bucket.attrArn]),
       Condition: { StringEquals: { 's3:prefix': INBOUND_PREFIX } },

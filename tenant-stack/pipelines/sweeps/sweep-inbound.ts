@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { INBOUND_PREFIX, type MailReceived } from '#shared/contracts/notices.ts'
 import type { BlobInfo } from '#shared/platform/blobs.ts'
+import { tracedRecipient } from '#tenant-stack/cell/traced-recipient.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { isRouted } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
-import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
+import { mailboxAddress, mailboxOf, normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { publish } from '#tenant-stack/core/publish.ts'
 import { sweeps } from '#tenant-stack/manifest.ts'
 
@@ -28,7 +29,7 @@ type Look = { readonly heldAt: number; readonly failed: readonly unknown[] }
 
 /**
  * Objects that lie there without their ledger rows had a lost notice: they are received now. A swept mail has no verdicts and no origin,
- * so it counts as unauthenticated unless its own signature speaks for it, and its recipients are unknown: it goes to `create@`. What is
+ * so it counts as unauthenticated unless its own signature speaks for it. What is
  * new comes first and is kept; then the daily look at everything goes on where it was. Throws at the end when an object could not be
  * looked at: it holds the watermark, and keeps no other from being looked at.
  */
@@ -108,6 +109,16 @@ async function lookAt(ctx: Ctx, blobs: readonly BlobInfo[]): Promise<Look> {
   return { heldAt, failed }
 }
 
+/**
+ * Whom SES's own trace names, so that an answer comes to its reply address; `create@` where there is no such trace (our SMTP door, or a
+ * copy whose trace was redacted because others received the mail too).
+ */
+async function recipientOf(ctx: Ctx, key: string, sesMessageId: string): Promise<string> {
+  const traced = tracedRecipient(await ctx.blobs.get(key), sesMessageId)
+  const isOurs = traced !== undefined && mailboxOf(ctx.settings, normalizeAddress(traced)).kind !== 'other_domain'
+  return isOurs ? traced : mailboxAddress(ctx.settings, 'create')
+}
+
 async function findWatermark(ctx: Ctx): Promise<z.infer<typeof Watermark> | undefined> {
   return Watermark.safeParse(await ctx.table.get(WATERMARK_KEY)).data
 }
@@ -135,7 +146,7 @@ async function receiveOrphan(ctx: Ctx, { key, sizeBytes, storedAt }: BlobInfo): 
     receivedAt: storedAt,
     sizeBytes,
     envelopeFrom: '',
-    recipients: [mailboxAddress(ctx.settings, 'create')],
+    recipients: [await recipientOf(ctx, key, name)],
   }
   ctx.log.warn({ at: 'sweep.orphan', mailId })
   await publish(ctx, 'mail-received', notice)
