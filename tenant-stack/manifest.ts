@@ -199,26 +199,28 @@ export type SweepName = keyof typeof sweeps
 
 /** Every topic, in the order of the contracts. */
 export function topicNames(): readonly TopicName[] {
-  const isTopic = (name: string): name is TopicName => name in noticeOf
-  return Object.keys(noticeOf).filter(isTopic)
+  return namesOf<TopicName>(noticeOf)
 }
 
 /** Every pipeline, in the manifest's order. */
 export function pipelineNames(): readonly PipelineName[] {
-  const isPipeline = (name: string): name is PipelineName => name in pipelines
-  return Object.keys(pipelines).filter(isPipeline)
+  return namesOf<PipelineName>(pipelines)
 }
 
 /** Every function that no queue feeds. */
 export function plainFunctionNames(): readonly PlainFunctionName[] {
-  const isPlain = (name: string): name is PlainFunctionName => name in plainFunctions
-  return Object.keys(plainFunctions).filter(isPlain)
+  return namesOf<PlainFunctionName>(plainFunctions)
 }
 
 /** Every sweep. */
 export function sweepNames(): readonly SweepName[] {
-  const isSweep = (name: string): name is SweepName => name in sweeps
-  return Object.keys(sweeps).filter(isSweep)
+  return namesOf<SweepName>(sweeps)
+}
+
+/** The keys of a table whose rows are all its own. */
+function namesOf<K extends string>(rows: Readonly<Record<K, unknown>>): readonly K[] {
+  const isName = (name: string): name is K => Object.hasOwn(rows, name)
+  return Object.keys(rows).filter(isName)
 }
 
 /** Queue of a pipeline; its dead-letter queue is `<queueName>-dlq`. */

@@ -28,8 +28,8 @@ export function wireAws(env: Readonly<Record<string, string | undefined>>): Ctx 
     table,
     ...portsOf(environment, table, log, env.LD_LIBRARY_PATH),
     authenticate: async (raw) => {
-      const { createSignatureVerifier } = await import('#shared/imip/authenticate/authenticator.ts')
-      return { ...WITHOUT_RECEIPT, ...(await createSignatureVerifier({})(raw)) }
+      const { createReceiptlessAuthenticator } = await import('#shared/imip/authenticate/authenticator.ts')
+      return createReceiptlessAuthenticator({})(raw)
     },
     clock,
     ids,
@@ -41,16 +41,6 @@ export function wireAws(env: Readonly<Record<string, string | undefined>>): Ctx 
     settings: environment,
   }
 }
-
-/** A swept mail has lost its receipt: its signatures can be checked, SPF and so DMARC cannot. */
-const WITHOUT_RECEIPT = {
-  spf: 'PROCESSING_FAILED',
-  dmarc: 'PROCESSING_FAILED',
-  spam: 'GRAY',
-  virus: 'GRAY',
-  envelopeFrom: '',
-  isTrustedLoopback: false,
-} as const
 
 function portsOf(environment: TenantEnvironment, table: Table, log: Log, libraryPath: string | undefined) {
   const { topicArnPrefix, queueUrlPrefix, bucketName, configurationSetName, sesTenantName } = environment

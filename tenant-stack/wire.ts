@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import type { Environment } from '#shared/contracts/environment.ts'
-import { createAuthenticator, createSignatureVerifier } from '#shared/imip/authenticate/authenticator.ts'
+import { createAuthenticator, createReceiptlessAuthenticator } from '#shared/imip/authenticate/authenticator.ts'
 import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
 import { removeExpiredRows } from '#shared/platform/embedded/expired-rows.ts'
 import { createFileBlobs } from '#shared/platform/embedded/file-blobs.ts'
@@ -51,6 +51,7 @@ export async function wireEmbedded(environment: Environment, baseUrl: string): P
   const log = createJsonLog({
     clock,
     level: environment.logLevel,
+    hasMetrics: false,
     writeLine: (line) => void process.stderr.write(line),
   })
   const store = openSqliteStore({ file: join(folder, 'tenant.sqlite') })
@@ -104,19 +105,8 @@ export async function wireEmbedded(environment: Environment, baseUrl: string): P
 function authenticateBy(environment: Environment): Ctx['authenticate'] {
   const options = environment.dnsServers === undefined ? {} : { dnsServers: environment.dnsServers }
   const authenticate = createAuthenticator({ ...options, trustLoopback: environment.isLoopbackTrusted })
-  const verifySignatures = createSignatureVerifier(options)
-  return async (raw, origin) => {
-    if (origin !== undefined) return authenticate({ raw, ...origin })
-    return {
-      ...(await verifySignatures(raw)),
-      spf: 'PROCESSING_FAILED',
-      dmarc: 'PROCESSING_FAILED',
-      spam: 'GRAY',
-      virus: 'GRAY',
-      envelopeFrom: '',
-      isTrustedLoopback: false,
-    }
-  }
+  const authenticateReceiptless = createReceiptlessAuthenticator(options)
+  return async (raw, origin) => (origin === undefined ? authenticateReceiptless(raw) : authenticate({ raw, ...origin }))
 }
 
 /** The manifest's pipelines as queues: what runs here is what is deployed. */

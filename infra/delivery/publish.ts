@@ -1,24 +1,44 @@
 import { parseArgs } from 'node:util'
+import { defineFailures, isFailure } from '#shared/errors/failure.ts'
 import { compatibility } from './compatibility.ts'
 import { publishFunctions, publishRelease } from './publish-release.ts'
 import { readReleaseContent } from './release-content.ts'
 import { createS3ReleaseStore } from './s3-release-store.ts'
 
-/** `publish.ts --bucket B --functions-only`, or `publish.ts --bucket B --version V --git-sha S`: the code alone, or the whole release. */
+const usage = `npm run release -- --bucket BUCKET --version VERSION --git-sha COMMIT   the whole release
+npm run release -- --bucket BUCKET --functions-only                    the functions' zips alone
+  --dist FOLDER        what npm run build made (dist)
+  --template FILE      what npm run synth made (cdk.out/convoke-tenant.template.json)
+  --region REGION      of the bucket, where it is not that of whoever publishes
+  --force-path-style   for stores that have no host per bucket`
+
+const UsageFailure = defineFailures('release', { usage: { status: 400, retry: false } })
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        bucket: { type: 'string' },
+        version: { type: 'string' },
+        'git-sha': { type: 'string' },
+        dist: { type: 'string', default: 'dist' },
+        template: { type: 'string', default: 'cdk.out/convoke-tenant.template.json' },
+        'functions-only': { type: 'boolean', default: false },
+        region: { type: 'string' },
+        'force-path-style': { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    // parseArgs throws TypeErrors with a sentence for people.
+    throw UsageFailure.usage(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** Publishes the code alone, or the whole release. */
 async function publish(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      bucket: { type: 'string' },
-      version: { type: 'string' },
-      'git-sha': { type: 'string' },
-      dist: { type: 'string', default: 'dist' },
-      template: { type: 'string', default: 'cdk.out/convoke-tenant.template.json' },
-      'functions-only': { type: 'boolean', default: false },
-      /** Of the bucket, where it is not that of whoever publishes. */
-      region: { type: 'string' },
-      'force-path-style': { type: 'boolean', default: false },
-    },
-  })
+  const values = readArguments()
+  if (values.help) return say(usage)
   const store = createS3ReleaseStore(given('bucket', values.bucket), {
     forcePathStyle: values['force-path-style'],
     ...(values.region === undefined ? {} : { region: values.region }),
@@ -37,7 +57,7 @@ async function publish(): Promise<void> {
 }
 
 function given(name: string, value: string | undefined): string {
-  if (value === undefined || value === '') throw new Error(`--${name} is missing`)
+  if (value === undefined || value === '') throw UsageFailure.usage(`--${name} is missing`)
   return value
 }
 
@@ -45,4 +65,10 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-await publish()
+try {
+  await publish()
+} catch (error) {
+  if (!isFailure(error, 'release.usage')) throw error
+  process.stderr.write(`${error.message}\n\n${usage}\n`)
+  process.exitCode = 2
+}

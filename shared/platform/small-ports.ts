@@ -20,4 +20,6 @@ export interface Log {
   info(entry: LogEntry): void
   warn(entry: LogEntry): void
   error(entry: LogEntry): void
+  /** Figures that an alarm is made of: no level leaves them out, and where nothing reads them they are not written. */
+  metric(entry: LogEntry): void
 }

@@ -7,6 +7,6 @@ export async function watchCell(ctx: CellCtx, input: { readonly until: number })
   const { unrouted, oldestSeconds } = await sweepInlet(ctx, input)
   const { visible, inFlight, delayed } = await ctx.queues.depth(ROUTER_QUEUE)
   const deadLetters = (await ctx.queues.depth(`${ROUTER_QUEUE}-dlq`)).visible
-  const entry = { at: 'cell.watched', waiting: visible + inFlight + delayed, deadLetters, unrouted, oldestSeconds }
-  ctx.log.info(entry)
+  const waiting = visible + inFlight + delayed
+  ctx.log.metric({ at: 'cell.watched', waiting, deadLetters, unrouted, oldestSeconds })
 }

@@ -1,4 +1,4 @@
-import { Failure } from '#shared/errors/failure.ts'
+import { logFieldsOf } from '#shared/errors/log-fields.ts'
 import type { QueueMessage, Queues } from '#shared/platform/queue.ts'
 import type { Clock, Log } from '#shared/platform/small-ports.ts'
 
@@ -71,7 +71,7 @@ function openLane(own: OwnQueues, task: RunnerTask, clock: Clock, log: Log): Que
     isLooking = true
     look = takeAll()
       .catch((error: unknown) => {
-        log.error({ at: 'runner.queue', queue: task.queueName, ...describe(error) })
+        log.error({ at: 'runner.queue', queue: task.queueName, ...logFieldsOf(error) })
         lookAgainIn(1000)
       })
       .finally(() => {
@@ -110,10 +110,10 @@ function openLane(own: OwnQueues, task: RunnerTask, clock: Clock, log: Log): Que
       await queues.delete(task.queueName, message.receiptHandle)
     } catch (error) {
       const { messageId, receiveCount, receiptHandle } = message
-      log.warn({ at: 'runner.record', queue: task.queueName, messageId, receiveCount, ...describe(error) })
+      log.warn({ at: 'runner.record', queue: task.queueName, messageId, receiveCount, ...logFieldsOf(error) })
       await queues
         .changeVisibility(task.queueName, receiptHandle, backOffSeconds(receiveCount))
-        .catch((cause: unknown) => log.warn({ at: 'runner.visibility', queue: task.queueName, ...describe(cause) }))
+        .catch((cause: unknown) => log.warn({ at: 'runner.visibility', queue: task.queueName, ...logFieldsOf(cause) }))
     }
   }
 
@@ -142,11 +142,4 @@ async function within(timeoutSeconds: number, work: Promise<void>): Promise<void
     timer = setTimeout(() => reject(new Error(`not done within ${timeoutSeconds} s`)), timeoutSeconds * 1000)
   })
   await Promise.race([work, late]).finally(() => clearTimeout(timer))
-}
-
-/** A named failure speaks by its code alone; a bug by its message and first stack line, for whoever must mend it. */
-function describe(error: unknown): { readonly code: string; readonly error?: string } {
-  if (error instanceof Failure) return { code: error.code }
-  if (!(error instanceof Error)) return { code: 'bug', error: String(error) }
-  return { code: 'bug', error: `${error.message} ${error.stack?.split('\n')[1]?.trim() ?? ''}`.trim() }
 }

@@ -1,5 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import { Failure } from '#shared/errors/failure.ts'
+import { logFieldsOf } from '#shared/errors/log-fields.ts'
 import type { Log } from '#shared/platform/small-ports.ts'
 
 /** A record that begins later than this before the function's end might be killed in its middle (a send takes up to 23 s): it is given back. */
@@ -29,18 +29,9 @@ export async function perRecord(
         at: 'function.record',
         messageId: record.messageId,
         receiveCount: Number(record.attributes.ApproximateReceiveCount),
-        ...describe(error),
+        ...logFieldsOf(error),
       })
     }
   }
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) }
-}
-
-/** A named failure speaks by its code alone; a bug by its message and where it was thrown, never by the record. */
-function describe(error: unknown): { readonly code: string; readonly error?: string } {
-  if (error instanceof Failure) return { code: error.code }
-  if (!(error instanceof Error)) return { code: 'bug', error: typeof error }
-  // Their messages quote what they could not read.
-  if (error.name === 'SyntaxError' || error.name === 'ZodError') return { code: 'unreadable', error: error.name }
-  return { code: 'bug', error: `${error.message} ${error.stack?.split('\n')[1]?.trim() ?? ''}`.trim().slice(0, 500) }
 }

@@ -1,33 +1,31 @@
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { putAnswer } from '#shared/platform/node/put-answer.ts'
 import type { ReceiptRuleSets } from '#shared/platform/receipt-rule-sets.ts'
 import { answerCloudFormation } from '#tenant-stack/cell/answer-cloudformation.ts'
+import { listenLocally } from '#test/harness/aws/listen-locally.ts'
 import { createCollectingLog } from '#test/harness/platform/collecting-log.ts'
 
 type Taken = { readonly method: string | undefined; readonly contentType: string | undefined; readonly body: unknown }
 
 const taken: Taken[] = []
 let status = 200
-let server: Server
+let close: () => Promise<void>
 let url = ''
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    let text = ''
-    request.on('data', (chunk: Buffer) => {
-      text += chunk.toString()
-    })
-    request.on('end', () => {
-      taken.push({ method: request.method, contentType: request.headers['content-type'], body: JSON.parse(text) })
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      taken.push({ method: request.method, contentType: request.headers['content-type'], body: JSON.parse(body) })
       response.writeHead(status).end()
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/answer?X-Amz-Signature=abc`
+  const door = await listenLocally(server)
+  close = door.close
+  url = `${door.endpoint}/answer?X-Amz-Signature=abc`
 })
-afterAll(() => new Promise((resolve) => server.close(resolve)))
+afterAll(() => close())
 beforeEach(() => {
   taken.length = 0
   status = 200

@@ -1,20 +1,18 @@
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createReceiptRuleSets } from '#shared/platform/aws/receipt-rule-sets.ts'
+import { listenLocally } from '#test/harness/aws/listen-locally.ts'
 
 /** Calls by their form fields, as SES's query protocol has them; the emulator does not know receipt rules. */
 const calls: Readonly<Record<string, string>>[] = []
 let metadata = ''
-let server: Server
+let close: () => Promise<void>
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    let text = ''
-    request.on('data', (chunk: Buffer) => {
-      text += chunk.toString()
-    })
-    request.on('end', () => {
-      const fields = Object.fromEntries(new URLSearchParams(text))
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const fields = Object.fromEntries(new URLSearchParams(body))
       calls.push(fields)
       const action = fields.Action ?? ''
       response.setHeader('content-type', 'text/xml')
@@ -23,18 +21,16 @@ beforeAll(async () => {
       )
     })
   })
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const address = server.address()
+  const door = await listenLocally(server)
+  close = door.close
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL_SES: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+    AWS_ENDPOINT_URL_SES: door.endpoint,
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: '000000000000',
     AWS_SECRET_ACCESS_KEY: 'test',
   })
 })
-afterAll(() => new Promise((resolve) => server.close(resolve)))
+afterAll(() => close())
 
 describe('the receipt rule sets of SES', () => {
   it('has one active set or none', async () => {

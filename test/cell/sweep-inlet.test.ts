@@ -111,7 +111,7 @@ describe('the sweep of the inlet', () => {
     await watchCell(cell.ctx, { until })
     expect(cell.platform.log.entries.at(-1)).toEqual({
       at: 'cell.watched',
-      level: 'info',
+      level: 'metric',
       waiting: 1,
       deadLetters: 0,
       unrouted: 1,

@@ -49,8 +49,7 @@ export function tenantFunctions(
       logGroupName: estate.logGroup.ref,
       timeoutSeconds,
       memoryMb,
-      // The alarms read what the sweeps say at level info.
-      environment: name === 'sweeps' ? { ...environment, CONVOKE_LOG_LEVEL: 'info' } : environment,
+      environment,
       continuesItself,
     })
   }

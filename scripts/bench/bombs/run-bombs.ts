@@ -44,7 +44,7 @@ export async function runBombs(
   onBlast: (blast: Blast) => void = () => undefined,
 ): Promise<readonly Blast[]> {
   let decisions: Decision[] = []
-  const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
+  const silent = { info: () => undefined, warn: () => undefined, error: () => undefined, metric: () => undefined }
   const reader = createMailReader({
     children: 2,
     log: silent,

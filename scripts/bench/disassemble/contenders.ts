@@ -33,7 +33,7 @@ export async function openContender(name: ContenderName): Promise<Contender> {
   }
 }
 
-const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined, metric: () => undefined }
 
 type Reader = Pick<MailReader, 'disassemble' | 'occurs' | 'close'>
 

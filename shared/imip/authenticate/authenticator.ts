@@ -57,7 +57,25 @@ export function createAuthenticator(
   }
 }
 
-/** DKIM alone, for mail whose way here is unknown: which domains signed the whole of these bytes. */
+/**
+ * What is known of a mail whose way here is unknown, because its receipt is lost: its signatures can be checked, SPF and so DMARC cannot.
+ */
+export function createReceiptlessAuthenticator(
+  options: AuthenticatorOptions,
+): (raw: Uint8Array) => Promise<Authentication> {
+  const verify = createSignatureVerifier(options)
+  return async (raw) => ({
+    ...(await verify(raw)),
+    spf: 'PROCESSING_FAILED',
+    dmarc: 'PROCESSING_FAILED',
+    spam: 'GRAY',
+    virus: 'GRAY',
+    envelopeFrom: '',
+    isTrustedLoopback: false,
+  })
+}
+
+/** DKIM alone: which domains signed the whole of these bytes. */
 export function createSignatureVerifier(options: AuthenticatorOptions): (raw: Uint8Array) => Promise<SignatureCheck> {
   return (raw) =>
     withDns(options, async (ask) => {

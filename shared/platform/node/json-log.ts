@@ -5,19 +5,22 @@ const LEVELS = ['info', 'warn', 'error'] as const
 
 export type LogLevel = (typeof LEVELS)[number]
 
-/** A log of one JSON object per line: `time` (ISO 8601, UTC), `level`, then the entry. */
+/** A log of one JSON object per line: `time` (ISO 8601, UTC), `level`, then the entry. Metrics are of level `info`. */
 export function createJsonLog(options: {
   readonly clock: Clock
   readonly level?: LogLevel
+  /** Whether anything reads the metrics; it does unless told otherwise. */
+  readonly hasMetrics?: boolean
   readonly writeLine: (line: string) => void
 }): Log {
   const least = LEVELS.indexOf(options.level ?? 'info')
   function at(level: LogLevel): (entry: LogEntry) => void {
-    if (LEVELS.indexOf(level) < least) return () => undefined
     return (entry) => {
       const time = new Date(options.clock.now()).toISOString()
       options.writeLine(`${JSON.stringify({ ...entry, time, level })}\n`)
     }
   }
-  return { info: at('info'), warn: at('warn'), error: at('error') }
+  const from = (level: LogLevel) => (LEVELS.indexOf(level) < least ? () => undefined : at(level))
+  const metric = options.hasMetrics === false ? () => undefined : at('info')
+  return { info: from('info'), warn: from('warn'), error: from('error'), metric }
 }

@@ -63,6 +63,19 @@ describe('log', () => {
     expect(lines.map((line) => JSON.parse(line).at)).toEqual(['b', 'c'])
   })
 
+  it('writes metrics whatever its level is, and not at all where nothing reads them', () => {
+    const lines: string[] = []
+    const writeLine = (line: string) => lines.push(line)
+    createJsonLog({ clock: createManualClock(0), level: 'error', writeLine }).metric({
+      at: 'queues.watched',
+      waiting: 0,
+    })
+    createJsonLog({ clock: systemClock, hasMetrics: false, writeLine }).metric({ at: 'queues.watched', waiting: 1 })
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { at: 'queues.watched', waiting: 0, time: '1970-01-01T00:00:00.000Z', level: 'info' },
+    ])
+  })
+
   it('an entry cannot forge its time or level', () => {
     const lines: string[] = []
     const log = createJsonLog({ clock: createManualClock(0), writeLine: (line) => lines.push(line) })

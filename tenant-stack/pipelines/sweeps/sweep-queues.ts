@@ -8,27 +8,28 @@ import { inboundLagSeconds } from './sweep-inbound.ts'
  * what the alarms are made of (`queues.watched`, metric filters of the template), so that no tenant pays an alarm per queue.
  */
 export async function sweepQueues(ctx: Ctx): Promise<void> {
-  let waiting = 0
-  let deadLetters = 0
-  for (const name of pipelineNames()) {
-    const queueName = queueNameOf(name)
-    const { visible, inFlight, delayed } = await ctx.queueDepths.depth(queueName)
-    const dead = (await ctx.queueDepths.depth(`${queueName}-dlq`)).visible
-    waiting += visible + inFlight + delayed
-    deadLetters += dead
+  const [queues, oldestOverdueSeconds] = await Promise.all([
+    Promise.all(pipelineNames().map((name) => depthsOf(ctx, queueNameOf(name)))),
+    oldestOverdue(ctx),
+  ])
+  for (const { queueName, dead, visible } of queues)
     if (dead > 0) ctx.log.error({ at: 'queues.dead_letters', queueName, dead, visible })
-  }
-  const oldestOverdueSeconds = Math.max(await oldestOverdue(ctx), await inboundLagSeconds(ctx))
-  ctx.log.info({ at: 'queues.watched', waiting, deadLetters, oldestOverdueSeconds })
+  const waiting = queues.reduce((sum, { visible, inFlight, delayed }) => sum + visible + inFlight + delayed, 0)
+  const deadLetters = queues.reduce((sum, { dead }) => sum + dead, 0)
+  ctx.log.metric({ at: 'queues.watched', waiting, deadLetters, oldestOverdueSeconds })
 }
 
-/** Seconds since the longest overdue promise was due; 0 when nothing is overdue. */
+async function depthsOf({ queueDepths }: Ctx, queueName: string) {
+  const [depth, dead] = await Promise.all([queueDepths.depth(queueName), queueDepths.depth(`${queueName}-dlq`)])
+  return { queueName, ...depth, dead: dead.visible }
+}
+
+/** Seconds since the longest overdue work, or mail that nobody routed, was due; 0 when nothing is overdue. */
 async function oldestOverdue(ctx: Ctx): Promise<number> {
-  let oldest = ctx.clock.now()
-  for (let shard = 0; shard < UNFINISHED_SHARDS; shard += 1) {
-    oldest = Math.min(oldest, await firstDueAt(ctx, `unfinished#${shard}`))
-  }
-  return Math.round((ctx.clock.now() - oldest) / 1000)
+  const shards = Array.from({ length: UNFINISHED_SHARDS }, (_, shard) => `unfinished#${shard}`)
+  const [inboundLag, ...dueAt] = await Promise.all([inboundLagSeconds(ctx), ...shards.map((pk) => firstDueAt(ctx, pk))])
+  const now = ctx.clock.now()
+  return Math.max(Math.round((now - Math.min(now, ...dueAt)) / 1000), inboundLag)
 }
 
 /** Expired rows that are not removed yet count towards a page's limit: the first that lives may be pages away. */

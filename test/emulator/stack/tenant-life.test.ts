@@ -5,7 +5,7 @@ import { type ReadMail, receiveByCell, sentTo } from '#test/harness/aws/outside-
 import { reportFigure } from '#test/harness/aws/report-figure.ts'
 import { stampTenant, type TenantOnAws } from '#test/harness/aws/tenant-on-aws.ts'
 import { readSample } from '#test/harness/samples.ts'
-import { replyShapes } from '../../fixtures/reply-mails.ts'
+import { type ReplyFacts, type ReplyShape, replyShapes } from '../../fixtures/reply-mails.ts'
 
 let estate: Estate
 let look: ReturnType<typeof looksAt>
@@ -24,6 +24,20 @@ beforeAll(async () => {
 afterAll(async () => {
   await estate.close()
 })
+
+type Answer = Pick<ReplyFacts, 'partstat' | 'sequence' | 'dtstamp' | 'start' | 'end'>
+
+/** His calendar's REPLY comes in by the cell and is decided. */
+async function bobAnswers(messageId: string, shape: ReplyShape, answer: Answer): Promise<void> {
+  const raw = replyShapes[shape]({
+    uid: `${eventId}@${one.domainName}`,
+    replyAddress: invite.from,
+    attendee: bob,
+    ...answer,
+  })
+  await receiveByCell(estate, { messageId, raw: crlf(raw), recipients: [invite.from], from: bob })
+  await look.outcomeOf(one, messageId, invite.from)
+}
 
 describe('a cell with a published release', () => {
   it('stands, its receipt rule set active, its code under its hash', () => {
@@ -105,18 +119,13 @@ describe('one event’s life on the deployed stack', () => {
   })
 
   it('his calendar’s REPLY moves the statistics', async () => {
-    const raw = replyShapes.google({
-      uid: `${eventId}@${one.domainName}`,
-      replyAddress: invite.from,
-      attendee: bob,
+    await bobAnswers('reply1', 'google', {
       partstat: 'ACCEPTED',
       sequence: 0,
       dtstamp: '20261124T100000Z',
       start: '20270309T140000Z',
       end: '20270309T150000Z',
     })
-    await receiveByCell(estate, { messageId: 'reply1', raw: crlf(raw), recipients: [invite.from], from: bob })
-    await look.outcomeOf(one, 'reply1', invite.from)
     const statistics = await one.api(`/v1/events/${eventId}/statistics`)
     expect(statistics.body).toMatchObject({ attendees: 1, answers: { accepted: 1, none: 0 }, mail: { sent: 1 } })
   })
@@ -159,18 +168,13 @@ describe('one event’s life on the deployed stack', () => {
 
   it('a cancel takes it off the calendars of its audience', async () => {
     // Who answered the new time is the audience of the cancel.
-    const raw = replyShapes.outlook({
-      uid: `${eventId}@${one.domainName}`,
-      replyAddress: invite.from,
-      attendee: bob,
+    await bobAnswers('reply2', 'outlook', {
       partstat: 'TENTATIVE',
       sequence: 1,
       dtstamp: '20261124T110000Z',
       start: '20270310T153000Z',
       end: '20270310T163000Z',
     })
-    await receiveByCell(estate, { messageId: 'reply2', raw: crlf(raw), recipients: [invite.from], from: bob })
-    await look.outcomeOf(one, 'reply2', invite.from)
     await receiveByCell(estate, {
       messageId: 'cancel1',
       raw: readSample('google-single-timed-cancel'),

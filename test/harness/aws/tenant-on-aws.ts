@@ -1,5 +1,6 @@
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import * as z from 'zod'
+import { ApiScope } from '#shared/contracts/api.ts'
 import { CELL_TABLE_SCOPE, cellRouteKey } from '#shared/contracts/cell-routes.ts'
 import { createDynamoClient } from '#shared/platform/aws/dynamo-client.ts'
 import { createDynamoTable } from '#shared/platform/aws/dynamo-table.ts'
@@ -42,14 +43,7 @@ export async function stampTenant(estate: Estate, name: string, tenantId: string
   const ctx = wireAws(await environmentOf(estate, `${stack.stackName}-front`))
   const { secret } = await createApiKey(ctx, {
     label: 'test',
-    scopes: [
-      'events:read',
-      'statistics:read',
-      'attendees:read',
-      'attendees:unmasked',
-      'invitations:write',
-      'mails:read',
-    ],
+    scopes: ApiScope.options,
   })
   const url = `${estate.emulator.endpoint}/restapis/${stack.outputs.RestApiId}/live/_user_request_`
   return {

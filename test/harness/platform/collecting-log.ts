@@ -1,6 +1,6 @@
 import type { Log, LogEntry } from '#shared/platform/small-ports.ts'
 
-export type CollectedEntry = LogEntry & { readonly level: 'info' | 'warn' | 'error' }
+export type CollectedEntry = LogEntry & { readonly level: 'info' | 'warn' | 'error' | 'metric' }
 
 export type CollectingLog = Log & { readonly entries: readonly CollectedEntry[] }
 
@@ -11,5 +11,6 @@ export function createCollectingLog(): CollectingLog {
     info: (entry) => void entries.push({ ...entry, level: 'info' }),
     warn: (entry) => void entries.push({ ...entry, level: 'warn' }),
     error: (entry) => void entries.push({ ...entry, level: 'error' }),
+    metric: (entry) => void entries.push({ ...entry, level: 'metric' }),
   }
 }
