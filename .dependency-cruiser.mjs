@@ -46,7 +46,7 @@ const rooms = [
     'infra-reads-data-only',
     'infra/ takes the manifest and the contracts; it names handlers by path and imports no runtime code.',
     { path: '^infra/' },
-    { path: code, pathNot: ['^infra/', '^tenant-stack/manifest\\.ts$', '^shared/contracts/', ...leaves] },
+    { path: code, pathNot: ['^infra/', `${planes}manifest\\.ts$`, '^shared/contracts/', ...leaves] },
   ),
   forbid(
     'portal-takes-contracts-and-api',
@@ -168,7 +168,7 @@ const doors = [
   oneDoor(
     'processes-where-budgeted',
     'A child process is the parser pool or the supervisor: any other escapes the budgets.',
-    ['^shared/imip/', '^tenant-stack/embedded/', '^scripts/'],
+    ['^shared/imip/', '^shared/runtime/', '^(control-plane|tenant-stack)/embedded/', '^scripts/'],
     { path: builtins('child_process', 'worker_threads', 'cluster') },
   ),
   oneDoor(
@@ -187,6 +187,12 @@ const doors = [
   ),
   oneDoor('stripe-in-billing', 'Stripe is spoken to by billing alone.', ['^control-plane/billing/'], {
     path: packages('stripe'),
+  }),
+  oneDoor('one-door-to-dns-packet', 'Packets of strangers are taken apart in one place.', ['^control-plane/dns/'], {
+    path: packages('dns-packet'),
+  }),
+  oneDoor('sign-in-in-api', 'Who somebody is gets decided at one edge.', ['^control-plane/api/'], {
+    path: packages('better-auth', '@better-auth'),
   }),
   oneDoor('cdk-in-infra-only', 'The CDK stays in infra/ and its tests.', ['^infra/'], {
     path: packages('aws-cdk-lib', 'aws-cdk', 'constructs', 'cdk-nag'),

@@ -9,7 +9,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['shared/**/*.test.ts', 'tenant-stack/**/*.test.ts', 'infra/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['{shared,tenant-stack,control-plane,infra,scripts}/**/*.test.ts'],
         },
       },
       {
@@ -23,7 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'product',
-          include: ['test/{house,product,mail,itip,cell,infra}/**/*.test.ts'],
+          include: ['test/{house,product,mail,itip,cell,control,infra}/**/*.test.ts'],
         },
       },
     ],

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { parseEnvironment } from '#shared/contracts/environment.ts'
 import { isFailure } from '#shared/errors/failure.ts'
+import { supervise } from '#shared/runtime/supervisor.ts'
 import { banner, portNotes } from '#tenant-stack/embedded/banner.ts'
-import { supervise } from '#tenant-stack/embedded/supervisor.ts'
+import { Ready } from '#tenant-stack/embedded/told.ts'
 
 // `npm start`: opens the whole product and keeps it open until Ctrl+C.
 
@@ -35,12 +36,14 @@ function stopWithNpm(stop: () => void): void {
 async function run(): Promise<number> {
   if (refuseWrongSettings()) return 1
   const supervisor = supervise({
+    entry: fileURLToPath(new URL('../tenant-stack/embedded/working-child.ts', import.meta.url)),
     // Compiled once: a restarted child is back sooner.
     env: {
       NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/convoke', import.meta.url)),
       ...process.env,
     },
-    onReady(ready) {
+    onReady(told) {
+      const ready = Ready.parse(told)
       for (const note of portNotes(ready)) warn(note)
       say(banner(ready, performance.now() / 1000))
     },

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { defineFailures } from '#shared/errors/failure.ts'
+import { controlSettings, controlSettingsOf } from './control-settings.ts'
 import { domainName, host, mailboxConflicts, oneOf, tenantSettings, tenantSettingsOf, whole } from './settings.ts'
 
 export const EnvironmentFailure = defineFailures('environment', { invalid: { status: 500, retry: false } })
@@ -47,6 +48,7 @@ export const EnvironmentVariables = z.object({
     )
     .optional(),
   CONVOKE_API_KEY: z.string().optional(),
+  ...controlSettings,
   ...tenantSettings,
 })
 
@@ -66,6 +68,7 @@ const shape = (variables: Variables) => ({
   dnsServers: variables.CONVOKE_DNS_SERVERS,
   /** For the command line alone; undefined: the demo key that the product keeps in its data folder. */
   apiKey: variables.CONVOKE_API_KEY,
+  control: controlSettingsOf(variables),
   ...tenantSettingsOf(variables),
 })
 

@@ -4,7 +4,31 @@ export interface Clock {
 }
 
 /** Prefixes of every id the product mints. */
-export type IdPrefix = 'evt' | 'inv' | 'mail' | 'snd' | 'chk' | 'key' | 'org' | 'cnf' | 'req' | 'rpl' | 'ntc'
+export type IdPrefix =
+  | 'evt'
+  | 'inv'
+  | 'mail'
+  | 'snd'
+  | 'chk'
+  | 'key'
+  | 'org'
+  | 'cnf'
+  | 'req'
+  | 'rpl'
+  | 'ntc'
+  // The control plane's: licensee, licence, tenant, run, audit row, user, refund, invitation of a person, mail of its own, release, cell, account.
+  | 'lcs'
+  | 'lic'
+  | 'ten'
+  | 'run'
+  | 'aud'
+  | 'usr'
+  | 'rfd'
+  | 'mbr'
+  | 'cml'
+  | 'rel'
+  | 'cel'
+  | 'acc'
 
 export interface Ids {
   /** `prefix_` + 26 characters, lower case, sortable by time, unguessable in its last 80 bits (ULID). */

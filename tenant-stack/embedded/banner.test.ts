@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, it } from 'vitest'
 import { banner, portNotes } from './banner.ts'
-import type { Ready } from './child-message.ts'
 import { thingsToTry } from './local-pages/product-facts.ts'
+import type { Ready } from './told.ts'
 
 const createAddress = 'create@events.example.com'
 

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { styleText } from 'node:util'
-import type { Ready } from './child-message.ts'
+import type { Ready } from './told.ts'
 
 const bold = (text: string) => styleText('bold', text, { stream: process.stdout })
 const dim = (text: string) => styleText('dim', text, { stream: process.stdout })

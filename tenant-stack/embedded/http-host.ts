@@ -3,7 +3,7 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { isLoopbackHost } from '#shared/contracts/environment.ts'
-import { listenOn } from './listen-on.ts'
+import { listenOn } from '#shared/runtime/listen-on.ts'
 import type { Door } from './smtp-door.ts'
 
 /** What a Hono app is to its host. */

@@ -1,6 +1,9 @@
 import { join, resolve } from 'node:path'
 import type { Environment } from '#shared/contracts/environment.ts'
 import { isFailure } from '#shared/errors/failure.ts'
+import { openAtPort } from '#shared/runtime/open-ports.ts'
+import { startQueueRunner } from '#shared/runtime/queue-runner.ts'
+import { startSweeper } from '#shared/runtime/sweeper.ts'
 import { createApi } from '#tenant-stack/api/app.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
@@ -12,20 +15,17 @@ import { createPages } from '#tenant-stack/pages/app.ts'
 import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
 import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
 import { type Wired, wireEmbedded } from '#tenant-stack/wire.ts'
-import type { Ready } from './child-message.ts'
 import { type DemoKey, demoKeyFileName, ensureDemoKeyFile } from './demo-key-file.ts'
 import { composeApp, openHttpHost } from './http-host.ts'
 import { createLocalApp } from './local-pages/local-app.ts'
 import { type ProductFacts, thingsToTry } from './local-pages/product-facts.ts'
-import { openAtPort } from './open-ports.ts'
-import { startQueueRunner } from './queue-runner.ts'
 import { forgetRunning, noteRunning, runningFileName } from './running-file.ts'
 import { openSmtpDoor } from './smtp-door.ts'
-import { startSweeper } from './sweeper.ts'
+import type { Ready } from './told.ts'
 
 export type Product = {
   /** What its supervisor is told. */
-  readonly opened: Omit<Ready, 'kind'>
+  readonly opened: Ready
   /** Closes the doors, finishes what runs, closes the store. */
   close(): Promise<void>
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import type { Log } from '#shared/platform/small-ports.ts'
-import { listenOn } from './listen-on.ts'
+import { listenOn } from '#shared/runtime/listen-on.ts'
 import { receiveData, roomOf } from './receive-data.ts'
 import { farewell, noRelay, noRoomNow, notNow, refusal, tooLarge, unknownMailbox } from './smtp-reply.ts'
 

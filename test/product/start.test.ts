@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
-import { listenOn } from '#tenant-stack/embedded/listen-on.ts'
+import { listenOn } from '#shared/runtime/listen-on.ts'
 import { startProduct } from '#test/harness/product/start-product.ts'
 
 const sample = new URL('../../samples/google-single-timed.eml', import.meta.url)

@@ -60,7 +60,7 @@ describe('what a file takes from around it', () => {
   })
 
   it('is nothing at all where decisions are made: core and iTIP', () => {
-    const files = readsUnder(['tenant-stack/core', 'shared/itip'])
+    const files = readsUnder(['tenant-stack/core', 'control-plane/core', 'shared/itip'])
     expect(files.filter(({ reads }) => reads.length > 0)).toEqual([])
     expect(files.length).toBeGreaterThan(5)
   })

@@ -204,6 +204,16 @@ export const FORBIDDEN: readonly Row[] = [
     ['infra/delivery/*.ts', '@aws-sdk/client-s3'],
     ['tenant-stack/handlers/*.ts', '@aws-lambda-powertools/logger'],
   ),
+  ...rows(
+    'one-door-to-dns-packet',
+    ['control-plane/provisioning/*.ts', 'dns-packet'],
+    ['tenant-stack/pipelines/*.ts', 'dns-packet'],
+  ),
+  ...rows(
+    'sign-in-in-api',
+    ['control-plane/billing/*.ts', 'better-auth'],
+    ['tenant-stack/api/*.ts', '@better-auth/passkey'],
+  ),
   ...rows('stripe-in-billing', ['control-plane/api/*.ts', 'stripe'], ['tenant-stack/pipelines/*.ts', 'stripe']),
   ...rows(
     'cdk-in-infra-only',

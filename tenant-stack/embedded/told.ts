@@ -11,9 +11,8 @@ const Facts = z.object({
   tries: z.array(z.object({ title: z.string(), command: z.string(), result: z.string() })),
 })
 
-/** Both doors are open; what the supervisor shows, and the ports it keeps for the next start. */
-const Ready = z.object({
-  kind: z.literal('ready'),
+/** Both doors are open: what the terminal shows. */
+export const Ready = z.object({
   httpPort: z.number(),
   smtpPort: z.number(),
   /** The default port that was taken by another program. */
@@ -23,13 +22,3 @@ const Ready = z.object({
   demoKey: z.object({ secret: z.string(), file: z.string(), isNew: z.boolean() }),
 })
 export type Ready = z.infer<typeof Ready>
-
-/** The child gives up for a reason that a restart will not mend; `message` is for the person who started it. */
-const Refused = z.object({ kind: z.literal('refused'), message: z.string() })
-
-/** What the working child tells its supervisor. */
-export const ChildMessage = z.discriminatedUnion('kind', [Ready, Refused])
-export type ChildMessage = z.infer<typeof ChildMessage>
-
-/** What the supervisor tells the child: end gracefully. A signal would do, but Windows has none. */
-export const stopMessage = 'stop'

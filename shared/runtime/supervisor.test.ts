@@ -1,9 +1,13 @@
+import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { supervise } from './supervisor.ts'
+
+const entry = fileURLToPath(new URL('./working-child.ts', import.meta.url))
 
 it('gives up on a child that dies again and again before it is ready, and says so', async () => {
   const troubles: string[] = []
   const supervisor = supervise({
+    entry,
     env: { NODE_OPTIONS: '--import=data:text/javascript,process.exit(7)' },
     onReady: () => troubles.push('ready'),
     onReopened: () => troubles.push('reopened'),
@@ -15,6 +19,7 @@ it('gives up on a child that dies again and again before it is ready, and says s
 
 it('ends a child that is still starting when it is told to stop', async () => {
   const supervisor = supervise({
+    entry,
     env: { NODE_OPTIONS: '--import=data:text/javascript,process.exit(7)' },
     onReady: () => undefined,
     onReopened: () => undefined,

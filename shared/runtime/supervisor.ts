@@ -1,12 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { ChildMessage, type Ready, stopMessage } from './child-message.ts'
+import { ChildMessage, stopMessage } from './child-message.ts'
 
 export type SupervisorOptions = {
+  /** The file that the child runs. */
+  readonly entry: string
   /** The child's whole environment; after its first start the ports it took are added, so that they stay the same. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** First time: the product is open. Later: it is open again, `downMilliseconds` after the child died. */
-  readonly onReady: (ready: Ready) => void
+  /** First time: it is open; `told` is what the child has to say. Later: it is open again, `downMilliseconds` after it died. */
+  readonly onReady: (told: unknown) => void
   readonly onReopened: (death: string, downMilliseconds: number) => void
   /** A sentence for the person who started the product. */
   readonly onTrouble: (message: string) => void
@@ -19,7 +20,6 @@ export type Supervisor = {
   stop(): void
 }
 
-const entry = fileURLToPath(new URL('./working-child.ts', import.meta.url))
 /** Deaths in a row before the doors are open: what kills it then will kill it again. */
 const deathsBeforeReadyMax = 5
 /** A child that fails by itself soon after it was ready is given a pause, so that a crash loop does not burn the machine. */
@@ -44,7 +44,7 @@ export function supervise(options: SupervisorOptions): Supervisor {
     const startedAt = performance.now()
     let isReady = false
     let isRefused = false
-    const started = fork(entry, {
+    const started = fork(options.entry, {
       env: { ...options.env, ...ports },
       execArgv: ['--disable-warning=ExperimentalWarning'],
     })
@@ -58,8 +58,8 @@ export function supervise(options: SupervisorOptions): Supervisor {
       }
       isReady = true
       deathsBeforeReady = 0
-      ports = { CONVOKE_HTTP_PORT: String(message.httpPort), CONVOKE_SMTP_PORT: String(message.smtpPort) }
-      if (death === undefined) options.onReady(message)
+      ports = Object.fromEntries(Object.entries(message.ports).map(([name, port]) => [name, String(port)]))
+      if (death === undefined) options.onReady(message.told)
       else options.onReopened(death.how, performance.now() - death.at)
     })
     started.on('error', (error) => options.onTrouble(`The working child could not be started: ${error.message}`))

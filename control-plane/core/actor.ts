@@ -1,0 +1,23 @@
+/** Of the vendor's own people. Support reads; admin also acts. */
+export type VendorRole = 'vendor_admin' | 'vendor_support'
+
+/** Of a licensee's people. Viewer reads; billing also pays; admin also sets up domains; owner also manages people and retires. */
+export type LicenseeRole = 'owner' | 'admin' | 'billing' | 'viewer'
+
+/** The parts of the product that act by themselves. */
+export type SystemName = 'engine' | 'scheduler' | 'stripe' | 'sign_in'
+
+/** Who acts. `onBehalfOf`: the person of the vendor who looks through a licensee's eyes (read-only). */
+export type Actor =
+  | { readonly type: 'system'; readonly id: SystemName }
+  | { readonly type: 'vendor'; readonly id: string; readonly role: VendorRole }
+  | {
+      readonly type: 'licensee'
+      readonly id: string
+      readonly role: LicenseeRole
+      readonly onBehalfOf?: string
+    }
+  | { readonly type: 'key'; readonly id: string }
+
+/** What can be seen: one licensee's rows, or everything (vendor and system). */
+export type Scope = { readonly kind: 'licensee'; readonly licenseeId: string } | { readonly kind: 'all' }
