@@ -200,7 +200,7 @@ const doors = [
   oneDoor(
     'hono-at-the-edge',
     'HTTP ends at the edge: core, pipelines and wire do not know it.',
-    [`${planes}(api|pages|handlers|embedded)/`, '^control-plane/[a-z-]+/embedded/'],
+    [`${planes}(api|pages|handlers|embedded)/`, '^control-plane/[a-z-]+/embedded/', '^shared/runtime/http-door\\.ts$'],
     { path: packages('hono', '@hono') },
   ),
   oneDoor(

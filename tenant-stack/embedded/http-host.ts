@@ -1,51 +1,11 @@
-import { Server } from 'node:http'
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
+import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { isLoopbackHost } from '#shared/contracts/environment.ts'
-import { listenOn } from '#shared/runtime/listen-on.ts'
-import type { Door } from './smtp-door.ts'
+import type { Fetcher } from '#shared/runtime/http-door.ts'
 
-/** What a Hono app is to its host. */
-type Fetcher = { fetch(request: Request, env?: unknown): Response | Promise<Response> }
-
-export type HttpHost = Door & {
-  /** Until this is called every request is answered 503. */
-  serve(app: Fetcher): void
-}
-
-const headersMilliseconds = 15_000
-const requestMilliseconds = 60_000
 /** A form with one button. */
 const bodyBytesMax = 64 * 1024
-
-/**
- * Opens the one HTTP port before there is anything to serve, because the links in mails need to know it. Rejects with the
- * socket's error (`EADDRINUSE`, `EACCES`) when it cannot listen.
- */
-export async function openHttpHost(host: string, port: number): Promise<HttpHost> {
-  let app: Fetcher | undefined
-  const server = createAdaptorServer({
-    fetch: (request, env) =>
-      app?.fetch(request, env) ?? new Response('Convoke is starting', { status: 503, headers: { 'retry-after': '1' } }),
-  })
-  if (!(server instanceof Server)) throw new Error('the HTTP adaptor gave no HTTP/1 server')
-  server.headersTimeout = headersMilliseconds
-  server.requestTimeout = requestMilliseconds
-  const taken = await listenOn(server, host, port)
-  return {
-    port: taken,
-    serve(ready) {
-      app = ready
-    },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
-        setTimeout(() => server.closeAllConnections(), 2000).unref()
-      }),
-  }
-}
 
 /** Puts together what the one port serves: the API, the public pages, and the local pages for this machine alone. */
 export function composeApp(parts: {

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { Environment } from '#shared/contracts/environment.ts'
 import { isFailure } from '#shared/errors/failure.ts'
+import { openHttpDoor } from '#shared/runtime/http-door.ts'
 import { openAtPort } from '#shared/runtime/open-ports.ts'
 import { startQueueRunner } from '#shared/runtime/queue-runner.ts'
 import { startSweeper } from '#shared/runtime/sweeper.ts'
@@ -16,7 +17,7 @@ import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
 import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
 import { type Wired, wireEmbedded } from '#tenant-stack/wire.ts'
 import { type DemoKey, demoKeyFileName, ensureDemoKeyFile } from './demo-key-file.ts'
-import { composeApp, openHttpHost } from './http-host.ts'
+import { composeApp } from './http-host.ts'
 import { createLocalApp } from './local-pages/local-app.ts'
 import { type ProductFacts, thingsToTry } from './local-pages/product-facts.ts'
 import { forgetRunning, noteRunning, runningFileName } from './running-file.ts'
@@ -44,7 +45,7 @@ export async function openProduct(
 ): Promise<OpenedProduct> {
   const http = await openAtPort(
     { setting: 'CONVOKE_HTTP_PORT', port: environment.http.port, isChosen: chosen.isHttpPortChosen },
-    (port) => openHttpHost(environment.http.host, port),
+    (port) => openHttpDoor(environment.http.host, port),
   )
   if (http.kind === 'refused') return http
   const baseUrl = `http://${urlHost(environment.http.host)}:${http.door.port}`

@@ -77,6 +77,7 @@ export const ALLOWED: readonly (readonly [from: string, to: string])[] = [
   ['control-plane/dns/*.ts', 'dns-packet'],
   ['control-plane/api/*.ts', 'better-auth'],
   ['shared/runtime/*.ts', 'node:child_process'],
+  ['shared/runtime/http-door.ts', '@hono/node-server'],
   ['control-plane/cloud/aws/*.ts', '@aws-sdk/client-s3'],
   ['infra/*.ts', 'aws-cdk-lib'],
   ['infra/delivery/s3-release-store.ts', '@aws-sdk/client-s3'],
