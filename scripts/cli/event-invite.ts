@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { InvitationView } from '#shared/contracts/api.ts'
-import type { Command } from './command.ts'
+import type { TenantCommand } from './command.ts'
 
-export const eventInvite: Command = {
+export const eventInvite: TenantCommand = {
   noun: 'event',
   verb: 'invite',
   summary: 'Send one person a personal invite',

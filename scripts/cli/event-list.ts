@@ -1,9 +1,9 @@
 import { EventView, pageOf } from '#shared/contracts/api.ts'
 import { CliFailure } from './cli-failure.ts'
-import type { Command } from './command.ts'
+import type { TenantCommand } from './command.ts'
 import { timeText } from './lines.ts'
 
-export const eventList: Command = {
+export const eventList: TenantCommand = {
   noun: 'event',
   verb: 'list',
   summary: 'List the events, newest first',

@@ -1,8 +1,8 @@
 import { EventView } from '#shared/contracts/api.ts'
-import type { Command } from './command.ts'
+import type { TenantCommand } from './command.ts'
 import { lines, timeText } from './lines.ts'
 
-export const eventShow: Command = {
+export const eventShow: TenantCommand = {
   noun: 'event',
   verb: 'show',
   summary: 'Show an event',

@@ -1,8 +1,8 @@
 import { StatisticsView } from '#shared/contracts/api.ts'
-import type { Command } from './command.ts'
+import type { TenantCommand } from './command.ts'
 import { lines } from './lines.ts'
 
-export const eventStatistics: Command = {
+export const eventStatistics: TenantCommand = {
   noun: 'event',
   verb: 'statistics',
   summary: 'Count the answers to an event',

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { ApiScope } from '#shared/contracts/api.ts'
 import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
 import { CliFailure } from './cli-failure.ts'
-import type { Command } from './command.ts'
+import type { TenantCommand } from './command.ts'
 
 const Scopes = z
   .string()
@@ -11,7 +11,7 @@ const Scopes = z
   .pipe(z.array(ApiScope).min(1))
 
 /** Of a tenant on AWS, whose stack is born without one: with the credentials of whoever may write its table. */
-export const keyCreate: Command = {
+export const keyCreate: TenantCommand = {
   noun: 'key',
   verb: 'create',
   summary: 'Mint an API key of a tenant on AWS; it is shown once',

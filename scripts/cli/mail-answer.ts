@@ -5,14 +5,14 @@ import { writeReply } from '#shared/icalendar/write/write-reply.ts'
 import { composeNotice } from '#shared/imip/compose/compose-notice.ts'
 import { disassembleMail } from '#shared/imip/read/disassemble-mail.ts'
 import { CliFailure } from './cli-failure.ts'
-import type { Command } from './command.ts'
+import type { TenantCommand } from './command.ts'
 import { deliver } from './deliver.ts'
 import { outcomeText, waitForOutcomes } from './mail-outcomes.ts'
 
 const answers: Readonly<Record<string, Partstat>> = { yes: 'ACCEPTED', no: 'DECLINED', maybe: 'TENTATIVE' }
 
 /** `mail answer ADDRESS yes`: answers the newest invite in the outbox as that attendee's calendar would. */
-export const mailAnswer: Command = {
+export const mailAnswer: TenantCommand = {
   noun: 'mail',
   verb: 'answer',
   summary: 'Answer the newest invite to somebody, as his calendar would: yes, no or maybe',

@@ -1,8 +1,8 @@
 import { CliFailure } from './cli-failure.ts'
-import type { Command } from './command.ts'
+import type { TenantCommand } from './command.ts'
 import { outcomeText, ReceivedMails } from './mail-outcomes.ts'
 
-export const mailLog: Command = {
+export const mailLog: TenantCommand = {
   noun: 'mail',
   verb: 'log',
   summary: 'List received mail with its outcome',

@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { isDeclined } from '#shared/imip/read/mail-part.ts'
 import { scanMessage } from '#shared/imip/read/scan-message.ts'
 import { CliFailure } from './cli-failure.ts'
-import type { Command } from './command.ts'
+import type { TenantCommand } from './command.ts'
 import { deliver } from './deliver.ts'
 import { outcomeText, waitForOutcomes } from './mail-outcomes.ts'
 
 /** `mail send FILE --to …`: hands a mail to the SMTP door as any mail server would. */
-export const mailSend: Command = {
+export const mailSend: TenantCommand = {
   noun: 'mail',
   verb: 'send',
   summary: 'Send a mail from an .eml file by SMTP',

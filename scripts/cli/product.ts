@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import * as z from 'zod'
 import { parseEnvironment } from '#shared/contracts/environment.ts'
 import { demoKeyFileName } from '#tenant-stack/embedded/demo-key-file.ts'
 import { readRunning, runningFileName } from '#tenant-stack/embedded/running-file.ts'
+import { type ApiOptions, ask, callApi } from './call-api.ts'
 import { CliFailure } from './cli-failure.ts'
 
 /** The running product as a verb sees it. */
@@ -15,15 +15,6 @@ export type Product = {
   /** The bytes of a page of this machine; undefined where there is none. Throws `cli.not_running`, `cli.refused`. */
   page(path: string): Promise<Uint8Array | undefined>
 }
-
-export type ApiOptions = {
-  readonly method?: 'GET' | 'POST'
-  readonly body?: unknown
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-const Problem = z.object({ title: z.string().optional(), detail: z.string().optional(), code: z.string().optional() })
-const answerMilliseconds = 30_000
 
 /** Finds the product of these settings: by the note it keeps while it runs, else where the settings say. */
 export async function findProduct(env: Readonly<Record<string, string | undefined>>): Promise<Product> {
@@ -38,11 +29,7 @@ export async function findProduct(env: Readonly<Record<string, string | undefine
     createAddress: `${environment.mailboxes.create}@${environment.domainName}`,
     async api(path, options = {}) {
       const key = environment.apiKey ?? (await readKey(join(environment.dataFolder, demoKeyFileName)))
-      const response = await ask(`${baseUrl}/v1${path}`, key, options)
-      const body: unknown = await response.json().catch(() => undefined)
-      if (response.ok) return body
-      const problem = Problem.safeParse(body).data
-      throw CliFailure.refused(`${problem?.detail ?? problem?.title ?? `HTTP ${response.status}`}`, { cause: body })
+      return callApi(`${baseUrl}/v1${path}`, key, options)
     },
     async page(path) {
       const response = await ask(`${baseUrl}${path}`, undefined, {})
@@ -50,29 +37,6 @@ export async function findProduct(env: Readonly<Record<string, string | undefine
       if (!response.ok) throw CliFailure.refused(`HTTP ${response.status} at ${path}`)
       return new Uint8Array(await response.arrayBuffer())
     },
-  }
-}
-
-async function ask(
-  url: string,
-  key: string | undefined,
-  { method = 'GET', body, headers }: ApiOptions,
-): Promise<Response> {
-  try {
-    return await fetch(url, {
-      method,
-      headers: {
-        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(answerMilliseconds),
-    })
-  } catch (error) {
-    throw CliFailure.not_running(`Nothing answers at ${new URL(url).origin}. Start it with: npm start`, {
-      cause: error,
-    })
   }
 }
 

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
 import { Failure } from '#shared/errors/failure.ts'
 import { CliFailure } from './cli-failure.ts'
-import type { Asked, Command } from './command.ts'
+import { type Answer, type Asked, type Command, type ControlCommand, isControlCommand } from './command.ts'
 import { commands } from './commands.ts'
-import { commandHelp, overview } from './help.ts'
+import { DryRun, findControlPlane } from './control-plane.ts'
+import { commandHelp, commonFlags, overview } from './help.ts'
 import { findProduct } from './product.ts'
 
 export type Terminal = {
@@ -27,7 +28,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
       terminal.out(commandHelp(command))
       return 0
     }
-    const answer = await command.run(await findProduct(terminal.env), parseFor(command, rest))
+    const answer = await runOne(command, parseFor(command, rest), terminal)
     terminal.out(isJson ? JSON.stringify(answer.json, null, 2) : answer.text)
     return 0
   } catch (error) {
@@ -35,6 +36,35 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     if (isJson) terminal.error(JSON.stringify({ code: error.code, message: error.message }))
     else terminal.error(`convoke: ${error.message}`)
     return error.code === 'cli.usage' ? 2 : 1
+  }
+}
+
+async function runOne(command: Command, asked: Asked, terminal: Terminal): Promise<Answer> {
+  if (!isControlCommand(command)) return command.run(await findProduct(terminal.env), asked)
+  const isDry = asked.flags.has('dry-run')
+  if (command.act === 'final' && !isDry && !asked.flags.has('yes'))
+    throw CliFailure.usage(
+      `this cannot be undone: say --yes, or --dry-run to see what would be asked\n${commandHelp(command)}`,
+    )
+  return runOnControl(command, asked, terminal, isDry)
+}
+
+async function runOnControl(
+  command: ControlCommand,
+  asked: Asked,
+  terminal: Terminal,
+  isDry: boolean,
+): Promise<Answer> {
+  try {
+    return await command.run(await findControlPlane(terminal.env, isDry), asked)
+  } catch (error) {
+    if (!(error instanceof DryRun)) throw error
+    const { method, path, body } = error.asked
+    const shown = body === undefined ? '' : `\n${JSON.stringify(body, null, 2)}`
+    return {
+      text: `Nothing was changed. Without --dry-run it asks:\n${method} ${path}${shown}`,
+      json: { dry_run: true, ...error.asked },
+    }
   }
 }
 
@@ -46,7 +76,7 @@ function unknownCommand(noun: string, verb: string | undefined): string {
 
 function parseFor(command: Command, args: readonly string[]): Asked {
   const names = Object.keys(command.options)
-  const parsed = parseRaw(names, args, command)
+  const parsed = parseRaw(args, command)
   if (parsed.positionals.length !== command.positionals.length) {
     throw CliFailure.usage(`expected ${command.positionals.join(' ') || 'no words'}\n${commandHelp(command)}`)
   }
@@ -61,12 +91,15 @@ function parseFor(command: Command, args: readonly string[]): Asked {
       throw CliFailure.usage(`--${name} is missing\n${commandHelp(command)}`)
     }
   }
-  return { positionals: parsed.positionals, options }
+  const flags = new Set(Object.entries(parsed.values).flatMap(([name, value]) => (value === true ? [name] : [])))
+  return { positionals: parsed.positionals, options, flags, isJson: flags.has('json') }
 }
 
-function parseRaw(names: readonly string[], args: readonly string[], command: Command) {
-  const options: Record<string, { type: 'string' | 'boolean' }> = { json: { type: 'boolean' } }
-  for (const name of names) options[name] = { type: 'string' }
+function parseRaw(args: readonly string[], command: Command) {
+  const options: Record<string, { type: 'string' | 'boolean' }> = {}
+  for (const [name] of commonFlags(command)) options[name] = { type: 'boolean' }
+  for (const [name, { value }] of Object.entries(command.options))
+    options[name] = { type: value === undefined ? 'boolean' : 'string' }
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options })
   } catch (error) {

@@ -12,6 +12,9 @@ export const controlSettings = {
   CONVOKE_DNS_PORT: whole(0, 65_535).default(8053),
   /** The vendor's first person; the link to sign in goes there. */
   CONVOKE_VENDOR_EMAIL: z.email('must be an e-mail address').default('vendor@convoke.localhost'),
+  /** For the command line alone: another control plane than the one of the data folder, and the key for it. */
+  CONVOKE_CONTROL_URL: z.url('must be an address such as https://control.example.com').optional(),
+  CONVOKE_CONTROL_KEY: z.string().optional(),
   /** How much faster than the real cloud the simulated one is. */
   CONVOKE_CLOUD_SPEED: whole(1, 3600).default(30),
 } as const
@@ -28,6 +31,8 @@ export function controlSettingsOf(
     stripePort: variables.CONVOKE_STRIPE_PORT,
     dnsPort: variables.CONVOKE_DNS_PORT,
     vendorEmail: variables.CONVOKE_VENDOR_EMAIL,
+    url: variables.CONVOKE_CONTROL_URL,
+    key: variables.CONVOKE_CONTROL_KEY,
     cloudSpeed: variables.CONVOKE_CLOUD_SPEED,
   }
 }

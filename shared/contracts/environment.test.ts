@@ -37,6 +37,16 @@ describe('the environment', () => {
       unknownSendSeconds: 900,
       logLevel: 'info',
       apiKey: undefined,
+      control: {
+        isOn: true,
+        httpPort: 8026,
+        stripePort: 8027,
+        dnsPort: 8053,
+        vendorEmail: 'vendor@convoke.localhost',
+        url: undefined,
+        key: undefined,
+        cloudSpeed: 30,
+      },
       mailboxes: {
         create: 'create',
         lists: 'lists',
@@ -47,6 +57,13 @@ describe('the environment', () => {
         dmarc: 'dmarc',
       },
     })
+  })
+
+  it('has the control plane off where a public address makes it one licensee’s own server, unless it is wanted', () => {
+    const CONVOKE_PUBLIC_URL = 'https://go.example.com'
+    expect(parseEnvironment({ CONVOKE_PUBLIC_URL }).control.isOn).toBe(false)
+    expect(parseEnvironment({ CONVOKE_PUBLIC_URL, CONVOKE_CONTROL: 'on' }).control.isOn).toBe(true)
+    expect(parseEnvironment({ CONVOKE_CONTROL: 'off' }).control.isOn).toBe(false)
   })
 
   it('takes an empty or blank variable as unset, and leaves variables of others alone', () => {

@@ -14,7 +14,7 @@ import { readSentMail } from './read-sent-mail.ts'
 import { sentMailPage } from './sent-mail-page.ts'
 import { startPage } from './start-page.ts'
 
-const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8')
+const style = readFileSync(new URL('../../../shared/runtime/local-pages.css', import.meta.url), 'utf8')
 const icon =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect width="24" height="24" rx="6" fill="#5a31c9"/><path d="M7 12.6l3.4 3.4L17.2 9" stroke="#fff" stroke-width="2.4" fill="none" stroke-linecap="round" stroke-linejoin="round"/></svg>'
 

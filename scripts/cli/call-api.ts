@@ -1,0 +1,52 @@
+import * as z from 'zod'
+import { CliFailure } from './cli-failure.ts'
+
+export type ApiOptions = {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const Problem = z.object({
+  title: z.string().optional(),
+  detail: z.string().optional(),
+  code: z.string().optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+})
+const answerMilliseconds = 30_000
+
+/** Calls an API with JSON in and out. Throws `cli.refused` with the API's own words, `cli.not_running`. */
+export async function callApi(url: string, key: string, options: ApiOptions = {}): Promise<unknown> {
+  const response = await ask(url, key, options)
+  const body: unknown = await response.json().catch(() => undefined)
+  if (response.ok) return body
+  const problem = Problem.safeParse(body).data
+  const wrong = (problem?.errors ?? []).map(({ path, message }) => `  ${path}: ${message}`)
+  throw CliFailure.refused([problem?.detail ?? problem?.title ?? `HTTP ${response.status}`, ...wrong].join('\n'), {
+    cause: body,
+  })
+}
+
+/** One HTTP request; `cli.not_running` when nothing answers. */
+export async function ask(
+  url: string,
+  key: string | undefined,
+  { method = 'GET', body, headers }: ApiOptions,
+): Promise<Response> {
+  try {
+    return await fetch(url, {
+      method,
+      headers: {
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(answerMilliseconds),
+    })
+  } catch (error) {
+    throw CliFailure.not_running(`Nothing answers at ${new URL(url).origin}. Start it with: npm start`, {
+      cause: error,
+    })
+  }
+}
