@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { parseTenantEnvironment, type TenantEnvironment } from '#shared/contracts/tenant-environment.ts'
+import { readLicenceKeys } from '#shared/licence/licence-keys.ts'
 import { createDynamoClient } from '#shared/platform/aws/dynamo-client.ts'
 import { createDynamoTable } from '#shared/platform/aws/dynamo-table.ts'
 import { createJsonLog } from '#shared/platform/node/json-log.ts'
@@ -8,6 +9,7 @@ import { systemClock } from '#shared/platform/node/system-clock.ts'
 import type { Log } from '#shared/platform/small-ports.ts'
 import type { Table } from '#shared/platform/table.ts'
 import type { Ctx } from './core/context.ts'
+import { createLicenceWatch } from './core/licence-standing/licence-watch.ts'
 import { sendFateOf } from './core/send-ledger/send-fate.ts'
 import { lazyBlobs, lazyMailer, lazyQueueDepths, lazyReader, lazyTopics } from './lazy-ports.ts'
 import { pipelineNames, queueNameOf, topicNames } from './manifest.ts'
@@ -21,7 +23,7 @@ export function wireAws(env: Readonly<Record<string, string | undefined>>): Ctx 
   const environment = parseTenantEnvironment(env)
   const clock = systemClock
   const ids = createRandomIds(clock)
-  const { tenantId, tableName, logLevel } = environment
+  const { tenantId, tableName, logLevel, domainName } = environment
   const log = createJsonLog({ clock, level: logLevel, writeLine: (line) => void process.stderr.write(line) })
   const table = createDynamoTable({ client: createDynamoClient(), tableName, tenantId, clock })
   return {
@@ -38,6 +40,7 @@ export function wireAws(env: Readonly<Record<string, string | undefined>>): Ctx 
     workerId: ids.newId('req'),
     // Nobody can tell whether another instance still lives: its lease has to run out.
     isWorkerGone: () => false,
+    licence: createLicenceWatch({ table, clock, keys: readLicenceKeys(environment.licenceKeys), tenantId, domainName }),
     settings: environment,
   }
 }

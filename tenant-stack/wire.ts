@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Environment } from '#shared/contracts/environment.ts'
 import { createAuthenticator, createReceiptlessAuthenticator } from '#shared/imip/authenticate/authenticator.ts'
 import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
+import { readLicenceKeys } from '#shared/licence/licence-keys.ts'
 import { removeExpiredRows } from '#shared/platform/embedded/expired-rows.ts'
 import { createFileBlobs } from '#shared/platform/embedded/file-blobs.ts'
 import { createOutbox, type Outbox } from '#shared/platform/embedded/outbox.ts'
@@ -17,6 +19,7 @@ import { createRandomIds } from '#shared/platform/node/random-ids.ts'
 import { systemClock } from '#shared/platform/node/system-clock.ts'
 import type { QueueDefinition } from '#shared/platform/queue.ts'
 import type { Ctx } from './core/context.ts'
+import { createLicenceWatch } from './core/licence-standing/licence-watch.ts'
 import { pipelineNames, pipelines, queueNameOf } from './manifest.ts'
 
 export type Wired = {
@@ -28,14 +31,14 @@ export type Wired = {
   readonly relayHost?: string
   /** Removes rows past their time, which no read returns any more; true when there may be more. */
   removeExpired(): Promise<boolean>
-  /** Ends the reader and closes the store; nothing may run on `ctx` any more. */
+  /** Closes the store (of the machine's own tenant: ends the reader of all, too); nothing may run on `ctx` any more. */
   close(): Promise<void>
 }
 
 /** Rows removed in one transaction: a few milliseconds, so that nothing waits for it. */
 const EXPIRED_AT_ONCE = 500
 
-/** The one tenant of an embedded data folder. */
+/** The machine's own tenant, beside those that are stamped here; it needs no licence. */
 const tenantId = 'embedded'
 
 /** Makes this process the owner of the data folder; throws `store.folder_in_use` when another one is. */
@@ -43,48 +46,88 @@ export function ownDataFolder(environment: Environment): OwnerLock {
   return lockDataFolder(resolve(environment.dataFolder))
 }
 
+/** What is a tenant's own among those of one machine. */
+export type EmbeddedTenant = {
+  readonly tenantId: string
+  /** Its part of the data folder, as a path. */
+  readonly folder: string
+  readonly settings: Pick<Environment, 'domainName' | 'mailboxes' | 'audience' | 'mailBytesMax'>
+  /** Base of its links, without trailing slash. */
+  readonly url: string
+  /** By kid; none: it asks for no licence. */
+  readonly licenceKeys: Readonly<Record<string, string>>
+}
+
 /** Chooses every implementation of the embedded product. `baseUrl` is where HTTP really listens, without trailing slash. */
-export async function wireEmbedded(environment: Environment, baseUrl: string): Promise<Wired> {
+export async function wireEmbedded(
+  environment: Environment,
+  baseUrl: string,
+): Promise<Wired & { wireBeside(tenant: EmbeddedTenant): Promise<Wired> }> {
+  const machine = machineOf(environment)
+  const url = environment.publicUrl ?? baseUrl
   const folder = resolve(environment.dataFolder)
+  const own = await wireTenant(machine, { tenantId, folder, settings: environment, url, licenceKeys: {} })
+  return {
+    ...own,
+    wireBeside: (tenant) => wireTenant(machine, tenant),
+    async close() {
+      await machine.reader.close()
+      await own.close()
+    },
+  }
+}
+
+/** What all tenants of a process share: they have nothing of any of them. */
+type Machine = Pick<Ctx, 'reader' | 'authenticate' | 'clock' | 'ids' | 'log'> & { readonly environment: Environment }
+
+function machineOf(environment: Environment): Machine {
   const clock = systemClock
-  const ids = createRandomIds(clock)
   const log = createJsonLog({
     clock,
     level: environment.logLevel,
     hasMetrics: false,
     writeLine: (line) => void process.stderr.write(line),
   })
+  const reader = createMailReader({ log })
+  return { environment, clock, log, reader, ids: createRandomIds(clock), authenticate: authenticateBy(environment) }
+}
+
+/** Opens one tenant on its own store, blobs, queues and outbox. */
+async function wireTenant({ environment, ...machine }: Machine, tenant: EmbeddedTenant): Promise<Wired> {
+  const { clock, ids } = machine
+  const { folder, url } = tenant
+  const { domainName, mailboxes, audience, mailBytesMax } = tenant.settings
+  const keys = readLicenceKeys(tenant.licenceKeys)
+  await mkdir(folder, { recursive: true })
+  const blobs = await createFileBlobs({ folder: join(folder, 'blobs'), clock })
   const store = openSqliteStore({ file: join(folder, 'tenant.sqlite') })
   const own = createQueues({ store, clock, definitions: queueDefinitions() })
   const outbox = createOutbox({ store, clock })
-  const relay = relayOf(environment)
-  const reader = createMailReader({ log })
+  const relay = relayOf(environment, domainName)
   const workerId = ids.newId('req')
-  const publicUrl = environment.publicUrl ?? baseUrl
+  const table = createTable({ store, clock, tenantId: tenant.tenantId })
+  const { sendLeaseSeconds, unknownSendSeconds } = environment
   const ctx: Ctx = {
-    table: createTable({ store, clock, tenantId }),
+    ...machine,
+    table,
     topics: own.topics,
     queueDepths: own.queues,
-    blobs: await createFileBlobs({ folder: join(folder, 'blobs'), clock }),
+    blobs,
     mailer: relay?.mailer ?? outbox,
-    reader,
-    authenticate: authenticateBy(environment),
-    clock,
-    ids,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
-    log,
     workerId,
     // The owner lock: whoever claimed work under another name is a dead predecessor.
     isWorkerGone: (other) => other !== workerId,
+    licence: createLicenceWatch({ table, clock, keys, tenantId: tenant.tenantId, domainName }),
     settings: {
-      domainName: environment.domainName,
-      mailboxes: environment.mailboxes,
-      audience: environment.audience,
-      apiUrl: `${publicUrl}/v1`,
-      pagesUrl: publicUrl,
-      sendLeaseSeconds: environment.sendLeaseSeconds,
-      unknownSendSeconds: environment.unknownSendSeconds,
-      mailBytesMax: environment.mailBytesMax,
+      domainName,
+      mailboxes,
+      audience,
+      mailBytesMax,
+      apiUrl: `${url}/v1`,
+      pagesUrl: url,
+      sendLeaseSeconds,
+      unknownSendSeconds,
     },
   }
   return {
@@ -94,7 +137,6 @@ export async function wireEmbedded(environment: Environment, baseUrl: string): P
     ...(relay === undefined ? {} : { relayHost: relay.host }),
     removeExpired: async () => (await removeExpiredRows(store, clock, EXPIRED_AT_ONCE)) === EXPIRED_AT_ONCE,
     async close() {
-      await reader.close()
       relay?.mailer.close()
       await store.close()
     },
@@ -119,6 +161,7 @@ function queueDefinitions(): readonly QueueDefinition[] {
 
 function relayOf(
   environment: Environment,
+  domainName: string,
 ): { readonly mailer: Mailer & { close(): void }; readonly host: string } | undefined {
   if (environment.relayUrl === undefined) return undefined
   const { protocol, hostname, port, username, password } = new URL(environment.relayUrl)
@@ -128,7 +171,7 @@ function relayOf(
     host: hostname,
     port: port === '' ? standardPort : Number(port),
     secure,
-    name: environment.domainName,
+    name: domainName,
     ...(username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
   })
   return { mailer, host: hostname }

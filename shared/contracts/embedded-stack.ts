@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { domainName } from './settings.ts'
 
 /**
  * How the two planes of one machine meet: two folders below the data folder. The control plane's simulated CloudFormation writes what
@@ -7,7 +8,10 @@ import * as z from 'zod'
 export const WANTED_STACKS_FOLDER = 'stacks/wanted'
 export const PRESENT_STACKS_FOLDER = 'stacks/present'
 
-/** Data of a stamped tenant: `tenants/<tenantId>/`; its licence file is `tenants/<tenantId>/blobs/` under `LICENCE_FILE_KEY`. */
+/**
+ * Data of a stamped tenant: `tenants/<tenantId>/`. Its bucket is `blobs/` below it (`createFileBlobs`); the licence file lies there under
+ * `LICENCE_FILE_KEY`.
+ */
 export const TENANTS_FOLDER = 'tenants'
 
 /** Notices of tenants to the control plane, one file each; whoever has read one deletes it. */
@@ -20,12 +24,13 @@ export function stackFileName(stackName: string): string {
 /** A stack that should be open. No file: it should be closed; its data stays. */
 export const WantedStack = z.object({
   stackName: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/),
-  tenantId: z.string(),
-  domainName: z.string(),
+  /** Names its folder. */
+  tenantId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/),
+  domainName,
   templateVersion: z.string(),
   /** Parameters of the tenant template, by name. */
   parameters: z.record(z.string(), z.string()),
-  /** Public key of licence files, by `kid`: SPKI, PEM. */
+  /** Public keys of licence files by `kid`: SPKI, as PEM or as base64 of DER. None: the stack asks for no licence. */
   licenceKeys: z.record(z.string(), z.string()),
 })
 export type WantedStack = z.infer<typeof WantedStack>

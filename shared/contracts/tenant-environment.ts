@@ -3,6 +3,14 @@ import { EnvironmentFailure } from './environment.ts'
 import { domainName, mailboxConflicts, oneOf, tenantSettings, tenantSettingsOf } from './settings.ts'
 
 const address = z.string().regex(/^https:\/\/[a-zA-Z0-9.-]+(\/[a-zA-Z0-9._~/-]*)?$/, 'must be an https address')
+/** `{"<kid>":"<SPKI of an Ed25519 key, DER in base64>"}`; what is no key is refused where keys are read. */
+const licenceKeys = z.string().transform((text, issues) => {
+  const keys = z.record(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), z.base64()).safeParse(parseJson(text))
+  if (keys.success) return keys.data
+  issues.addIssue('must be a JSON object of base64 keys by their kid')
+  return z.NEVER
+})
+
 const name = z.string().regex(/^[a-zA-Z0-9_.-]{1,255}$/, 'must be a name of letters, digits, dots, - and _')
 
 /**
@@ -32,6 +40,8 @@ export const TenantVariables = z.object({
   CONVOKE_SES_TENANT: name,
   /** `s3://bucket/prefix/` of the mail templates that the tenant brands. */
   CONVOKE_TEMPLATES: z.string().regex(/^s3:\/\/[a-z0-9.-]+\/[\w./-]*$/, 'must be an s3:// address'),
+  /** Public keys of licence files; absent: the stack asks for no licence. */
+  CONVOKE_LICENCE_KEYS: licenceKeys.default({}),
   ...tenantSettings,
 })
 
@@ -51,6 +61,7 @@ const shape = (variables: Variables) => ({
   configurationSetName: variables.CONVOKE_CONFIGURATION_SET,
   sesTenantName: variables.CONVOKE_SES_TENANT,
   templatesLocation: variables.CONVOKE_TEMPLATES,
+  licenceKeys: variables.CONVOKE_LICENCE_KEYS,
   ...tenantSettingsOf(variables),
 })
 
@@ -67,4 +78,13 @@ export function parseTenantEnvironment(env: Readonly<Record<string, string | und
   if (!parsed.success || lines.length + unknown.length > 0)
     throw EnvironmentFailure.invalid([...lines, ...unknown].join('\n'))
   return shape(parsed.data)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return undefined
+  }
 }

@@ -6,7 +6,10 @@ const problemContent = { 'application/problem+json': { schema: Problem } }
 /** The refusals that every route may answer with. */
 export const refusals = {
   401: { description: 'No key, or not a valid one.', content: problemContent },
-  403: { description: 'The key lacks the scope.', content: problemContent },
+  403: {
+    description: 'The key lacks the scope, or the licence is not in force (`licence.suspended`).',
+    content: problemContent,
+  },
   404: { description: 'There is no such thing, or it is not yours.', content: problemContent },
   422: { description: 'The request does not fit the contract.', content: problemContent },
 } as const

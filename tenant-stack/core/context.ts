@@ -5,6 +5,7 @@ import type { Mailer } from '#shared/platform/mailer.ts'
 import type { Queues, Topics } from '#shared/platform/queue.ts'
 import type { Clock, Ids, Log } from '#shared/platform/small-ports.ts'
 import type { Table } from '#shared/platform/table.ts'
+import type { LicenceWatch } from './licence-standing/licence-watch.ts'
 
 /** Who hears of updates and cancels: answered Y, N or M (default); Y or M; or all who were invited. */
 export type Audience = 'responded' | 'attending' | 'everyone'
@@ -57,5 +58,7 @@ export type Ctx = {
   readonly workerId: string
   /** True when a claimant is known to be dead (the embedded runtime owns its data alone); its lease need not be waited for. */
   readonly isWorkerGone: (workerId: string) => boolean
+  /** What the vendor's licence lets the stack do; limits and entitlements are in its standing's payload. */
+  readonly licence: LicenceWatch
   readonly settings: TenantSettings
 }

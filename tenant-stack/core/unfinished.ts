@@ -4,6 +4,9 @@ import type { Ctx } from './context.ts'
 /** Promised work is spread over this many index partitions, so that no one of them is hot. */
 export const UNFINISHED_SHARDS = 8
 
+/** Index partition of work that rests until the licence is in force again; nobody watches how long it has been due. */
+export const HELD_PARTITION = 'held'
+
 /** Attributes of a row whose work is promised but not done: the sweep publishes `resume` again once `dueAt` has passed. */
 export type UnfinishedMark = {
   readonly gsi2pk: string
@@ -16,12 +19,16 @@ export function markUnfinished(
   ctx: Ctx,
   input: { readonly rowName: string; readonly dueAt: number; readonly topicName: TopicName; readonly body: string },
 ): UnfinishedMark {
-  const shard = Number.parseInt(ctx.sha256(input.rowName).slice(0, 4), 16) % UNFINISHED_SHARDS
   return {
-    gsi2pk: `unfinished#${shard}`,
+    gsi2pk: unfinishedPartition(ctx, input.rowName),
     gsi2sk: sortableTime(input.dueAt),
     resume: { topicName: input.topicName, body: input.body },
   }
+}
+
+/** The index partition of a row's promised work. */
+export function unfinishedPartition(ctx: Ctx, rowName: string): string {
+  return `unfinished#${Number.parseInt(ctx.sha256(rowName).slice(0, 4), 16) % UNFINISHED_SHARDS}`
 }
 
 /** Attribute names an update removes when the work is done. */

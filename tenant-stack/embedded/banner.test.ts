@@ -8,7 +8,6 @@ const createAddress = 'create@events.example.com'
 
 function ready(more: Partial<Ready> = {}, facts: Partial<Ready['facts']> = {}): Ready {
   return {
-    kind: 'ready',
     httpPort: 8025,
     smtpPort: 2525,
     facts: {

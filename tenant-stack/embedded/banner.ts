@@ -7,8 +7,8 @@ const dim = (text: string) => styleText('dim', text, { stream: process.stdout })
 const loud = (text: string) => styleText(['bold', 'yellow'], text, { stream: process.stdout })
 const link = (text: string) => styleText('cyan', text, { stream: process.stdout })
 
-/** What the terminal says once the product is open: where it is, what to try, and what is not meant for production. */
-export function banner({ facts, demoKey }: Ready, readySeconds: number): string {
+/** What the terminal says once the product is open: where it is, what `more` is there, what to try, and what is not meant for production. */
+export function banner({ facts, demoKey }: Ready, readySeconds: number, more: readonly string[] = []): string {
   const keyFile = relative(process.cwd(), demoKey.file)
   const keyLine = demoKey.isNew ? `${demoKey.secret}  ${dim(`kept in ${keyFile}`)}` : dim(`in ${keyFile}`)
   const steps = facts.tries.flatMap(({ title, command, result }, at) => [
@@ -26,6 +26,7 @@ export function banner({ facts, demoKey }: Ready, readySeconds: number): string 
     `  Invite      ${bold(facts.createAddress)}  ${dim(`by SMTP at ${facts.smtpAddress}`)}`,
     `  API         ${link(facts.apiUrl)}`,
     `  API key     ${keyLine}`,
+    ...more,
     '',
     `  ${bold('Three things to try')} ${dim('in another terminal:')}`,
     '',

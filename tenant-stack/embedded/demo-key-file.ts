@@ -6,17 +6,20 @@ import type { Ctx } from '#tenant-stack/core/context.ts'
 /** The demo key's name in the data folder. */
 export const demoKeyFileName = 'demo-api-key.txt'
 
+/** The name of a stamped tenant's first key in its own folder. */
+export const tenantKeyFileName = 'api-key.txt'
+
 export type DemoKey = { readonly secret: string; readonly file: string; readonly isNew: boolean }
 
 /**
- * The key by which whoever runs the product here uses its API: made once, kept in a file that only this user can read.
+ * The key by which whoever runs the product here uses a tenant's API: made once, kept in a file that only this user can read.
  * The file comes first, so that a crash in between leaves a secret that becomes a key at the next start.
  */
-export async function ensureDemoKeyFile(ctx: Ctx, file: string): Promise<DemoKey> {
+export async function ensureKeyFile(ctx: Ctx, file: string, label: string): Promise<DemoKey> {
   const known = await readSecret(file)
   const secret = known ?? `cvk_${ctx.ids.newToken()}`
   if (known === undefined) await writeFile(file, `${secret}\n`, { mode: 0o600, flag: 'wx' })
-  await storeApiKey(ctx, { secret, label: 'demo', scopes: ApiScope.options })
+  await storeApiKey(ctx, { secret, label, scopes: ApiScope.options })
   return { secret, file, isNew: known === undefined }
 }
 

@@ -7,6 +7,11 @@ import type { Fetcher } from '#shared/runtime/http-door.ts'
 /** A form with one button. */
 const bodyBytesMax = 64 * 1024
 
+/** Public pages, whose forms are bounded. */
+export function boundPages(pages: Fetcher): Fetcher {
+  return new Hono().use(bodyLimit({ maxSize: bodyBytesMax })).all('*', (c) => pages.fetch(c.req.raw, c.env))
+}
+
 /** Puts together what the one port serves: the API, the public pages, and the local pages for this machine alone. */
 export function composeApp(parts: {
   readonly api: Fetcher
@@ -18,8 +23,8 @@ export function composeApp(parts: {
   // Whole requests are handed over, so that each part answers its own unknown paths and failures.
   // The API bounds its bodies itself, in its own words.
   app.all('/v1/*', (c) => parts.api.fetch(c.req.raw, c.env))
-  app.use('/confirm/*', bodyLimit({ maxSize: bodyBytesMax }))
-  app.all('/confirm/*', (c) => parts.pages.fetch(c.req.raw, c.env))
+  const pages = boundPages(parts.pages)
+  app.all('/confirm/*', (c) => pages.fetch(c.req.raw, c.env))
   app.all('*', (c) => {
     if (parts.local === undefined) return c.text('There is no such page', 404)
     const isFromHere = isLoopbackHost((c.env.incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, ''))

@@ -1,34 +1,26 @@
 import { join, resolve } from 'node:path'
 import type { Environment } from '#shared/contracts/environment.ts'
-import { isFailure } from '#shared/errors/failure.ts'
 import { openHttpDoor } from '#shared/runtime/http-door.ts'
 import { openAtPort } from '#shared/runtime/open-ports.ts'
-import { startQueueRunner } from '#shared/runtime/queue-runner.ts'
-import { startSweeper } from '#shared/runtime/sweeper.ts'
-import { createApi } from '#tenant-stack/api/app.ts'
-import type { Ctx } from '#tenant-stack/core/context.ts'
-import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
-import { listDeliveries } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
-import { acceptsRecipient } from '#tenant-stack/core/mailbox/accepts-recipient.ts'
 import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
-import { pipelineNames, pipelines, queueNameOf, sweepNames, sweeps } from '#tenant-stack/manifest.ts'
-import { createPages } from '#tenant-stack/pages/app.ts'
-import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
-import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
-import { type Wired, wireEmbedded } from '#tenant-stack/wire.ts'
-import { type DemoKey, demoKeyFileName, ensureDemoKeyFile } from './demo-key-file.ts'
-import { composeApp } from './http-host.ts'
-import { createLocalApp } from './local-pages/local-app.ts'
+import { type EmbeddedTenant, type Wired, wireEmbedded } from '#tenant-stack/wire.ts'
+import { type DemoKey, demoKeyFileName, ensureKeyFile } from './demo-key-file.ts'
 import { type ProductFacts, thingsToTry } from './local-pages/product-facts.ts'
+import { mailDesks } from './mail-desks.ts'
 import { forgetRunning, noteRunning, runningFileName } from './running-file.ts'
 import { openSmtpDoor } from './smtp-door.ts'
+import { createStackHost, type StackHost } from './stack-host.ts'
+import { openStampedTenant, type StampedTenant } from './stamped-tenant.ts'
+import { createTenantRoutes } from './tenant-routes.ts'
+import { siteOf, stampedFacts, tenantLinks } from './tenant-site.ts'
+import { startTenantWork, warmReader } from './tenant-work.ts'
 import type { Ready } from './told.ts'
 
 export type Product = {
   /** What its supervisor is told. */
   readonly opened: Ready
   /** Closes the doors, finishes what runs, closes the store. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 export type OpenedProduct =
@@ -53,7 +45,14 @@ export async function openProduct(
   const { ctx } = wired
   const folder = resolve(environment.dataFolder)
   await wired.own.releaseInFlight()
-  const demoKey = await ensureDemoKeyFile(ctx, join(folder, demoKeyFileName))
+  const demoKey = await ensureKeyFile(ctx, join(folder, demoKeyFileName), 'demo')
+  // Before the door: mail for a domain that is known here is never refused for good.
+  const host = await createStackHost<StampedTenant>({
+    dataFolder: folder,
+    ownDomainName: environment.domainName,
+    clock: ctx.clock,
+    log: ctx.log,
+  })
 
   const smtp = await openAtPort(
     { setting: 'CONVOKE_SMTP_PORT', port: environment.smtp.port, isChosen: chosen.isSmtpPortChosen },
@@ -63,8 +62,7 @@ export async function openProduct(
         port,
         domainName: environment.domainName,
         mailBytesMax: environment.mailBytesMax,
-        acceptsRecipient: (address) => acceptsRecipient(ctx, address),
-        acceptMail: (mail) => acceptMail(ctx, mail),
+        ...mailDesks((domainName) => (domainName === environment.domainName ? ctx : ctxAt(host, domainName))),
         log: ctx.log,
       }),
   )
@@ -73,23 +71,27 @@ export async function openProduct(
     return smtp
   }
   const facts = factsOf(environment, wired, baseUrl, smtp.door.port)
-  // CONVOKE_PUBLIC_URL tells of a proxy, and through it the pages of this machine would be everyone's.
-  const local = environment.publicUrl === undefined ? { local: localAppOf(wired, facts) } : {}
-  http.door.serve(composeApp({ api: createApi(ctx), pages: createPages(ctx), ...local }))
-  const runner = warmReader(ctx).then(() =>
-    startQueueRunner({ own: wired.own, tasks: tasksOf(ctx), clock: ctx.clock, log: ctx.log }),
+  const isReaderWarm = warmReader(ctx)
+  const isPublic = environment.publicUrl !== undefined
+  const own = siteOf(wired, isPublic, { facts, listTenants: () => tenantLinks(host.stacks()) })
+  http.door.serve(
+    createTenantRoutes(own.whole, {
+      byTenantId: (tenantId) => host.stacks().find((one) => one.tenantId === tenantId)?.site,
+      byDomain: (domainName) => host.stacks().find((one) => one.domainName === domainName)?.site,
+    }),
   )
-  const sweeper = startSweeper(
-    [
-      ...sweepNames().map((name) => ({
-        name,
-        everySeconds: sweeps[name].everySeconds,
-        sweep: () => sweepHandlers[name](ctx),
-      })),
-      { name: 'expired', everySeconds: 3600, sweep: () => removeAllExpired(wired) },
-    ],
-    ctx.log,
-  )
+  const work = startTenantWork(wired, { isReaderWarm })
+  const machine = {
+    dataFolder: folder,
+    baseUrl: environment.publicUrl ?? baseUrl,
+    wireBeside: (tenant: EmbeddedTenant) => wired.wireBeside(tenant),
+    isReaderWarm,
+    siteOf: (stamped: Wired, { url, keyFile }: { readonly url: string; readonly keyFile: string }) => {
+      const base = new URL(url).pathname
+      return siteOf(stamped, isPublic, { facts: stampedFacts(facts, stamped, { url, keyFile }), base })
+    },
+  }
+  host.run((stack) => openStampedTenant(machine, stack))
   const runningFile = join(folder, runningFileName)
   await noteRunning(runningFile, {
     baseUrl,
@@ -103,7 +105,7 @@ export async function openProduct(
     product: {
       opened: openedOf({ facts, demoKey, http, smtp }),
       async close() {
-        await Promise.all([http.door.close(), smtp.door.close(), sweeper.stop(), (await runner).stop()])
+        await Promise.all([http.door.close(), smtp.door.close(), work.stop(), host.stop()])
         await wired.close()
         await forgetRunning(runningFile)
       },
@@ -111,31 +113,9 @@ export async function openProduct(
   }
 }
 
-function localAppOf({ ctx, outbox }: Wired, facts: ProductFacts) {
-  return createLocalApp({
-    outbox,
-    listDeliveries: (query) => listDeliveries(ctx, query),
-    facts,
-    clock: ctx.clock,
-    log: ctx.log,
-  })
-}
-
-/**
- * Waits until a parser process is there. A record received before that would only wait for it, and a product killed again and
- * again in that time would use up the record's receives without having tried it once.
- */
-async function warmReader(ctx: Ctx): Promise<void> {
-  try {
-    await ctx.reader.disassemble(Buffer.from('Subject: Is anybody there?\r\n\r\n'))
-  } catch (error) {
-    if (!isFailure(error)) throw error
-    ctx.log.warn({ at: 'product.reader', code: error.code })
-  }
-}
-
-async function removeAllExpired(wired: Wired): Promise<void> {
-  while (await wired.removeExpired());
+function ctxAt(host: StackHost<StampedTenant>, domainName: string) {
+  const found = host.atDomain(domainName)
+  return typeof found === 'object' ? found.wired.ctx : found
 }
 
 type OpenPort = { readonly door: { readonly port: number }; readonly movedFrom?: number }
@@ -169,14 +149,6 @@ function factsOf(environment: Environment, wired: Wired, baseUrl: string, smtpPo
     isLoopbackTrusted: environment.isLoopbackTrusted,
     tries: thingsToTry(createAddress),
   }
-}
-
-function tasksOf(ctx: Ctx) {
-  return pipelineNames().map((name) => {
-    const { concurrency, batchSize, timeoutSeconds } = pipelines[name]
-    const handle = (body: string) => pipelineHandlers[name](ctx, body)
-    return { queueName: queueNameOf(name), concurrency, batchSize, timeoutSeconds, handle }
-  })
 }
 
 /** As a link or an SMTP client writes it: every address is reachable by loopback, and IPv6 wants brackets. */

@@ -47,6 +47,11 @@ export async function runAsProcess(options: {
       ...outsideEnvironment(),
       CONVOKE_HTTP_PORT: '0',
       CONVOKE_SMTP_PORT: '0',
+      CONVOKE_CONTROL_PORT: '0',
+      CONVOKE_STRIPE_PORT: '0',
+      CONVOKE_DNS_PORT: '0',
+      // Of most tests and benches only the tenants' product is the matter; `env` has it on.
+      CONVOKE_CONTROL: 'off',
       CONVOKE_DATA: options.dataFolder,
       NO_COLOR: '1',
       ...options.env,

@@ -19,7 +19,7 @@ export type SmtpDoorOptions = {
   readonly port: number
   readonly domainName: string
   readonly mailBytesMax: number
-  readonly acceptsRecipient: (address: string) => Promise<'accepted' | 'unknown_mailbox' | 'other_domain'>
+  readonly acceptsRecipient: (address: string) => Promise<'accepted' | 'unknown_mailbox' | 'other_domain' | 'not_now'>
   /** When it resolves the mail is ours: only then the client hears 250. */
   readonly acceptMail: (mail: SmtpMail) => Promise<{ readonly mailId: string }>
   readonly log: Log
@@ -52,6 +52,8 @@ export async function openSmtpDoor(options: SmtpDoorOptions): Promise<Door> {
   async function judgeRecipient(address: string, session: SMTPServerSession): Promise<Error | undefined> {
     const answer = await options.acceptsRecipient(address)
     if (answer === 'accepted') return undefined
+    // A tenant that is being opened: its mail comes again.
+    if (answer === 'not_now') return refusal(notNow)
     const refused = (refusedBySession.get(session) ?? 0) + 1
     refusedBySession.set(session, refused)
     if (refused > refusedRecipientsMax) return farewell('Too many unknown recipients')

@@ -1,8 +1,8 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { perRecord } from '#shared/runtime/per-record.ts'
 import { readInletNotice } from '#tenant-stack/cell/read-inlet-notice.ts'
 import { routeMail } from '#tenant-stack/cell/route-mail.ts'
 import { wireCell } from '#tenant-stack/wire-cell.ts'
-import { perRecord } from './per-record.ts'
 
 const ctx = wireCell(process.env)
 

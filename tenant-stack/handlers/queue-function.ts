@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { perRecord } from '#shared/runtime/per-record.ts'
 import type { PipelineHandler } from '#tenant-stack/pipelines/pipeline-handler.ts'
 import { wireAws } from '#tenant-stack/wire-aws.ts'
-import { perRecord } from './per-record.ts'
 
 /** The Lambda entry of a pipeline. The context is made once per instance, at its start: a wrong environment ends it there. */
 export function queueFunction(

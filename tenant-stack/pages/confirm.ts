@@ -6,6 +6,7 @@ import { redeemConfirmation } from '#tenant-stack/core/confirmation/redeem-confi
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import type { InboundDelivery } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
+import { isHeld } from '#tenant-stack/core/licence-standing/held-work.ts'
 import { PAGE_HEADERS, page } from './page.ts'
 
 /** The page behind a confirmation link: GET shows a button, only POST confirms (mail scanners follow links). */
@@ -18,7 +19,8 @@ export function confirmPages(ctx: Ctx): Hono {
     .get('/:token', async (c) => {
       const confirmation = await findConfirmation(ctx, c.req.param('token'))
       if (confirmation === undefined) return c.html(notKnown(), 404)
-      if (confirmation.usedAt !== undefined) return c.html(done(confirmation.address))
+      if (confirmation.usedAt !== undefined)
+        return c.html((await isHeld(ctx)) ? kept(confirmation.address) : done(confirmation.address))
       if (ctx.clock.now() > confirmation.validUntil) return c.html(expired(), 410)
       const delivery = await findDelivery(ctx, confirmation.mailId, confirmation.recipient)
       return c.html(
@@ -34,7 +36,7 @@ ${mailFacts(delivery)}
     .post('/:token', async (c) => {
       try {
         const { address } = await redeemConfirmation(ctx, c.req.param('token'))
-        return c.html(done(address))
+        return c.html((await isHeld(ctx)) ? kept(address) : done(address))
       } catch (error) {
         if (isFailure(error, 'confirmation.not_found')) return c.html(notKnown(), 404)
         if (isFailure(error, 'confirmation.expired')) return c.html(expired(), 410)
@@ -54,6 +56,14 @@ function done(address: string) {
   return page(
     'Confirmed',
     html`<p>Thank you. The invitation from <strong>${address}</strong> is being created; you get a mail about it in a moment.</p>`,
+  )
+}
+
+/** The licence is not in force: the confirmation counts, or its 24 hours would pass. */
+function kept(address: string) {
+  return page(
+    'Confirmed',
+    html`<p>Thank you. The invitation from <strong>${address}</strong> is kept. This server does not send mail at present; the event is created when it does again.</p>`,
   )
 }
 

@@ -1,4 +1,5 @@
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import { takeLicence } from '#tenant-stack/core/licence-standing/take-licence.ts'
 import type { SweepName } from '#tenant-stack/manifest.ts'
 import { sweepInbound } from './sweeps/sweep-inbound.ts'
 import { sweepQueues } from './sweeps/sweep-queues.ts'
@@ -8,5 +9,8 @@ import { sweepUnfinished } from './sweeps/sweep-unfinished.ts'
 export const sweepHandlers: { readonly [K in SweepName]: (ctx: Ctx) => Promise<void> } = {
   inbound: sweepInbound,
   unfinished: sweepUnfinished,
-  queues: sweepQueues,
+  queues: async (ctx) => {
+    await sweepQueues(ctx)
+    await takeLicence(ctx)
+  },
 }

@@ -52,6 +52,15 @@ describe('every function of the tenant stack', () => {
       expect(parseTenantEnvironment(variables)).toMatchObject({ sendLeaseSeconds: 110, unknownSendSeconds: 3600 })
   })
 
+  it('asks for a licence where keys are given, and for none otherwise', () => {
+    const keys = '{"k1":"MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="}'
+    const keysOf = (parameters: Readonly<Record<string, string>>) =>
+      environmentsOf(parameters).map((one) => parseTenantEnvironment(one).licenceKeys)
+    for (const read of keysOf({ ...cellParameters, LicenceKeys: keys })) expect(read).toEqual(JSON.parse(keys))
+    for (const read of keysOf(cellParameters)) expect(read).toEqual({})
+    expect(() => keysOf({ ...cellParameters, LicenceKeys: 'k1=abc' })).toThrow(/CONVOKE_LICENCE_KEYS/)
+  })
+
   it('logs from the level that was given', () => {
     const levels = environmentsOf({ ...cellParameters, LogLevel: 'error' }).map((one) => one.CONVOKE_LOG_LEVEL)
     expect(levels).toEqual(Array.from({ length: 12 }, () => 'error'))

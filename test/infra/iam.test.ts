@@ -19,6 +19,18 @@ describe('what the roles of a tenant may do', () => {
     expect(iamList(template)).toEqual(frozen)
   })
 
+  it('lets the caretaker read the licence, and nobody write it', () => {
+    const rights = iamList(template)
+    const onLicence = rights.filter(({ resource }) => /^[^ ]*licence/.test(resource))
+    expect(onLicence).toEqual([
+      { role: 'CaretakerRole', action: 's3:GetObject', resource: '<Bucket.Arn>/licence/licence.json' },
+    ])
+    const writes = rights.filter(({ action }) => /^s3:(Put|Delete|\*)/.test(action))
+    expect(new Set(writes.map(({ resource }) => resource))).toEqual(
+      new Set(['<Bucket.Arn>/events/*', '<Bucket.Arn>/tombstones/*']),
+    )
+  })
+
   it('is never everything, and everything would be seen', () => {
     expect(iamWildcards(template)).toEqual([])
     const policy = (Action: unknown, Resource: unknown) => ({

@@ -27,6 +27,7 @@ export function tenantVariables(
     CONVOKE_QUEUE_URL_PREFIX: queueUrlPrefix(messaging.queue('inlet').queueUrl),
     CONVOKE_CONFIGURATION_SET: Aws.STACK_NAME,
     CONVOKE_SES_TENANT: Aws.STACK_NAME,
+    CONVOKE_LICENCE_KEYS: parameters.licenceKeys,
     CONVOKE_TEMPLATES: `s3://${bucket.ref}/${parameters.templatesPrefix}`,
   } as const satisfies Partial<Record<Variable, string>>
   return { ...own, ...Object.fromEntries(parameters.settings) }

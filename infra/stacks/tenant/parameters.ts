@@ -56,6 +56,10 @@ export function tenantParameters(stack: PlainStack) {
       description:
         'True once SES has the identity of the domain: it is then made part of the SES tenant, or nothing can be sent.',
     }),
+    licenceKeys: text('LicenceKeys', {
+      default: '',
+      description: 'Public keys of licence files, JSON of kid to base64 SPKI; empty: the stack asks for no licence.',
+    }),
     settings: settingParameters(text),
   }
 }

@@ -1,4 +1,5 @@
 import { Aws, Fn } from 'aws-cdk-lib'
+import { LICENCE_FILE_KEY } from '#shared/contracts/licence-file.ts'
 import { INBOUND_PREFIX } from '#shared/contracts/notices.ts'
 import { pipelineNames, pipelines, plainFunctions, type TrustBoundary } from '#tenant-stack/manifest.ts'
 import type { KeyedTable } from '../../constructs/keyed-table.ts'
@@ -67,9 +68,11 @@ const own: { readonly [K in TrustBoundary]: (estate: Estate) => readonly MaybeSt
     ...tableRights(table, TABLE_RIGHTS),
     // Whom a mail was for, when its notice was lost, is said in its trace alone.
     allow(['s3:GetObject'], objects(bucket, [INBOUND_PREFIX])),
+    // The control plane alone writes it; every other function reads what this one has put into the table.
+    allow(['s3:GetObject'], [`${bucket.attrArn}/${LICENCE_FILE_KEY}`]),
     {
       ...allow(['s3:ListBucket'], [bucket.attrArn]),
-      Condition: { StringEquals: { 's3:prefix': INBOUND_PREFIX } },
+      Condition: { StringEquals: { 's3:prefix': [INBOUND_PREFIX, LICENCE_FILE_KEY] } },
     },
     allow(
       ['sqs:GetQueueAttributes'],

@@ -1,6 +1,8 @@
 import { isFailure } from '#shared/errors/failure.ts'
 import type { Condition, WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
+import { setAsideAt } from '../licence-standing/held-rows.ts'
+import { isHeld } from '../licence-standing/held-work.ts'
 import { finishedRemoves, sortableTime } from '../unfinished.ts'
 import { Ledger, LedgerEntry, LedgerFailure, ledgerKey } from './ledger.ts'
 
@@ -19,7 +21,7 @@ export type Claim = {
 
 export type ClaimResult =
   | { readonly kind: 'claimed'; readonly claim: Claim }
-  /** Somebody works on it, or an unknown attempt is not old enough. */
+  /** Somebody works on it, an unknown attempt is not old enough, or the licence lets no mail leave. */
   | { readonly kind: 'wait' }
   | { readonly kind: 'finished' }
   /** One of the caller's own checks did not hold. */
@@ -35,6 +37,11 @@ export async function claimLedger(
   checks: readonly WriteOperation[],
   sequence?: number,
 ): Promise<ClaimResult> {
+  // Here and nowhere else: no mail leaves without a claim.
+  if (await isHeld(ctx)) {
+    await setAsideAt(ctx, ledgerKey(ledgerId))
+    return { kind: 'wait' }
+  }
   const row = await ctx.table.get(ledgerKey(ledgerId))
   if (row === undefined) throw LedgerFailure.missing('The ledger row is gone.')
   const ledger = Ledger.parse(row)

@@ -45,7 +45,10 @@ export function inboundRows(deliveries: readonly InboundDelivery[]): Markup {
 }
 
 /** The log of received mail: every mail with one outcome and its reason. */
-export function inboundPage(shown: InboundDay, createAddress: string): Markup {
+export function inboundPage(
+  shown: InboundDay,
+  { createAddress, base }: { readonly createAddress: string; readonly base: string },
+): Markup {
   const list =
     shown.deliveries.length === 0
       ? emptyState(
@@ -56,19 +59,20 @@ export function inboundPage(shown: InboundDay, createAddress: string): Markup {
   return page({
     title: 'Inbound mail',
     place: '/inbound',
+    base,
     main: html`<h1>Inbound mail</h1>
 <p class="lead">Every mail ends in one outcome with a reason. This is the log of <time datetime="${shown.day}">${shown.day}</time> (UTC).</p>
-${list}${dayPager(shown)}`,
+${list}${dayPager(shown, base)}`,
   })
 }
 
-function dayPager({ day, isToday, isFirstPage, cursor }: InboundDay): Markup {
+function dayPager({ day, isToday, isFirstPage, cursor }: InboundDay, base: string): Markup {
   const later = isFirstPage ? dayFrom(day, 1) : day
-  const newer = isToday && isFirstPage ? html`<span></span>` : html`<a href="/inbound?day=${later}">← Newer</a>`
+  const newer = isToday && isFirstPage ? html`<span></span>` : html`<a href="${base}/inbound?day=${later}">← Newer</a>`
   const older =
     cursor === undefined
-      ? html`<a href="/inbound?day=${dayFrom(day, -1)}">The day before →</a>`
-      : html`<a href="/inbound?day=${day}&amp;after=${encodeURIComponent(cursor)}">Older →</a>`
+      ? html`<a href="${base}/inbound?day=${dayFrom(day, -1)}">The day before →</a>`
+      : html`<a href="${base}/inbound?day=${day}&amp;after=${encodeURIComponent(cursor)}">Older →</a>`
   return html`<nav class="pager" aria-label="Pages">${newer}${older}</nav>`
 }
 

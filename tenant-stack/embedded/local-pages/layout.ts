@@ -14,7 +14,14 @@ export type Place = (typeof places)[number]['path']
 const mark = html`<svg viewBox="0 0 24 24" aria-hidden="true"><rect width="24" height="24" rx="6" /><path d="M7 12.6l3.4 3.4L17.2 9" /></svg>`
 
 /** A whole page of the local product: landmarks, navigation with the current place, and `main`. */
-export function page(options: { readonly title: string; readonly place: Place; readonly main: Markup }): Markup {
+export function page(options: {
+  readonly title: string
+  readonly place: Place
+  /** What the paths of these pages begin with: '' or `/t/<tenantId>`. */
+  readonly base: string
+  readonly main: Markup
+}): Markup {
+  const { base } = options
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -22,15 +29,16 @@ export function page(options: { readonly title: string; readonly place: Place; r
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>${options.title} · Convoke</title>
-<link rel="stylesheet" href="/local/style.css">
-<link rel="icon" href="/local/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="${base}/local/style.css">
+<link rel="icon" href="${base}/local/icon.svg" type="image/svg+xml">
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top"><div>
-<a class="brand" href="/">${mark}Convoke</a>
+<a class="brand" href="${base}/">${mark}Convoke</a>
 <nav aria-label="Main">${places.map(
-    ({ path, name }) => html`<a href="${path}"${path === options.place ? html` aria-current="page"` : ''}>${name}</a>`,
+    ({ path, name }) =>
+      html`<a href="${base}${path}"${path === options.place ? html` aria-current="page"` : ''}>${name}</a>`,
   )}</nav>
 </div></header>
 <main id="main">${options.main}</main>

@@ -12,7 +12,7 @@ import type { OutboxSource } from './outbox-source.ts'
 import type { ProductFacts } from './product-facts.ts'
 import { readSentMail } from './read-sent-mail.ts'
 import { sentMailPage } from './sent-mail-page.ts'
-import { startPage } from './start-page.ts'
+import { startPage, type TenantLink } from './start-page.ts'
 
 const style = readFileSync(new URL('../../../shared/runtime/local-pages.css', import.meta.url), 'utf8')
 const icon =
@@ -36,12 +36,22 @@ export type LocalSources = {
     readonly cursor?: string
   }) => Promise<{ readonly deliveries: readonly InboundDelivery[]; readonly cursor?: string }>
   readonly facts: ProductFacts
+  /** What the paths of these pages begin with, where they are reached: '' or `/t/<tenantId>`. */
+  readonly base?: string
+  /** Stamped tenants to be listed on the start page. */
+  readonly listTenants?: () => Promise<readonly TenantLink[]>
   readonly clock: Clock
   readonly log: Log
 }
 
 /** The pages for whoever runs the product on this machine: start, outbox, inbound log. Nothing here changes anything. */
-export function createLocalApp({ outbox, listDeliveries, facts, clock, log }: LocalSources): Hono {
+export function createLocalApp(sources: LocalSources): Hono {
+  const { outbox, listDeliveries, facts, clock, log, base = '' } = sources
+  const missing = (c: Context) =>
+    c.html(
+      problemPage(base, 'There is no such page', 'If it was a mail, the data folder may have been emptied since.'),
+      404,
+    )
   const app = new Hono()
   app.use(async (c, next) => {
     await next()
@@ -54,11 +64,12 @@ export function createLocalApp({ outbox, listDeliveries, facts, clock, log }: Lo
 
   app.get('/', async (c) => {
     const day = dayOf(clock.now())
-    const [{ deliveries }, { mails }] = await Promise.all([
+    const [{ deliveries }, { mails }, tenants] = await Promise.all([
       listDeliveries({ day, limit: latest }),
       readOutbox(outbox, latest),
+      sources.listTenants?.() ?? [],
     ])
-    return c.html(startPage({ facts, received: deliveries, sent: mails }))
+    return c.html(startPage({ facts, base, tenants, received: deliveries, sent: mails }))
   })
 
   app.get('/outbox', async (c) => {
@@ -67,6 +78,7 @@ export function createLocalApp({ outbox, listDeliveries, facts, clock, log }: Lo
     return c.html(
       await outboxPage(outbox, {
         createAddress,
+        base,
         ...(cursor === undefined ? {} : { cursor }),
         ...(relayHost === undefined ? {} : { relayHost }),
       }),
@@ -84,7 +96,7 @@ export function createLocalApp({ outbox, listDeliveries, facts, clock, log }: Lo
     const sent = await outbox.get(c.req.param('mailId'))
     if (sent === undefined) return missing(c)
     const raw = await outbox.raw(sent.mailerMessageId)
-    return c.html(sentMailPage(sent, readSentMail(raw), raw))
+    return c.html(sentMailPage(sent, { read: readSentMail(raw), raw, pagesBase: base }))
   })
 
   app.get('/outbox/:mailId/body', async (c) => {
@@ -112,7 +124,10 @@ export function createLocalApp({ outbox, listDeliveries, facts, clock, log }: Lo
     const cursor = c.req.query('after')
     const found = await listDeliveries({ day, limit: deliveriesPerPage, ...(cursor === undefined ? {} : { cursor }) })
     return c.html(
-      inboundPage({ day, isToday: day >= today, isFirstPage: cursor === undefined, ...found }, facts.createAddress),
+      inboundPage(
+        { day, isToday: day >= today, isFirstPage: cursor === undefined, ...found },
+        { createAddress: facts.createAddress, base },
+      ),
     )
   })
 
@@ -125,18 +140,11 @@ export function createLocalApp({ outbox, listDeliveries, facts, clock, log }: Lo
 
   app.notFound(missing)
   app.onError((error, c) => {
-    if (isFailure(error)) return c.html(problemPage('That did not work', error.message), statusOf(error.status))
+    if (isFailure(error)) return c.html(problemPage(base, 'That did not work', error.message), statusOf(error.status))
     log.error({ at: 'local_pages', error: error.message })
-    return c.html(problemPage('Something broke', 'The log says what.'), 500)
+    return c.html(problemPage(base, 'Something broke', 'The log says what.'), 500)
   })
   return app
-}
-
-function missing(c: Context) {
-  return c.html(
-    problemPage('There is no such page', 'If it was a mail, the data folder may have been emptied since.'),
-    404,
-  )
 }
 
 function statusOf(status: number): 400 | 404 | 500 {
@@ -144,11 +152,12 @@ function statusOf(status: number): 400 | 404 | 500 {
   return status < 500 ? 400 : 500
 }
 
-function problemPage(title: string, detail: string) {
+function problemPage(base: string, title: string, detail: string) {
   return page({
     title,
     place: '/',
-    main: html`<h1>${title}</h1><p class="lead">${detail}</p><p><a href="/">Back to the start</a></p>`,
+    base,
+    main: html`<h1>${title}</h1><p class="lead">${detail}</p><p><a href="${base}/">Back to the start</a></p>`,
   })
 }
 

@@ -20,9 +20,12 @@ export function kindBadge(kind: SentKind): Markup {
 }
 
 /** Newest sent mails as rows; also the start page shows a few. */
-export function sentRows(mails: readonly { readonly sent: SentMail; readonly read: ReadSentMail }[]): Markup {
+export function sentRows(
+  mails: readonly { readonly sent: SentMail; readonly read: ReadSentMail }[],
+  base: string,
+): Markup {
   return html`<ul class="rows">${mails.map(
-    ({ sent, read }) => html`<li><a class="row" href="/outbox/${encodeURIComponent(sent.mailerMessageId)}">
+    ({ sent, read }) => html`<li><a class="row" href="${base}/outbox/${encodeURIComponent(sent.mailerMessageId)}">
 ${kindBadge(read.kind)}<span class="what">${read.subject}</span>${timeOf(sent.acceptedAt)}
 <span class="more">to ${sent.envelopeTo}</span></a></li>`,
   )}</ul>`
@@ -40,7 +43,12 @@ export async function readOutbox(outbox: OutboxSource, limit: number, cursor?: s
 /** Every mail the product sent, newest first. */
 export async function outboxPage(
   outbox: OutboxSource,
-  options: { readonly cursor?: string; readonly createAddress: string; readonly relayHost?: string },
+  options: {
+    readonly cursor?: string
+    readonly createAddress: string
+    readonly relayHost?: string
+    readonly base: string
+  },
 ): Promise<Markup> {
   const { mails, cursor } = await readOutbox(outbox, mailsPerPage, options.cursor)
   const lead =
@@ -54,11 +62,12 @@ export async function outboxPage(
           html`<p>Mail an invite to ${options.createAddress} and its answer appears here:</p>
 <pre class="wrap"><code>npm run convoke -- mail send samples/google-single-timed.eml --to ${options.createAddress}</code></pre>`,
         )
-      : sentRows(mails)
+      : sentRows(mails, options.base)
   return page({
     title: 'Outbox',
     place: '/outbox',
+    base: options.base,
     main: html`<h1>Outbox</h1><p class="lead">${lead}</p>
-${list}${pager('/outbox', options.cursor === undefined, cursor)}`,
+${list}${pager(`${options.base}/outbox`, options.cursor === undefined, cursor)}`,
   })
 }

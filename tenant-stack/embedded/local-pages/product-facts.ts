@@ -38,3 +38,21 @@ export function thingsToTry(createAddress: string): readonly ThingToTry[] {
     },
   ]
 }
+
+/** The first steps with a stamped tenant, whose key is in a file of its own. */
+export function thingsToTryAt(tenant: {
+  readonly createAddress: string
+  readonly apiUrl: string
+  /** As a path from where commands are typed. */
+  readonly keyFile: string
+}): readonly ThingToTry[] {
+  const [create] = thingsToTry(tenant.createAddress)
+  return [
+    ...(create === undefined ? [] : [create]),
+    {
+      title: 'Look at its events',
+      command: `curl -H "authorization: Bearer $(cat ${tenant.keyFile})" ${tenant.apiUrl}/events`,
+      result: 'Every event of the domain, newest first, as the API tells them.',
+    },
+  ]
+}

@@ -10,9 +10,12 @@ const sourceCharactersMax = 200_000
 const deepest = 2
 
 /** One sent mail: as a person sees it, then its calendar, headers and source. */
-export function sentMailPage(sent: SentMail, read: ReadSentMail, raw: Uint8Array): Markup {
-  const base = `/outbox/${encodeURIComponent(sent.mailerMessageId)}`
-  const main = html`<p><a href="/outbox">← Outbox</a></p>
+export function sentMailPage(
+  sent: SentMail,
+  { read, raw, pagesBase }: { readonly read: ReadSentMail; readonly raw: Uint8Array; readonly pagesBase: string },
+): Markup {
+  const base = `${pagesBase}/outbox/${encodeURIComponent(sent.mailerMessageId)}`
+  const main = html`<p><a href="${pagesBase}/outbox">← Outbox</a></p>
 ${kindBadge(read.kind)}
 <h1>${read.subject}</h1>
 <dl class="mail-head">
@@ -36,7 +39,7 @@ ${read.calendar === undefined ? '' : calendarSection(read.calendar)}
   )}</table></div></section>
 <section aria-labelledby="source"><h2 id="source">Source</h2>
 <pre class="tall" tabindex="0" role="group" aria-labelledby="source"><code>${sourceOf(raw)}</code></pre></section>`
-  return page({ title: read.subject, place: '/outbox', main })
+  return page({ title: read.subject, place: '/outbox', base: pagesBase, main })
 }
 
 function messageSection(read: ReadSentMail, base: string): Markup {

@@ -5,6 +5,7 @@ import { type Invitation, invitationKey } from '#tenant-stack/core/invitation/in
 import type { Chunk } from '#tenant-stack/core/send-ledger/chunk.ts'
 import type { Claim } from '#tenant-stack/core/send-ledger/claim-ledger.ts'
 import type { LedgerEntry } from '#tenant-stack/core/send-ledger/ledger.ts'
+import { addUsage } from '#tenant-stack/core/usage/usage.ts'
 
 type Input = {
   readonly chunk: Chunk
@@ -35,6 +36,7 @@ export function recordSent(ctx: Ctx, input: Input, entry: LedgerEntry): readonly
     },
     addTotals(ctx, chunk.eventId, chunk.ledgerId, counted),
     addDay(ctx, chunk.eventId, now, chunk.ledgerId, counted),
+    ...(isAccepted ? [addUsage(ctx, now, chunk.ledgerId, { invitationsSent: 1 })] : []),
   ]
 }
 

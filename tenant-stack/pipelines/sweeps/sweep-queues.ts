@@ -8,15 +8,21 @@ import { inboundLagSeconds } from './sweep-inbound.ts'
  * what the alarms are made of (`queues.watched`, metric filters of the template), so that no tenant pays an alarm per queue.
  */
 export async function sweepQueues(ctx: Ctx): Promise<void> {
+  const { queues, waiting, deadLetters, oldestOverdueSeconds } = await readQueues(ctx)
+  for (const { queueName, dead, visible } of queues)
+    if (dead > 0) ctx.log.error({ at: 'queues.dead_letters', queueName, dead, visible })
+  ctx.log.metric({ at: 'queues.watched', waiting, deadLetters, oldestOverdueSeconds })
+}
+
+/** How much waits, is dead, and is overdue, now. */
+export async function readQueues(ctx: Ctx) {
   const [queues, oldestOverdueSeconds] = await Promise.all([
     Promise.all(pipelineNames().map((name) => depthsOf(ctx, queueNameOf(name)))),
     oldestOverdue(ctx),
   ])
-  for (const { queueName, dead, visible } of queues)
-    if (dead > 0) ctx.log.error({ at: 'queues.dead_letters', queueName, dead, visible })
   const waiting = queues.reduce((sum, { visible, inFlight, delayed }) => sum + visible + inFlight + delayed, 0)
   const deadLetters = queues.reduce((sum, { dead }) => sum + dead, 0)
-  ctx.log.metric({ at: 'queues.watched', waiting, deadLetters, oldestOverdueSeconds })
+  return { queues, waiting, deadLetters, oldestOverdueSeconds }
 }
 
 async function depthsOf({ queueDepths }: Ctx, queueName: string) {

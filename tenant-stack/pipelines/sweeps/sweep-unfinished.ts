@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { TableItem } from '#shared/platform/table.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import { bringBackHeld, setAside } from '#tenant-stack/core/licence-standing/held-rows.ts'
+import { isHeld, isHeldTopic } from '#tenant-stack/core/licence-standing/held-work.ts'
 import { sortableTime, UNFINISHED_SHARDS } from '#tenant-stack/core/unfinished.ts'
 
 /** Work found unfinished rests this long before it is offered again, twice as long each time: a backlog must not multiply itself. */
@@ -19,10 +21,15 @@ const Unfinished = z.object({
   sweeps: z.number().optional(),
 })
 
-/** Publishes again what rows promise and nobody finished in time. One row that cannot be published keeps no other from it. */
+/**
+ * Publishes again what rows promise and nobody finished in time; what the licence does not let be done is set aside instead, and comes
+ * back with it. One row that cannot be published keeps no other from it.
+ */
 export async function sweepUnfinished(ctx: Ctx): Promise<void> {
   const now = ctx.clock.now()
   const failed: unknown[] = []
+  const holds = await isHeld(ctx)
+  if (!holds) await bringBackHeld(ctx, failed)
   for (let shard = 0; shard < UNFINISHED_SHARDS; shard += 1) {
     let cursor: string | undefined
     do {
@@ -33,7 +40,8 @@ export async function sweepUnfinished(ctx: Ctx): Promise<void> {
         limit: 100,
         ...(cursor === undefined ? {} : { cursor }),
       })
-      for (const item of page.items) await offerAgain(ctx, item, now).catch((error: unknown) => failed.push(error))
+      for (const item of page.items)
+        await offerOrHold(ctx, item, { now, holds }).catch((error: unknown) => failed.push(error))
       cursor = page.cursor
     } while (cursor !== undefined)
   }
@@ -41,8 +49,18 @@ export async function sweepUnfinished(ctx: Ctx): Promise<void> {
     throw new AggregateError(failed, `${failed.length} rows could not be offered again: ${String(failed[0])}`)
 }
 
-async function offerAgain(ctx: Ctx, item: TableItem, now: number): Promise<void> {
-  const { pk, sk, gsi2sk, resume, sweeps: times = 0 } = Unfinished.parse(item)
+async function offerOrHold(
+  ctx: Ctx,
+  item: TableItem,
+  { now, holds }: { readonly now: number; readonly holds: boolean },
+): Promise<void> {
+  const unfinished = Unfinished.parse(item)
+  if (holds && isHeldTopic(unfinished.resume.topicName)) await setAside(ctx, item)
+  else await offerAgain(ctx, unfinished, now)
+}
+
+async function offerAgain(ctx: Ctx, unfinished: z.infer<typeof Unfinished>, now: number): Promise<void> {
+  const { pk, sk, gsi2sk, resume, sweeps: times = 0 } = unfinished
   if (times >= TIMES_BEFORE_ALARM) ctx.log.error({ at: 'sweep.stuck', topicName: resume.topicName, times })
   await ctx.topics.publish(resume.topicName, resume.body)
   try {

@@ -104,9 +104,10 @@ export async function startProduct(
 }
 
 const row =
-  /<a class="row" href="\/outbox\/([^"]+)">\s*<span class="badge[^"]*">([^<]*)<\/span><span class="what">([^<]*)<\/span>[\s\S]*?<span class="more">to ([^<]*)<\/span>/g
+  /<a class="row" href="(?:\/t\/\w+)?\/outbox\/([^"]+)">\s*<span class="badge[^"]*">([^<]*)<\/span><span class="what">([^<]*)<\/span>[\s\S]*?<span class="more">to ([^<]*)<\/span>/g
 
-function entriesOf(page: string): readonly OutboxEntry[] {
+/** The mails that a page of an outbox shows. */
+export function entriesOf(page: string): readonly OutboxEntry[] {
   return [...page.matchAll(row)].map(([, mailerMessageId = '', kind = '', subject = '', to = '']) => ({
     mailerMessageId,
     kind,

@@ -29,16 +29,21 @@ export type EveryEffect = {
 }
 
 /** Plays a story with each fault at each of its effects from act `from` on, and compares every ending with the quiet one. */
-export async function atEveryEffect(reader: MailReader, acts: readonly Act[], from = 0): Promise<EveryEffect> {
-  const effects = await quietly(reader, acts)
-  const first = from === 0 ? 0 : (await quietly(reader, acts.slice(0, from))).seen.length
+export async function atEveryEffect(
+  reader: MailReader,
+  acts: readonly Act[],
+  from = 0,
+  licenceKeys: Readonly<Record<string, string>> = {},
+): Promise<EveryEffect> {
+  const effects = await quietly(reader, acts, licenceKeys)
+  const first = from === 0 ? 0 : (await quietly(reader, acts.slice(0, from), licenceKeys)).seen.length
   const wrong: string[] = []
   const plays = modes.flatMap(({ fault, isTwinned }) =>
     effects.seen.slice(first).map((name, index) => async () => {
       const nth = first + index + 1
       const where = `${fault}${isTwinned ? ' beside a twin' : ''} at effect ${nth} (${name})`
       const twin = isTwinned ? { twinSeed: nth } : {}
-      const ending = await endingAfter(reader, acts, { plan: atEffect(nth, fault), ...twin })
+      const ending = await endingAfter(reader, acts, { plan: atEffect(nth, fault), licenceKeys, ...twin })
       if (JSON.stringify(ending) !== JSON.stringify(effects.ending)) wrong.push(`${where}: ${told(ending)}`)
     }),
   )
@@ -51,14 +56,14 @@ async function playInTurn(plays: (() => Promise<void>)[]): Promise<void> {
   for (let play = plays.shift(); play !== undefined; play = plays.shift()) await play()
 }
 
-async function quietly(reader: MailReader, acts: readonly Act[]) {
+async function quietly(reader: MailReader, acts: readonly Act[], licenceKeys: Readonly<Record<string, string>>) {
   const seen: string[] = []
-  const ending = await endingAfter(reader, acts, { plan: atEffect(0, 'none', seen) })
+  const ending = await endingAfter(reader, acts, { plan: atEffect(0, 'none', seen), licenceKeys })
   if (ending instanceof Error) throw ending
   return { seen, ending }
 }
 
-type Plan = Pick<Parameters<typeof playStory>[0], 'plan' | 'twinSeed'>
+type Plan = Pick<Parameters<typeof playStory>[0], 'plan' | 'twinSeed' | 'licenceKeys'>
 
 async function endingAfter(reader: MailReader, acts: readonly Act[], plan: Plan) {
   try {

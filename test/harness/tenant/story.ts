@@ -21,17 +21,22 @@ export async function playStory(options: {
   readonly plan?: FaultPlan
   /** The twin's calls are held up in an order of this seed. */
   readonly twinSeed?: number
+  readonly licenceKeys?: Readonly<Record<string, string>>
 }): Promise<Scene & { readonly worker: Worker }> {
-  const { reader, plan, twinSeed } = options
+  const { reader, plan, twinSeed, licenceKeys } = options
+  const licensed = licenceKeys === undefined ? {} : { licenceKeys }
   const platform = await createMemoryPlatform({ queueDefinitions: queueDefinitions() })
   const mortal = await createWorker(platform, reader, {
     workerId: 'mortal',
+    ...licensed,
     ...(plan === undefined ? {} : { plan }),
     ...(twinSeed === undefined ? {} : { seed: twinSeed + 1 }),
   })
-  const successor = await createWorker(platform, reader, { workerId: 'successor' })
+  const successor = await createWorker(platform, reader, { workerId: 'successor', ...licensed })
   const twin =
-    twinSeed === undefined ? undefined : await createWorker(platform, reader, { workerId: 'twin', seed: twinSeed })
+    twinSeed === undefined
+      ? undefined
+      : await createWorker(platform, reader, { workerId: 'twin', seed: twinSeed, ...licensed })
   const scene: Scene = { platform, known: new Map() }
   const working = () => (mortal.isCrashed() ? successor : mortal)
   for (const act of options.acts) {

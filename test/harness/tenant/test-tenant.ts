@@ -3,15 +3,20 @@ import { isFailure } from '#shared/errors/failure.ts'
 import type { Authentication } from '#shared/imip/authentication.ts'
 import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
 import type { MailReader } from '#shared/imip/disassembled-mail.ts'
+import { readLicenceKeys } from '#shared/licence/licence-keys.ts'
 import type { Audience, Ctx } from '#tenant-stack/core/context.ts'
 import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
 import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import type { MailOutcome } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
+import { createLicenceWatch } from '#tenant-stack/core/licence-standing/licence-watch.ts'
 import { pipelineNames, pipelines, queueNameOf } from '#tenant-stack/manifest.ts'
 import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
 import { createCollectingLog } from '../platform/collecting-log.ts'
 import { createMemoryPlatform, type MemoryPlatform } from '../platform/memory-platform.ts'
 import { publishingOnly } from './publishing-only.ts'
+
+/** Whose licence files the test tenant takes. */
+export const testTenantId = 'ten_01jd0000000000000000000000'
 
 /** Mail that SES or we fully believe; a test changes what it is about. */
 export const believed: Authentication = {
@@ -30,6 +35,8 @@ export type TestTenantOptions = {
   readonly domainName?: string
   readonly reader?: MailReader
   readonly platform?: MemoryPlatform
+  /** Public keys of licence files; none: the tenant asks for no licence. */
+  readonly licenceKeys?: Readonly<Record<string, string>>
   /** Changes the context before anything runs: a port with faults, another setting. */
   readonly adjust?: (ctx: Ctx) => Ctx
 }
@@ -62,6 +69,13 @@ export async function createTestTenant(options: TestTenantOptions = {}) {
     log: platform.log,
     workerId: 'worker-1',
     isWorkerGone: () => false,
+    licence: createLicenceWatch({
+      table: platform.table,
+      clock: platform.clock,
+      keys: readLicenceKeys(options.licenceKeys ?? {}),
+      tenantId: testTenantId,
+      domainName,
+    }),
     settings: {
       domainName,
       mailboxes: {

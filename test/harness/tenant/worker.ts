@@ -50,6 +50,8 @@ export async function createWorker(
     /** Holds up its calls in an order of this seed. */
     readonly seed?: number
     readonly audience?: Audience
+    /** Of a tenant that asks for a licence. */
+    readonly licenceKeys?: Readonly<Record<string, string>>
   },
 ): Promise<Worker> {
   const plain: Ports = platform
@@ -59,6 +61,7 @@ export async function createWorker(
     platform,
     reader,
     ...(options.audience === undefined ? {} : { audience: options.audience }),
+    ...(options.licenceKeys === undefined ? {} : { licenceKeys: options.licenceKeys }),
     adjust: (before) => ({
       ...before,
       table: ports.table,

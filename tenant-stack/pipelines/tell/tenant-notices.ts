@@ -1,0 +1,43 @@
+import type { TenantNotice } from '#shared/contracts/tenant-notices.ts'
+import type { Ctx } from '#tenant-stack/core/context.ts'
+import { dayOf, readUsage } from '#tenant-stack/core/usage/usage.ts'
+import { readQueues } from '../sweeps/sweep-queues.ts'
+
+type Teller = { readonly tenantId: string; readonly templateVersion: string }
+
+/** How the stack is: what the control plane may know of it. */
+export async function healthNotice(ctx: Ctx, { tenantId, templateVersion }: Teller): Promise<TenantNotice> {
+  const [{ deadLetters, oldestOverdueSeconds }, standing] = await Promise.all([readQueues(ctx), ctx.licence.standing()])
+  return {
+    kind: 'health',
+    noticeId: ctx.ids.newId('ntc'),
+    tenantId,
+    at: ctx.clock.now(),
+    templateVersion,
+    licenceStanding: standing.code,
+    deadLetters,
+    oldestWorkSeconds: oldestOverdueSeconds,
+  }
+}
+
+/**
+ * What was done on the day so far, and in the first hour of a day what was done on the day before: its last hour's figures would be told
+ * to nobody otherwise. `at` is of the day that is told.
+ */
+export async function usageNotices(ctx: Ctx, { tenantId }: Teller): Promise<readonly TenantNotice[]> {
+  const now = ctx.clock.now()
+  const startOfDay = Date.parse(`${dayOf(now)}T00:00:00Z`)
+  const times = now - startOfDay < TOLD_EVERY_MS ? [startOfDay - 1, now] : [now]
+  return Promise.all(
+    times.map(async (at) => ({
+      kind: 'usage' as const,
+      noticeId: ctx.ids.newId('ntc'),
+      tenantId,
+      at,
+      day: dayOf(at),
+      counts: await readUsage(ctx, dayOf(at)),
+    })),
+  )
+}
+
+const TOLD_EVERY_MS = 3600_000

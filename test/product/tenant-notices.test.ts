@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { TenantNotice } from '#shared/contracts/tenant-notices.ts'
+import { inviteAttendee } from '#tenant-stack/core/invitation/invite-attendee.ts'
+import { readUsage } from '#tenant-stack/core/usage/usage.ts'
+import { healthNotice, usageNotices } from '#tenant-stack/pipelines/tell/tenant-notices.ts'
+import { organizerMail } from '#test/fixtures/organizer-mails.ts'
+import { createTestTenant, type TestTenant, testTenantId } from '#test/harness/tenant/test-tenant.ts'
+
+const teller = { tenantId: testTenantId, templateVersion: '1.2.3' }
+let tenant: TestTenant
+beforeAll(async () => {
+  tenant = await createTestTenant()
+})
+afterAll(async () => tenant.close())
+
+it('tells the day’s events, invitations and mails, each counted once', async () => {
+  const { ctx, platform } = tenant
+  platform.clock.set(Date.UTC(2026, 10, 25, 23, 50))
+  const ids: string[] = []
+  for (const uid of ['a@example.com', 'b@example.com'])
+    ids.push(...(await tenant.receive(organizerMail({ uid }), { from: 'ana.diaz@example.com' })).eventIds)
+  await tenant.receive('From: ana.diaz@example.com\nSubject: no calendar\nMessage-ID: <c@example.com>\n\nHello\n')
+  for (const [index, eventId] of ids.entries()) {
+    await inviteAttendee(ctx, { eventId, address: `bob${index}@example.org`, channel: 'api' })
+    await inviteAttendee(ctx, { eventId, address: 'eve@example.org', channel: 'api' })
+  }
+  await tenant.drain()
+  const counts = { events: 2, invitationsSent: 4, mailsReceived: 3 }
+  const [notice, ...more] = await usageNotices(ctx, teller)
+  expect(more).toEqual([])
+  expect(TenantNotice.parse(notice)).toMatchObject({ kind: 'usage', tenantId: testTenantId, day: '2026-11-25', counts })
+
+  platform.clock.set(Date.UTC(2026, 10, 26, 0, 40))
+  await tenant.receive(organizerMail({ uid: 'd@example.com' }), { from: 'ana.diaz@example.com' })
+  // The first look of a day tells the day before as well, whose last hour nobody has heard of.
+  const told = await usageNotices(ctx, teller)
+  expect(told).toMatchObject([
+    { day: '2026-11-25', counts },
+    { day: '2026-11-26', counts: { events: 1, invitationsSent: 0, mailsReceived: 1 } },
+  ])
+  for (const one of told) expect(new Date(one.at).toISOString().slice(0, 10)).toBe('day' in one ? one.day : '')
+  expect(await readUsage(ctx, '2026-11-24')).toEqual({ events: 0, invitationsSent: 0, mailsReceived: 0 })
+})
+
+it('tells how the stack is', async () => {
+  const health = TenantNotice.parse(await healthNotice(tenant.ctx, teller))
+  expect(health).toMatchObject({ kind: 'health', templateVersion: '1.2.3', licenceStanding: 'VALID', deadLetters: 0 })
+})
