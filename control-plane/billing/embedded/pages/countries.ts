@@ -1,0 +1,21 @@
+/** Where buyers can be: ISO 3166-1 code and English name. The double offers a few, Stripe all. */
+export const COUNTRIES = [
+  ['US', 'United States'],
+  ['AT', 'Austria'],
+  ['AU', 'Australia'],
+  ['BE', 'Belgium'],
+  ['CA', 'Canada'],
+  ['CH', 'Switzerland'],
+  ['DE', 'Germany'],
+  ['ES', 'Spain'],
+  ['FR', 'France'],
+  ['GB', 'United Kingdom'],
+  ['IE', 'Ireland'],
+  ['IN', 'India'],
+  ['IT', 'Italy'],
+  ['JP', 'Japan'],
+  ['NL', 'Netherlands'],
+  ['NO', 'Norway'],
+  ['PL', 'Poland'],
+  ['SE', 'Sweden'],
+] as const
