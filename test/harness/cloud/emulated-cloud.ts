@@ -1,0 +1,69 @@
+import { OrganizationsClient } from '@aws-sdk/client-organizations'
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import { createAwsCloud } from '#control-plane/cloud/aws/aws-cloud.ts'
+import { type ClientInput, createPlaceClients, type PlaceClients } from '#control-plane/cloud/aws/place-clients.ts'
+import type { Cloud } from '#control-plane/cloud/cloud.ts'
+import type { Sees } from '#control-plane/cloud/simulated/simulation.ts'
+import type { Clock } from '#shared/platform/small-ports.ts'
+import { acmAsDocumented, acmMemory } from './acm-as-documented.ts'
+import { cloudFormationAsDocumented, cloudFormationMemory } from './cloudformation-as-documented.ts'
+import { organizationsAsDocumented, organizationsMemory } from './organizations-as-documented.ts'
+import { route53AsDocumented, route53Memory } from './route53-as-documented.ts'
+import { sesAsDocumented, sesMemory } from './ses-as-documented.ts'
+
+export type EmulatedClouds = {
+  /** A cloud as one process of the engine has it; all of them share what the emulator does not remember. */
+  readonly open: (options?: { readonly managementRoleArn?: string }) => Cloud
+  /** Ends the connections of every client made. */
+  readonly close: () => void
+}
+
+/** The cloud on AWS's SDKs against the emulator that the environment points at, made to answer as AWS documents. */
+export function emulatedClouds({
+  sees,
+  clock,
+  region,
+}: {
+  readonly sees: Sees
+  readonly clock: Clock
+  readonly region: string
+}): EmulatedClouds {
+  const memories = {
+    acm: acmMemory(),
+    cloudFormation: cloudFormationMemory(),
+    organizations: organizationsMemory(),
+    route53: route53Memory(),
+    ses: sesMemory(),
+  }
+  const closers: (() => void)[] = []
+
+  function makeClients(input: ClientInput): PlaceClients {
+    const clients = createPlaceClients({ ...input, forcePathStyle: true })
+    closers.push(...Object.values(clients).map((client) => () => client.destroy()))
+    let asked: Promise<string> | undefined
+    const awsAccountId = () => {
+      asked ??= clients.sts.send(new GetCallerIdentityCommand({})).then(({ Account = '' }) => Account)
+      return asked
+    }
+    acmAsDocumented(clients.acm, memories.acm, sees)
+    cloudFormationAsDocumented(clients.cloudFormation, memories.cloudFormation)
+    route53AsDocumented(clients.route53, memories.route53, awsAccountId)
+    sesAsDocumented(clients.ses, memories.ses, { sees, region: input.region, awsAccountId })
+    return clients
+  }
+
+  function makeOrganizationsClient({ region: at, credentials }: ClientInput): OrganizationsClient {
+    const client = new OrganizationsClient({ region: at, ...(credentials === undefined ? {} : { credentials }) })
+    closers.push(() => client.destroy())
+    organizationsAsDocumented(client, memories.organizations)
+    return client
+  }
+
+  return {
+    open: (options = {}) =>
+      createAwsCloud({ clock, home: { region }, makeClients, makeOrganizationsClient, ...options }),
+    close() {
+      for (const closeOne of closers) closeOne()
+    },
+  }
+}
