@@ -14,6 +14,8 @@ export const noticeOf = {
   'licence-changed': z.object({ licenceId: z.string() }),
   /** A live domain is to be looked at. */
   'domain-due': z.object({ tenantId: z.string() }),
+  /** A contest of a name is to be looked at. */
+  'contest-due': z.object({ domainName: z.string() }),
   /** A mail of the control plane's own is to be sent; its row says what. */
   'mail-due': z.object({ controlMailId: z.string() }),
   /** What a tenant stack tells (usage, health): `shared/contracts/tenant-notices.ts`. */
@@ -50,6 +52,7 @@ export const controlQueues: { readonly [Q in QueueName]: ControlQueue } = {
   'licence-due': ordinary,
   'licence-changed': ordinary,
   'domain-due': ordinary,
+  'contest-due': ordinary,
   'mail-due': ordinary,
   'tenant-notice': ordinary,
 }
@@ -73,3 +76,90 @@ export const controlSweeps = {
 } as const
 
 export type ControlSweepName = keyof typeof controlSweeps
+
+/**
+ * Who a function is, by what it touches; one IAM role each. `front` answers strangers by HTTP, `billing` hears Stripe, `engine` alone takes
+ * on roles in other accounts, `mail` writes to people and hears their stacks, `sweeps` looks after what the others left.
+ */
+export type ControlBoundary = 'front' | 'billing' | 'engine' | 'mail' | 'sweeps'
+
+/** What is kept in Secrets Manager; Stripe's keys are restricted ones, another for each function. */
+export type ControlSecret =
+  | 'session'
+  | 'stripe-front'
+  | 'stripe-billing'
+  | 'stripe-sweeps'
+  | 'stripe-webhook'
+  | 'licence-key'
+
+/** A function of the control plane on AWS; the embedded runtime does the same work in one process. */
+export type ControlFunction = {
+  readonly boundary: ControlBoundary
+  /** Queues that feed it; it lives as long as they say. */
+  readonly takes: readonly QueueName[]
+  /** Queues that its changes promise to. */
+  readonly sends: readonly QueueName[]
+  readonly secrets: readonly ControlSecret[]
+  readonly timeoutSeconds: number
+  readonly memoryMb: number
+}
+
+/** What changes of the control plane promise: all but what tenants' stacks tell it. */
+const ownQueues = controlQueueNames().filter((name) => name !== 'tenant-notice')
+
+export const controlFunctions = {
+  /** API, sign-in and Stripe's webhook; API Gateway waits 29 seconds for an answer, no longer. */
+  'control-front': {
+    boundary: 'front',
+    takes: [],
+    sends: ownQueues,
+    secrets: ['session', 'stripe-front', 'stripe-webhook', 'licence-key'],
+    timeoutSeconds: 29,
+    memoryMb: 1024,
+  },
+  'control-billing': {
+    boundary: 'billing',
+    takes: ['stripe-event', 'billing-sync', 'licence-due'],
+    sends: ['billing-sync', 'licence-due', 'licence-changed', 'mail-due'],
+    secrets: ['stripe-billing'],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+  },
+  'control-engine': {
+    boundary: 'engine',
+    takes: ['provision', 'licence-changed', 'domain-due', 'contest-due'],
+    sends: ['provision', 'licence-changed', 'licence-due', 'domain-due', 'contest-due', 'mail-due'],
+    secrets: ['licence-key'],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+  },
+  'control-mail': {
+    boundary: 'mail',
+    takes: ['mail-due', 'tenant-notice'],
+    sends: ['mail-due'],
+    secrets: [],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+  },
+  /** Runs every sweep, each by its own schedule; a year's subscriptions are many pages, so as long as Lambda lets it. */
+  'control-sweeps': {
+    boundary: 'sweeps',
+    takes: [],
+    sends: ownQueues,
+    secrets: ['stripe-sweeps'],
+    timeoutSeconds: 900,
+    memoryMb: 512,
+  },
+} as const satisfies Readonly<Record<string, ControlFunction>>
+
+export type ControlFunctionName = keyof typeof controlFunctions
+
+export function controlFunctionNames(): readonly ControlFunctionName[] {
+  const isName = (name: string): name is ControlFunctionName => name in controlFunctions
+  return Object.keys(controlFunctions).filter(isName)
+}
+
+export function controlSweepNames(): readonly ControlSweepName[] {
+  const isName = (name: string): name is ControlSweepName => name in controlSweeps
+  return Object.keys(controlSweeps).filter(isName)
+}

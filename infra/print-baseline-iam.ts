@@ -8,7 +8,7 @@ import { baselineRights } from './template/baseline-iam.ts'
 const bundles = readBundles(join(import.meta.dirname, '../dist/functions.json'))
 const app = createApp()
 addBaseline(app, { bundles, settings: undefined })
-const withRoles = templatesOf(app).filter(({ name }) => name !== 'baseline-release')
+const withRoles = templatesOf(app).filter(({ name }) => name === 'baseline-cell' || name === 'baseline-account')
 const rights = withRoles.map(({ name, template }) => [
   name,
   baselineRights(template).map(({ role, action, resource }) => `${role} ${action} ${resource}`),

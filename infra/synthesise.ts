@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { App } from 'aws-cdk-lib'
 import type { FunctionBundles } from '#shared/contracts/release.ts'
+import { ControlPlaneStack } from './stacks/control-plane-stack.ts'
 import { DomainStack } from './stacks/domain-stack.ts'
 import { TenantStack } from './stacks/tenant-stack.ts'
 import { Template } from './template/template.ts'
@@ -36,4 +37,13 @@ export function tenantTemplate(release: Release): Template {
   const [tenant] = templatesOf(app)
   if (tenant === undefined) throw new Error('the app has no stack')
   return tenant.template
+}
+
+/** The control plane's template alone. */
+export function controlTemplate(bundles: FunctionBundles): Template {
+  const app = createApp()
+  new ControlPlaneStack(app, 'baseline-control-plane', { bundles })
+  const [controlPlane] = templatesOf(app)
+  if (controlPlane === undefined) throw new Error('the app has no stack')
+  return controlPlane.template
 }

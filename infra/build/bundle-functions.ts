@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path'
 import { type Metafile, type Plugin, build as runEsbuild } from 'esbuild'
+import { controlFunctionNames } from '#control-plane/manifest.ts'
 import { pipelineNames, plainFunctionNames } from '#tenant-stack/manifest.ts'
 import { CELL_FUNCTIONS } from './cell-functions.ts'
 
@@ -29,34 +30,47 @@ export type Bundled = {
 
 /** Every function's entry by its name. */
 export function functionNames(): readonly string[] {
-  return [...pipelineNames(), ...plainFunctionNames(), ...CELL_FUNCTIONS]
+  return [...pipelineNames(), ...plainFunctionNames(), ...CELL_FUNCTIONS, ...controlFunctionNames()]
 }
 
 /**
  * Bundles every function and the parser child: ES modules, minified, the AWS SDK inside (pinned; the runtime's own moves), what is
- * imported lazily as chunks of their own. Licences of what is inside come as `.LEGAL.txt` files. Needs no network. `front` is a pass
- * by itself: its OpenAPI library takes hold of zod whole, and in one pass every function would carry that.
+ * imported lazily as chunks of their own. Licences of what is inside come as `.LEGAL.txt` files. Needs no network. The fronts are passes
+ * by themselves: their OpenAPI library takes hold of zod whole, and in one pass every function would carry that. The planes are too: what
+ * is changed in one of them must not change the other's code.
  */
 export async function bundleFunctions(): Promise<Bundled> {
-  const isApart = (name: string): boolean => name === 'front'
-  const [apart, rest] = await Promise.all([
-    bundle(entriesOf(functionNames().filter(isApart))),
+  const ofControl: readonly string[] = controlFunctionNames()
+  const isFront = (name: string): boolean => name === 'front' || name === 'control-front'
+  const names = functionNames().filter((name) => !isFront(name))
+  const passes = await Promise.all([
+    bundle(entriesOf('tenant-stack', ['front'])),
     bundle({
-      ...entriesOf(functionNames().filter((name) => !isApart(name))),
+      ...entriesOf(
+        'tenant-stack',
+        names.filter((name) => !ofControl.includes(name)),
+      ),
       [READER_CHILD]: join(root, 'shared/imip/budget/reader-child.ts'),
     }),
+    bundle(entriesOf('control-plane', ['control-front'])),
+    bundle(
+      entriesOf(
+        'control-plane',
+        names.filter((name) => ofControl.includes(name)),
+      ),
+    ),
   ])
   return {
     metafile: {
-      inputs: { ...apart.metafile.inputs, ...rest.metafile.inputs },
-      outputs: { ...apart.metafile.outputs, ...rest.metafile.outputs },
+      inputs: Object.assign({}, ...passes.map(({ metafile }) => metafile.inputs)),
+      outputs: Object.assign({}, ...passes.map(({ metafile }) => metafile.outputs)),
     },
-    files: new Map([...apart.files, ...rest.files]),
+    files: new Map(passes.flatMap(({ files }) => [...files])),
   }
 }
 
-function entriesOf(names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, join(root, 'tenant-stack/handlers', `${name}.ts`)]))
+function entriesOf(plane: 'tenant-stack' | 'control-plane', names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, join(root, plane, 'handlers', `${name}.ts`)]))
 }
 
 async function bundle(entryPoints: Record<string, string>): Promise<Bundled> {

@@ -8,7 +8,8 @@ type Input = {
   readonly rest: CfnRestApi
   readonly functionArn: string
   readonly routes: readonly ApiRoute[]
-  readonly keysWanted: CfnCondition
+  /** Where it holds, the routes want a key of a usage plan; absent: never. */
+  readonly keysWanted?: CfnCondition
 }
 
 /**
@@ -17,7 +18,7 @@ type Input = {
  */
 export function addMethods(scope: Construct, { rest, functionArn, routes, keysWanted }: Input): readonly CfnMethod[] {
   const uri = `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/2015-03-31/functions/${functionArn}/invocations`
-  const keyed = Fn.conditionIf(keysWanted.logicalId, true, false)
+  const keyed = keysWanted === undefined ? false : Fn.conditionIf(keysWanted.logicalId, true, false)
   const resourceIds = resourceTree(scope, rest, [...routes.map(({ path }) => path), '/{proxy+}'])
   const method = (httpMethod: string, path: string, resourceId: string, apiKeyRequired: boolean | IResolvable) =>
     new CfnMethod(scope, `${pascalCase(httpMethod.toLowerCase())}${idOf(path)}`, {

@@ -9,8 +9,8 @@ const PERIOD_SECONDS = 300
 
 type Props = {
   readonly queue: QueueWithDeadLetters
-  /** Where it does not hold, another thing watches the queue. */
-  readonly condition: CfnCondition
+  /** Where it does not hold, another thing watches the queue; absent: nothing else does. */
+  readonly condition?: CfnCondition
   /** Topic that hears of it, or nothing. */
   readonly alarmTopicArn: string
   readonly hasAlarmTopic: CfnCondition
@@ -42,7 +42,7 @@ export class QueueAlarms extends Construct {
         treatMissingData: 'notBreaching',
       })
       alarm.addPropertyOverride('AlarmActions', alarmActions)
-      alarm.cfnOptions.condition = condition
+      if (condition !== undefined) alarm.cfnOptions.condition = condition
     }
   }
 }

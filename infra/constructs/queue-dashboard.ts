@@ -7,7 +7,8 @@ import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts'
 type Props = {
   readonly name: string
   readonly queues: readonly QueueWithDeadLetters[]
-  readonly condition: CfnCondition
+  /** Absent: always. */
+  readonly condition?: CfnCondition
 }
 
 /** Depth, dead letters and age of every queue on one page. */
@@ -39,6 +40,6 @@ export class QueueDashboard extends CfnDashboard {
         ],
       }),
     })
-    this.cfnOptions.condition = condition
+    if (condition !== undefined) this.cfnOptions.condition = condition
   }
 }

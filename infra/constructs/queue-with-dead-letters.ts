@@ -13,9 +13,11 @@ type Props = {
   readonly maxReceives: number
   /** Topics that may send, to the queue and, what they could not deliver, to its dead-letter queue. */
   readonly topicArns: readonly string[]
+  /** Roles of other accounts that may send to the queue. */
+  readonly senders?: (queueArn: string) => readonly Statement[]
 }
 
-/** A queue and its dead-letter queue: encrypted by SQS, TLS only, filled by the given topics alone. */
+/** A queue and its dead-letter queue: encrypted by SQS, TLS only, filled by the given topics and senders alone. */
 export class QueueWithDeadLetters extends Construct {
   readonly queueName: string
   readonly queueArn: string
@@ -23,7 +25,7 @@ export class QueueWithDeadLetters extends Construct {
   readonly deadLetterName: string
   readonly deadLetterArn: string
 
-  constructor(scope: Construct, id: string, { name, visibilitySeconds, maxReceives, topicArns }: Props) {
+  constructor(scope: Construct, id: string, { name, visibilitySeconds, maxReceives, topicArns, senders }: Props) {
     super(scope, id)
     const deadLetters = new CfnQueue(this, 'DeadLetters', {
       queueName: nameInStack(`${name}-dlq`),
@@ -38,8 +40,11 @@ export class QueueWithDeadLetters extends Construct {
       sqsManagedSseEnabled: true,
       redrivePolicy: { deadLetterTargetArn: deadLetters.attrArn, maxReceiveCount: maxReceives },
     })
-    this.restrict('QueuePolicy', queue, topicArns)
-    this.restrict('DeadLettersPolicy', deadLetters, topicArns)
+    this.restrict('QueuePolicy', queue, [
+      ...sendingTopics(queue.attrArn, topicArns),
+      ...(senders?.(queue.attrArn) ?? []),
+    ])
+    this.restrict('DeadLettersPolicy', deadLetters, sendingTopics(deadLetters.attrArn, topicArns))
     this.queueName = queue.attrQueueName
     this.queueArn = queue.attrArn
     this.queueUrl = queue.ref
@@ -47,8 +52,8 @@ export class QueueWithDeadLetters extends Construct {
     this.deadLetterArn = deadLetters.attrArn
   }
 
-  private restrict(id: string, queue: CfnQueue, topicArns: readonly string[]): void {
-    const statements = [refuseWithoutTls('sqs:*', [queue.attrArn]), ...sendingTopics(queue.attrArn, topicArns)]
+  private restrict(id: string, queue: CfnQueue, senders: readonly Statement[]): void {
+    const statements = [refuseWithoutTls('sqs:*', [queue.attrArn]), ...senders]
     new CfnQueuePolicy(this, id, { queues: [queue.ref], policyDocument: policyDocument(statements) })
   }
 }

@@ -19,10 +19,13 @@ type Props = {
   readonly name: string
   readonly stageName: string
   readonly routes: readonly ApiRoute[]
-  /** Where it holds, the listed routes want a key of a usage plan. */
-  readonly keysWanted: CfnCondition
-  /** Its opposite. */
-  readonly keysNotWanted: CfnCondition
+  /** Absent: nothing ever wants a key of a usage plan. */
+  readonly keys?: {
+    /** Where it holds, the listed routes want one. */
+    readonly wanted: CfnCondition
+    /** Its opposite. */
+    readonly notWanted: CfnCondition
+  }
 }
 
 /** A regional REST API: listed routes, and a catch-all so that any other path is answered by the same function. */
@@ -48,8 +51,13 @@ export class RestApi extends Construct {
   /** Leads every path to the function and opens the stage; apart from the constructor, because the function is told the stage's URL. */
   leadTo(functionArn: string): CfnStage {
     const { rest, restApiId } = this
-    const { stageName, routes, keysWanted, keysNotWanted } = this.props
-    const methods = addMethods(this, { rest, functionArn, routes, keysWanted })
+    const { stageName, routes, keys } = this.props
+    const methods = addMethods(this, {
+      rest,
+      functionArn,
+      routes,
+      ...(keys === undefined ? {} : { keysWanted: keys.wanted }),
+    })
     const responses = ['DEFAULT_4XX', 'DEFAULT_5XX'].map(
       (responseType) =>
         new CfnGatewayResponse(this, responseType, {
@@ -65,20 +73,22 @@ export class RestApi extends Construct {
       principal: 'apigateway.amazonaws.com',
       sourceArn: `arn:${Aws.PARTITION}:execute-api:${Aws.REGION}:${Aws.ACCOUNT_ID}:${restApiId}/${stageName}/*`,
     })
+    return new CfnStage(this, 'Stage', { restApiId, stageName, deploymentId: this.deploymentId(methods, responses) })
+  }
+
+  private deploymentId(methods: readonly CfnMethod[], responses: readonly CfnResource[]): string {
+    const { keys } = this.props
     const hash = this.hashOf(methods)
-    const open = this.deployment(`OpenDeployment${hash}`, keysNotWanted, [...methods, ...responses])
-    const keyed = this.deployment(`KeyedDeployment${hash}`, keysWanted, [...methods, ...responses])
-    return new CfnStage(this, 'Stage', {
-      restApiId,
-      stageName,
-      deploymentId: Fn.conditionIf(keysWanted.logicalId, keyed.ref, open.ref).toString(),
-    })
+    const open = this.deployment(`OpenDeployment${hash}`, keys?.notWanted, [...methods, ...responses])
+    if (keys === undefined) return open.ref
+    const keyed = this.deployment(`KeyedDeployment${hash}`, keys.wanted, [...methods, ...responses])
+    return Fn.conditionIf(keys.wanted.logicalId, keyed.ref, open.ref).toString()
   }
 
   /** A deployment is a copy of the methods as they are: other methods, or other wishes for keys, need another one. */
-  private deployment(id: string, condition: CfnCondition, parts: readonly CfnResource[]): CfnDeployment {
+  private deployment(id: string, condition: CfnCondition | undefined, parts: readonly CfnResource[]): CfnDeployment {
     const deployment = new CfnDeployment(this, id, { restApiId: this.restApiId })
-    deployment.cfnOptions.condition = condition
+    if (condition !== undefined) deployment.cfnOptions.condition = condition
     for (const part of parts) deployment.addResourceDependency(part)
     return deployment
   }

@@ -32,7 +32,7 @@ export function acknowledgeDeliveryFindings(stack: Stack, settings: DeliverySett
     ]),
     ...WRITES.map((action) => finding('Delivery', `Action::${action}`, OF_THE_CDK)),
     ...projectFindings(stack),
-    ...releaseArns(settings.cells).objects.map((resource) =>
+    ...releaseArns(settings).objects.map((resource) =>
       finding(
         'Publisher',
         `Resource::${resource}`,

@@ -1,6 +1,3 @@
-/** Version of the cell's and the accounts' baseline: raised with what a tenant template may ask of them. */
-export const CELL_VERSION = '1.0.0'
-
 /** What the tenant template of this commit asks of the baseline it is stamped beside, and of whoever moves tenants to it. */
 export const compatibility = {
   cellVersionMin: '1.0.0',

@@ -20,7 +20,7 @@ const ARTIFACT_DAYS = 30
 type Props = { readonly settings: DeliverySettings; readonly bundles: FunctionBundles }
 
 /**
- * The way from a commit to the cells: check, build and synthesise; the control plane; cell by cell the code, the baseline, and at last the
+ * The way from a commit to the cells: check, build and synthesise; the code of the control plane and itself; cell by cell the code, the baseline, and at last the
  * tenant template with its manifest. It moves no tenant: that a release exists is all it does for them.
  */
 export class DeliveryStack extends Stack {
@@ -43,17 +43,23 @@ export class DeliveryStack extends Stack {
       crossAccountKeys: true,
       publishAssetsInParallel: false,
     })
-    pipeline.addStage(new ControlPlaneStage(this, 'ControlPlane', settings))
-    const steps = publishingSteps(this, { source, synth, cells: settings.cells })
+    const steps = publishingSteps(this, { source, synth, settings })
+    const controlPlane = new ControlPlaneStage(this, 'ControlPlane', { settings, bundles })
+    const known = steps('control-plane', settings.controlPlane, controlPlane.releaseBucket)
+    pipeline.addStage(controlPlane, {
+      stackSteps: [{ stack: controlPlane.release, pre: [], changeSet: [], post: [known.functions] }],
+    })
     for (const site of settings.cells) {
       const stage = new CellStage(this, `Cell-${site.name}`, { settings, site, bundles })
-      const { functions, tenantTemplate } = steps(site, stage.releaseBucket)
+      const { functions, tenantTemplate } = steps(site.name, site, stage.releaseBucket)
       pipeline.addStage(stage, {
         // The functions of the cell itself are in the bucket before the cell asks for them.
         stackSteps: [{ stack: stage.release, pre: [], changeSet: [], post: [functions] }],
         post: [tenantTemplate],
       })
     }
+    // The engine hears of a release when every cell's bucket has it.
+    pipeline.addWave('Release', { post: [known.tenantTemplate] })
     pipeline.buildPipeline()
     acknowledgeDeliveryFindings(this, settings)
   }

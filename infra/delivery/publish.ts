@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util'
-import { defineFailures, isFailure } from '#shared/errors/failure.ts'
 import { compatibility } from './compatibility.ts'
 import { publishFunctions, publishRelease } from './publish-release.ts'
 import { readReleaseContent } from './release-content.ts'
@@ -12,63 +11,56 @@ npm run release -- --bucket BUCKET --functions-only                    the funct
   --region REGION      of the bucket, where it is not that of whoever publishes
   --force-path-style   for stores that have no host per bucket`
 
-const UsageFailure = defineFailures('release', { usage: { status: 400, retry: false } })
+const options = {
+  bucket: { type: 'string' },
+  version: { type: 'string' },
+  'git-sha': { type: 'string' },
+  dist: { type: 'string', default: 'dist' },
+  template: { type: 'string', default: 'cdk.out/convoke-tenant.template.json' },
+  'functions-only': { type: 'boolean', default: false },
+  region: { type: 'string' },
+  'force-path-style': { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
 
-function readArguments() {
+type Values = ReturnType<typeof parseArgs<{ readonly options: typeof options }>>['values']
+
+/** What was asked for, or what is wrong with it in a sentence for people. */
+function readArguments(): Values | string {
   try {
-    return parseArgs({
-      options: {
-        bucket: { type: 'string' },
-        version: { type: 'string' },
-        'git-sha': { type: 'string' },
-        dist: { type: 'string', default: 'dist' },
-        template: { type: 'string', default: 'cdk.out/convoke-tenant.template.json' },
-        'functions-only': { type: 'boolean', default: false },
-        region: { type: 'string' },
-        'force-path-style': { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values
+    const { values } = parseArgs({ options })
+    const wanted = values['functions-only'] ? (['bucket'] as const) : (['bucket', 'version', 'git-sha'] as const)
+    const missing = values.help ? undefined : wanted.find((name) => (values[name] ?? '') === '')
+    return missing === undefined ? values : `--${missing} is missing`
   } catch (error) {
     // parseArgs throws TypeErrors with a sentence for people.
-    throw UsageFailure.usage(error instanceof Error ? error.message : String(error))
+    if (!(error instanceof TypeError)) throw error
+    return error.message
   }
 }
 
 /** Publishes the code alone, or the whole release. */
-async function publish(): Promise<void> {
-  const values = readArguments()
+async function publish(values: Values): Promise<void> {
   if (values.help) return say(usage)
-  const store = createS3ReleaseStore(given('bucket', values.bucket), {
+  const store = createS3ReleaseStore(values.bucket ?? '', {
     forcePathStyle: values['force-path-style'],
     ...(values.region === undefined ? {} : { region: values.region }),
   })
   const content = await readReleaseContent({ distFolder: values.dist, templateFile: values.template })
   if (values['functions-only']) return say(`${await publishFunctions(store, content)} zips uploaded`)
-  const facts = {
-    ...compatibility,
-    version: given('version', values.version),
-    gitSha: given('git-sha', values['git-sha']),
-  }
+  const facts = { ...compatibility, version: values.version ?? '', gitSha: values['git-sha'] ?? '' }
   const { manifest, isNew, zipsUploaded } = await publishRelease(store, content, facts)
   say(
     `${manifest.version} ${isNew ? 'published' : 'was published before'}: ${zipsUploaded} zips uploaded, ${manifest.templateKey}`,
   )
 }
 
-function given(name: string, value: string | undefined): string {
-  if (value === undefined || value === '') throw UsageFailure.usage(`--${name} is missing`)
-  return value
-}
-
 function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-try {
-  await publish()
-} catch (error) {
-  if (!isFailure(error, 'release.usage')) throw error
-  process.stderr.write(`${error.message}\n\n${usage}\n`)
+const values = readArguments()
+if (typeof values === 'string') {
+  process.stderr.write(`${values}\n\n${usage}\n`)
   process.exitCode = 2
-}
+} else await publish(values)

@@ -4,22 +4,47 @@ import type { FunctionBundles } from '#shared/contracts/release.ts'
 import { CellStack } from '../stacks/cell-stack.ts'
 import { ControlPlaneStack, engineRoleArn } from '../stacks/control-plane-stack.ts'
 import { ReleaseStack, releaseBucketName } from '../stacks/release-stack.ts'
-import type { CellSite, DeliverySettings } from './delivery-settings.ts'
+import type { CellSite, DeliverySettings, DeliverySite } from './delivery-settings.ts'
 import { publisherRoleArn } from './publisher-role.ts'
 
 /** The pipeline works in other accounts by the roles that bootstrapping left there; the templates do not ask whether it did. */
 const deployedBy = () => new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer
 
-const envOf = ({ awsAccountId, region }: { readonly awsAccountId: string; readonly region: string }) => ({
+const envOf = ({ awsAccountId, region }: DeliverySite) => ({
   account: awsAccountId,
   region,
 })
 
-/** A place holder until the control plane is built: so far it is the one role that cells trust. */
+type ControlPlaneProps = { readonly settings: DeliverySettings; readonly bundles: FunctionBundles }
+
+/** The control plane: first the bucket that its code is published to, then itself. */
 export class ControlPlaneStage extends Stage {
-  constructor(scope: Construct, id: string, settings: DeliverySettings) {
+  readonly release: ReleaseStack
+  readonly releaseBucket: string
+
+  constructor(scope: Construct, id: string, { settings, bundles }: ControlPlaneProps) {
     super(scope, id, { env: envOf(settings.controlPlane) })
-    new ControlPlaneStack(this, 'control-plane', { deployedBy: deployedBy() })
+    const { organizationId, controlPlane, delivery, cells } = settings
+    const bucketOf = ({ awsAccountId, region }: DeliverySite) => releaseBucketName(awsAccountId, region)
+    this.releaseBucket = bucketOf(controlPlane)
+    this.release = new ReleaseStack(this, 'baseline-release', {
+      deployedBy: deployedBy(),
+      defaults: { organizationId, publisherRoleArn: publisherRoleArn(delivery.awsAccountId) },
+    })
+    const controlPlaneStack = new ControlPlaneStack(this, 'control-plane', {
+      bundles,
+      deployedBy: deployedBy(),
+      defaults: {
+        ReleaseBucket: this.releaseBucket,
+        OrganizationId: organizationId,
+        // The first cell of a region has the region's bucket; a region without cells has no tenants.
+        ReleaseBuckets: [...new Map(cells.toReversed().map((site) => [site.region, bucketOf(site)]))]
+          .map(([region, bucket]) => `${region}=${bucket}`)
+          .join(','),
+        ...controlPlane.parameters,
+      },
+    })
+    controlPlaneStack.addStackDependency(this.release, 'The functions of the control plane come from the bucket.')
   }
 }
 

@@ -1,10 +1,10 @@
 import { CfnCondition, CfnOutput, CfnParameter, Fn, type IStackSynthesizer } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { ACCOUNT_BASELINE, CELL_VERSION } from '#shared/contracts/account-baseline.ts'
 import type { FunctionBundles } from '#shared/contracts/release.ts'
 import { slot } from '../constructs/names.ts'
 import { PlainStack } from '../constructs/plain-stack.ts'
 import { SharedLogGroup } from '../constructs/shared-log-group.ts'
-import { CELL_VERSION } from '../delivery/compatibility.ts'
 import { acknowledgeAccountFindings } from './baseline/acknowledged.ts'
 import { ruleSetActivator } from './baseline/activator.ts'
 import { baselineBoundary, tenantBoundary } from './baseline/boundaries.ts'
@@ -41,10 +41,15 @@ export class AccountStack extends PlainStack {
     })
     const logGroup = new SharedLogGroup(this, 'Logs')
     const boundaryArn = baselineBoundary(this).ref
-    const tenantBoundaryArn = tenantBoundary(this).ref
+    const tenantBoundaryArn = tenantBoundary(this, {
+      engineRoleArn,
+      managedPolicyName: ACCOUNT_BASELINE.tenantBoundary,
+    }).ref
     const activator = ruleSetActivator(this, { bundles, releaseBucket, logGroup, boundaryArn })
+    activator.functionName = ACCOUNT_BASELINE.activator
     const operations = new TenantOperations(this, 'Tenants', {
       engineRoleArn,
+      roleNames: { operating: ACCOUNT_BASELINE.operatingRole, execution: ACCOUNT_BASELINE.executionRole },
       // The organisation of the engine in both cases; the secret on top keeps one customer from naming another's account.
       trustOnlyIf: Fn.conditionIf(
         isCustomers.logicalId,

@@ -1,5 +1,6 @@
 import { CfnCondition, CfnOutput, CfnParameter, Fn, type IStackSynthesizer } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { CELL_VERSION } from '#shared/contracts/account-baseline.ts'
 import { CELL_TABLE_SCOPE } from '#shared/contracts/cell-routes.ts'
 import type { FunctionBundles } from '#shared/contracts/release.ts'
 import { KeyedTable } from '../constructs/keyed-table.ts'
@@ -7,7 +8,6 @@ import { slot } from '../constructs/names.ts'
 import { PlainStack } from '../constructs/plain-stack.ts'
 import { SharedLogGroup } from '../constructs/shared-log-group.ts'
 import { allow, type Statement } from '../constructs/statements.ts'
-import { CELL_VERSION } from '../delivery/compatibility.ts'
 import { acknowledgeCellFindings } from './baseline/acknowledged.ts'
 import { ruleSetActivator } from './baseline/activator.ts'
 import { baselineBoundary, tenantBoundary } from './baseline/boundaries.ts'
@@ -45,7 +45,7 @@ export class CellStack extends PlainStack {
     const rateTable = new KeyedTable(this, 'SendRateTable', { deletionProtection: false, indexNames: [] })
     const logGroup = new SharedLogGroup(this, 'Logs')
     const boundaryArn = baselineBoundary(this).ref
-    const tenantBoundaryArn = tenantBoundary(this, rateTable.attrArn).ref
+    const tenantBoundaryArn = tenantBoundary(this, { engineRoleArn, rateTableArn: rateTable.attrArn }).ref
     const mail = cellMail(this)
     const activator = ruleSetActivator(this, { bundles, releaseBucket, logGroup, boundaryArn })
     cellReceiptRule(this, mail, activator.attrArn)

@@ -1,28 +1,89 @@
-import { CfnOutput, type IStackSynthesizer } from 'aws-cdk-lib'
-import { CfnRole } from 'aws-cdk-lib/aws-iam'
+import { Aws, CfnOutput, Fn, type IStackSynthesizer } from 'aws-cdk-lib'
+import { CfnConfigurationSet } from 'aws-cdk-lib/aws-ses'
 import type { Construct } from 'constructs'
+import type { FunctionBundles } from '#shared/contracts/release.ts'
+import { CustomDomain } from '../constructs/custom-domain.ts'
+import { KeyedTable } from '../constructs/keyed-table.ts'
 import { PlainStack } from '../constructs/plain-stack.ts'
-import { BASELINE_PATH } from './baseline/names.ts'
+import { RestApi } from '../constructs/rest-api.ts'
+import { SharedLogGroup } from '../constructs/shared-log-group.ts'
+import { BASELINE_PATH, ENGINE_ROLE_NAME } from './baseline/names.ts'
+import { acknowledgeControlFindings } from './control/acknowledged.ts'
+import { controlConditions, controlRules } from './control/conditions.ts'
+import { publicUrlOf } from './control/environment.ts'
+import { controlStackFunctions } from './control/functions.ts'
+import { controlMessaging } from './control/messaging.ts'
+import { type ControlDefaults, controlParameters } from './control/parameters.ts'
+import { type ControlEstate, INDEX_NAMES } from './control/roles.ts'
+import { controlWatching } from './control/watching.ts'
 
-const ENGINE = 'baseline-engine'
+/** The vendor's people and licensees, not a flood: the account's 10,000 a second are everybody's. */
+const REQUESTS_PER_SECOND = 100
+const BURST_REQUESTS = 200
 
 /** Known by name, because cells of other accounts trust it before it has done anything. */
 export function engineRoleArn(awsAccountId: string): string {
-  return `arn:aws:iam::${awsAccountId}:role${BASELINE_PATH}${ENGINE}`
+  return `arn:aws:iam::${awsAccountId}:role${BASELINE_PATH}${ENGINE_ROLE_NAME}`
 }
 
-/** What stands of the control plane so far: the role of its engine, which may do nothing yet but be trusted. */
+type Props = {
+  readonly bundles: FunctionBundles
+  readonly deployedBy?: IStackSynthesizer
+  readonly defaults?: ControlDefaults
+}
+
+/** What sells licences, stamps tenants and looks after them: one table, a queue for each kind of work, a role for each trust boundary. */
 export class ControlPlaneStack extends PlainStack {
-  constructor(scope: Construct, id: string, { deployedBy }: { readonly deployedBy?: IStackSynthesizer } = {}) {
+  constructor(scope: Construct, id: string, { bundles, deployedBy, defaults = {} }: Props) {
     super(scope, id, { description: 'Convoke control plane', ...(deployedBy === undefined ? {} : { deployedBy }) })
-    const role = new CfnRole(this, 'EngineRole', {
-      roleName: ENGINE,
-      path: BASELINE_PATH,
-      assumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-      },
+    const parameters = controlParameters(this, defaults)
+    const conditions = controlConditions(this, parameters)
+    controlRules(this, parameters)
+    const messaging = controlMessaging(this, parameters.organizationId)
+    const table = new KeyedTable(this, 'Table', {
+      indexNames: INDEX_NAMES,
+      deletionProtection: Fn.conditionIf(conditions.isProtected.logicalId, true, false),
     })
-    new CfnOutput(this, 'EngineRoleArn', { value: role.attrArn })
+    const logGroup = new SharedLogGroup(this, 'Logs')
+    const estate: ControlEstate = { parameters, conditions, messaging, table, logGroup }
+    // Its own suppression list is the account's, in which nobody else sends.
+    new CfnConfigurationSet(this, 'ConfigurationSet', {
+      name: Aws.STACK_NAME,
+      reputationOptions: { reputationMetricsEnabled: true },
+      suppressionOptions: { suppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+    })
+    const restApi = new RestApi(this, 'Api', { name: 'api', stageName: 'live', routes: [] })
+    const publicUrl = publicUrlOf(estate, restApi)
+    const functionOf = controlStackFunctions(this, { estate, publicUrl, bundles })
+    const front = functionOf('control-front')
+    const stage = restApi.leadTo(front.attrArn)
+    stage.methodSettings = [
+      {
+        httpMethod: '*',
+        resourcePath: '/*',
+        throttlingRateLimit: REQUESTS_PER_SECOND,
+        throttlingBurstLimit: BURST_REQUESTS,
+      },
+    ]
+    const domain = new CustomDomain(this, 'Address', {
+      domainName: parameters.domainName,
+      certificateArn: parameters.certificateArn,
+      hostedZoneId: parameters.hostedZoneId,
+      stage,
+      condition: conditions.hasDomain,
+      recordCondition: conditions.hasZone,
+    })
+    controlWatching(this, estate, { front, sweeps: functionOf('control-sweeps') })
+    acknowledgeControlFindings(this)
+    const outputs = {
+      PublicUrl: publicUrl,
+      EngineRoleArn: engineRoleArn(Aws.ACCOUNT_ID),
+      TableName: table.ref,
+      TenantNoticeQueueArn: messaging.queue('tenant-notice').queueArn,
+      TenantNoticeQueueUrl: messaging.queue('tenant-notice').queueUrl,
+    }
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })
+    // For who enters the address record himself.
+    new CfnOutput(this, 'RegionalDomainName', { value: domain.regionalDomainName, condition: conditions.hasDomain })
   }
 }

@@ -42,8 +42,7 @@ export class TenantStack extends PlainStack {
       name: 'api',
       stageName: 'live',
       routes: apiRoutes,
-      keysWanted: conditions.isThrottled,
-      keysNotWanted: conditions.isNotThrottled,
+      keys: { wanted: conditions.isThrottled, notWanted: conditions.isNotThrottled },
     })
     const { front, sweeps } = tenantFunctions(this, { estate, restApi, bundles })
     const stage = restApi.leadTo(front.attrArn)

@@ -14,13 +14,7 @@ export function factsOfManifest(): ReadonlyMap<string, string> {
   for (const name of pipelineNames()) {
     const pipeline = pipelines[name]
     const queue = queueNameOf(name)
-    note(`queue ${queue}`, {
-      visibility: pipeline.visibilitySeconds,
-      maxReceives: pipeline.maxReceives,
-      deadLetters: `${queue}-dlq`,
-      encrypted: queueRules.encrypted,
-    })
-    note(`queue ${queue}-dlq`, { kept: queueRules.keptSeconds, encrypted: queueRules.encrypted, allows: queue })
+    for (const [subject, values] of queueFacts(queue, pipeline)) note(subject, values)
     for (const topicName of pipeline.listensTo)
       note(`subscription ${topicName} to ${queue}`, { raw: true, deadLetters: `${queue}-dlq` })
     const listens: readonly string[] = pipeline.listensTo
@@ -45,7 +39,20 @@ export function factsOfManifest(): ReadonlyMap<string, string> {
   return facts
 }
 
-function functionFacts(from: {
+/** A queue and its dead letters. */
+export function queueFacts(
+  queue: string,
+  from: { readonly visibilitySeconds: number; readonly maxReceives: number },
+): readonly (readonly [string, Readonly<Record<string, unknown>>])[] {
+  const { encrypted, keptSeconds } = queueRules
+  const { visibilitySeconds: visibility, maxReceives } = from
+  return [
+    [`queue ${queue}`, { visibility, maxReceives, deadLetters: `${queue}-dlq`, encrypted }],
+    [`queue ${queue}-dlq`, { kept: keptSeconds, encrypted, allows: queue }],
+  ]
+}
+
+export function functionFacts(from: {
   readonly timeoutSeconds: number
   readonly memoryMb: number
   readonly boundary: string

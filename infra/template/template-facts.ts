@@ -13,10 +13,13 @@ const Target = z.object({ Arn: z.string(), Input: z.string() })
 const Scaling = z.object({ MaximumConcurrency: z.number() })
 const Names = z.array(z.string()).catch([])
 
-/** The same facts as `factsOfManifest`, read from a template. What it has besides them is a fact too, and so a difference. */
-export function factsOfTemplate(template: Template): ReadonlyMap<string, string> {
+/** The same facts as a manifest promises, read from a template. What it has besides them is a fact too, and so a difference. */
+export function factsOfTemplate(
+  template: Template,
+  parameters: Readonly<Record<string, string>> = cellParameters,
+): ReadonlyMap<string, string> {
   const facts = new Map<string, string>()
-  for (const [, { Type, Properties }] of createResolver(template, cellParameters).present(Object.keys(readers))) {
+  for (const [, { Type, Properties }] of createResolver(template, parameters).present(Object.keys(readers))) {
     const [subject, values] = readers[Type]?.(Properties) ?? ['', {}]
     for (const [name, value] of Object.entries(values)) facts.set(`${subject} ${name}`, String(value))
   }

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { controlCommands } from './control/control-commands.ts'
 import { eventInvite } from './event-invite.ts'
 import { eventList } from './event-list.ts'
 import { eventShow } from './event-show.ts'
@@ -18,4 +19,5 @@ export const commands: readonly Command[] = [
   eventStatistics,
   eventInvite,
   keyCreate,
+  ...controlCommands,
 ]

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { controlFunctionNames } from '#control-plane/manifest.ts'
 import { type Bundled, bundleFunctions, functionNames, READER_CHILD } from '#infra/build/bundle-functions.ts'
 import { lazyModulesOf, partsOf } from '#infra/build/function-parts.ts'
 import { zipOf } from '#infra/build/zip.ts'
@@ -28,6 +29,32 @@ function packagesOf(name: string): ReadonlySet<string> {
   return new Set(inputs.flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []))
 }
 
+/** Packages whose code is loaded when a function starts. */
+function packagesAtStart(name: string): ReadonlySet<string> {
+  const { outputs } = bundled.metafile
+  const found = new Set<string>()
+  const open = [`dist/code/${name}.mjs`]
+  const seen = new Set<string>()
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (seen.has(path)) continue
+    seen.add(path)
+    const output = outputs[path]
+    for (const input of Object.keys(output?.inputs ?? {})) {
+      const packageName = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1]
+      if (packageName !== undefined) found.add(packageName)
+    }
+    open.push(
+      ...(output?.imports ?? [])
+        .filter(({ kind, external }) => kind === 'import-statement' && external !== true)
+        .map((one) => one.path),
+    )
+  }
+  return found
+}
+
+const sdkClients = (packages: ReadonlySet<string>) =>
+  [...packages].flatMap((name) => /^@aws-sdk\/client-([a-z0-9-]+)/.exec(name)?.[1] ?? []).toSorted()
+
 describe('the built functions', () => {
   it('hold mail libraries only where the manifest lists them, and never what belongs to the embedded runtime', () => {
     for (const name of functionNames()) {
@@ -40,27 +67,21 @@ describe('the built functions', () => {
   })
 
   it('load no SDK client at their start but that of the table', () => {
-    const { outputs } = bundled.metafile
-    for (const name of ['inlet', 'send-one', 'disassemble', 'front', 'sweeps']) {
-      const clients = new Set<string>()
-      const open = [`dist/code/${name}.mjs`]
-      const seen = new Set<string>()
-      for (let path = open.pop(); path !== undefined; path = open.pop()) {
-        if (seen.has(path)) continue
-        seen.add(path)
-        const output = outputs[path]
-        for (const input of Object.keys(output?.inputs ?? {})) {
-          const client = /node_modules\/@aws-sdk\/client-([a-z0-9]+)/.exec(input)?.[1]
-          if (client !== undefined) clients.add(client)
-        }
-        open.push(
-          ...(output?.imports ?? [])
-            .filter(({ kind, external }) => kind === 'import-statement' && external !== true)
-            .map((one) => one.path),
-        )
-      }
-      expect([name, [...clients]]).toEqual([name, ['dynamodb']])
+    for (const name of ['inlet', 'send-one', 'disassemble', 'front', 'sweeps'])
+      expect([name, sdkClients(packagesAtStart(name))]).toEqual([name, ['dynamodb']])
+  })
+
+  it('of the control plane start with table, queues and secrets; Stripe and the cloud where they are spoken to', () => {
+    for (const name of controlFunctionNames()) {
+      const atStart = packagesAtStart(name)
+      expect([name, sdkClients(atStart)]).toEqual([name, ['dynamodb', 'secrets-manager', 'sqs']])
+      const speaksToStripe = ['control-front', 'control-billing', 'control-sweeps'].includes(name)
+      expect([name, atStart.has('stripe')]).toEqual([name, speaksToStripe])
+      expect([name, packagesOf(name).has('better-auth')]).toEqual([name, name === 'control-front'])
     }
+    for (const name of functionNames().filter((one) => !one.startsWith('control-')))
+      for (const stranger of ['stripe', 'better-auth', '@aws-sdk/client-secrets-manager'])
+        expect([name, packagesOf(name).has(stranger)]).toEqual([name, false])
   })
 
   it('are the same bytes whenever they are built', async () => {
@@ -73,6 +94,8 @@ describe('the built functions', () => {
 
   it('refuse to start in an environment that lacks a setting, and say which', async () => {
     await expect(import(pathToFileURL(join(folder, 'inlet.mjs')).href)).rejects.toThrow('CONVOKE_TENANT_ID')
+    for (const name of controlFunctionNames())
+      await expect(import(pathToFileURL(join(folder, `${name}.mjs`)).href)).rejects.toThrow('CONVOKE_CONTROL_TABLE')
   })
 
   it('read mail in the bundled child as the embedded one does', async () => {

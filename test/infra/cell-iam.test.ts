@@ -55,9 +55,22 @@ describe('what the roles of the baseline may do', () => {
       'ses:DescribeConfigurationSet',
     ].map((action) => `TenantsExecutionRole ${action}`)
     const ruleSets = ['Create', 'Delete', 'Describe'].map((verb) => `TenantsExecutionRole ses:${verb}ReceiptRuleSet`)
-    expect(bare(cell)).toEqual(new Set([...activation, ...withoutArn, 'BaselineBoundary']))
+    const engine = [
+      'acm:ListCertificates',
+      'acm:RequestCertificate',
+      'cloudformation:DescribeAccountLimits',
+      'cloudformation:DescribeStackDriftDetectionStatus',
+      'cloudformation:DescribeStacks',
+      'route53:CreateHostedZone',
+      'route53:GetAccountLimit',
+      'route53:ListHostedZonesByName',
+      'ses:GetAccount',
+      'ses:ListEmailIdentities',
+      'ses:PutAccountDetails',
+    ].map((action) => `TenantsOperatingRole ${action}`)
+    expect(bare(cell)).toEqual(new Set([...activation, ...withoutArn, ...engine, 'BaselineBoundary']))
     expect(bare(account)).toEqual(
-      new Set([...activation, ...withoutArn, ...receiptRules, ...ruleSets, ...order, 'BaselineBoundary']),
+      new Set([...activation, ...withoutArn, ...engine, ...receiptRules, ...ruleSets, ...order, 'BaselineBoundary']),
     )
   })
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { App } from 'aws-cdk-lib'
+import { controlFunctionNames } from '#control-plane/manifest.ts'
 import { CELL_FUNCTIONS } from '#infra/build/cell-functions.ts'
 import { addBaseline } from '#infra/delivery/add-baseline.ts'
 import type { DeliverySettings } from '#infra/delivery/delivery-settings.ts'
-import { ControlPlaneStack } from '#infra/stacks/control-plane-stack.ts'
 import { createApp, templatesOf } from '#infra/synthesise.ts'
 import type { Template } from '#infra/template/template.ts'
 import type { FunctionBundles } from '#shared/contracts/release.ts'
@@ -13,7 +13,7 @@ process.env.CDK_VALIDATION = 'false'
 
 /** Code that nobody wrote: hashes of the functions' names. */
 export const cellBundles: FunctionBundles = Object.fromEntries(
-  CELL_FUNCTIONS.map((name) => [
+  [...CELL_FUNCTIONS, ...controlFunctionNames()].map((name) => [
     name,
     { sha256: createHash('sha256').update(name).digest('hex'), sizeBytes: 1, handler: `${name}.handler` },
   ]),
@@ -35,7 +35,6 @@ export const sampleSettings: DeliverySettings = {
 export function baselineApp(): App {
   const app = createApp()
   addBaseline(app, { bundles: cellBundles, settings: undefined })
-  new ControlPlaneStack(app, 'control-plane')
   return app
 }
 

@@ -153,7 +153,7 @@ describe('the cell', () => {
     const kept = all.flatMap((template) =>
       ['AWS::DynamoDB::Table', 'AWS::S3::Bucket'].flatMap((type) => resourcesOf(template, type)),
     )
-    expect(kept.map(([id]) => id)).toEqual(['Table', 'SendRateTable', 'Inlet', 'Bucket'])
+    expect(kept.map(([id]) => id)).toEqual(['Table', 'SendRateTable', 'Inlet', 'Table', 'Bucket'])
     for (const [, { DeletionPolicy, UpdateReplacePolicy }] of kept)
       expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain'])
     expect(cell.Resources.SendRateTable?.Properties).toMatchObject({

@@ -46,6 +46,7 @@ describe('the delivery pipeline', () => {
       'ControlPlane',
       'Cell-canary',
       'Cell-one',
+      'Release',
     ])
   })
 
@@ -59,6 +60,20 @@ describe('the delivery pipeline', () => {
         'baseline-cell.Deploy',
         `PublishTenantTemplate-${name}`,
       ])
+  })
+
+  it('publishes the code of the control plane before it, and tells the engine of a release when every cell has it', () => {
+    expect(orderIn('ControlPlane')).toEqual([
+      'baseline-release.Prepare',
+      'baseline-release.Deploy',
+      'baseline-release.PublishFunctions-control-plane',
+      'control-plane.Prepare',
+      'control-plane.Deploy',
+    ])
+    expect(orderIn('Release')).toEqual(['PublishTenantTemplate-control-plane'])
+    expect(buildspecOf('PublishFunctionscontrolplane')).toContain(
+      'npm run release -- --bucket baseline-release-222222222222-eu-west-1 --region eu-west-1 --functions-only',
+    )
   })
 
   it('checks before it builds, builds before it synthesises, and publishes each commit under a version of its own', () => {

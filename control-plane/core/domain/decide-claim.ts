@@ -2,9 +2,9 @@ const DAY = 24 * 3600_000
 /** A proof is a token seen in DNS; one seen longer ago may be of an owner who has left. */
 const PROOF_FRESH_MILLISECONDS = DAY
 /** A token that was handed out longer ago may lie in old mails. */
-const TOKEN_VALID_MILLISECONDS = 30 * DAY
+export const TOKEN_VALID_MILLISECONDS = 30 * DAY
 /** How long a warned owner has to show that the name is still his. */
-const CONTEST_MILLISECONDS = 7 * DAY
+export const CONTEST_MILLISECONDS = 7 * DAY
 
 /** True when `name` lies below `parent`, by whole labels: `notexample.com` does not lie below `example.com`. Both A-labels, lower case. */
 export function isBelow(name: string, parent: string): boolean {
@@ -66,7 +66,8 @@ export function decideClaim(input: {
   return { kind: 'contest', against: holder, unbindAt: now + CONTEST_MILLISECONDS }
 }
 
-function isFresh(proof: ClaimProof, now: number): boolean {
+/** Whether a proof proves anything now. */
+export function isFresh(proof: ClaimProof, now: number): boolean {
   const isYoung = now - proof.tokenIssuedAt <= TOKEN_VALID_MILLISECONDS
   return isYoung && proof.seenAt >= proof.tokenIssuedAt && now - proof.seenAt <= PROOF_FRESH_MILLISECONDS
 }

@@ -10,6 +10,9 @@ export const StripeFacts = z.object({
   subscriptionId: z.string(),
   subscriptionItemId: z.string(),
   priceId: z.string(),
+  /** What is asked each year, before tax. */
+  unitAmountCents: z.number(),
+  currency: z.string(),
   status: z.string(),
   isLivemode: z.boolean(),
   collectionMethod: z.enum(['charge_automatically', 'send_invoice']),
@@ -50,13 +53,18 @@ export const Licence = z.object({
   paidThrough: z.number().exactOptional(),
   /** Ends at the period's end and is not renewed. */
   isCancelScheduled: z.boolean(),
+  /** A trusted licensee's open invoice is believed until its due date. */
+  creditThrough: z.number().exactOptional(),
   graceUntil: z.number().exactOptional(),
+  /** Also of a refund: what is kept of the tenant is kept from here. */
   suspendedAt: z.number().exactOptional(),
   /** Kept on every licence, however it is paid. */
   isAbuseHeld: z.boolean(),
   /** The one open Checkout Session, and how many were made: part of its idempotency key. */
   checkout: z.object({ sessionId: z.string(), url: z.string(), expiresAt: z.number() }).exactOptional(),
   checkoutCount: z.number(),
+  /** The chargeback that froze the licence. */
+  dispute: z.object({ disputeId: z.string(), status: z.string(), reason: z.string() }).exactOptional(),
   stripe: StripeFacts.exactOptional(),
   createdAt: z.number(),
   version: z.number(),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type ControlPlaneInMemory, controlPlaneInMemory } from '#test/harness/control/control-plane.ts'
+import { readClaimRegistry, releaseClaim } from '../domain/claim-registry.ts'
 import { getLicence, listLicences } from '../licence/licence-store.ts'
 import { getLicensee, licenseeWrite, listLicensees } from '../licensee/licensee-store.ts'
 import { registerLicensee } from '../licensee/register-licensee.ts'
@@ -15,6 +16,7 @@ afterEach(() => plane.platform.close())
 
 const wish = {
   domainName: 'invites.example.com',
+  registrableName: 'example.com',
   placement: 'cell',
   dnsMode: 'delegated',
   region: 'us-east-1',
@@ -35,7 +37,12 @@ it('claims the domain once, whoever comes second', async () => {
   expect(licence).toMatchObject({ state: 'draft', tenantId: tenant.tenantId, domainName: 'invites.example.com' })
   expect(claim.token).not.toBe('')
   await expect(registerTenant(ctx, { ...wish, licenseeId: other.licenseeId })).rejects.toMatchObject({
+    code: 'tenant.proof_needed',
+    message: expect.stringMatching(/^invites\.example\.com is claimed by another customer/),
+  })
+  await expect(registerTenant(ctx, { ...wish, licenseeId: mine.licenseeId })).rejects.toMatchObject({
     code: 'tenant.domain_taken',
+    message: `invites.example.com is yours already: it belongs to tenant ${tenant.tenantId}.`,
   })
   expect((await listTenants(ctx, { limit: 10 })).tenants).toHaveLength(1)
 })
@@ -48,7 +55,42 @@ it('lets one of two simultaneous claims through', async () => {
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   for (const result of results)
     if (result.status === 'rejected')
-      expect(result.reason).toMatchObject({ code: expect.stringMatching(/domain_taken|conflict/) })
+      expect(result.reason).toMatchObject({
+        code: expect.stringMatching(/^tenant\.(domain_taken|proof_needed|changed_meanwhile)$/),
+      })
+})
+
+it('refuses a name above or below another’s, says what to do and never whose it is', async () => {
+  const { ctx, mine, other } = await twoLicensees()
+  await registerTenant(ctx, { ...wish, licenseeId: mine.licenseeId })
+  for (const [domainName, words] of [
+    ['example.com', 'A name below example.com is claimed'],
+    ['a.invites.example.com', 'A name above a.invites.example.com is claimed'],
+  ] as const) {
+    const refused = registerTenant(ctx, { ...wish, domainName, licenseeId: other.licenseeId })
+    await expect(refused).rejects.toMatchObject({
+      code: 'tenant.proof_needed',
+      status: 409,
+      message: expect.stringContaining(words),
+    })
+    await expect(refused).rejects.not.toThrow(new RegExp(`Acme|${mine.licenseeId}`))
+  }
+  await registerTenant(ctx, { ...wish, domainName: 'example.com', licenseeId: mine.licenseeId })
+  await registerTenant(ctx, { ...wish, domainName: 'xinvites.example.com', licenseeId: mine.licenseeId })
+})
+
+it('gives a claim back with its place in the registry, once, and only the tenant’s own', async () => {
+  const { ctx, mine, other } = await twoLicensees()
+  const { tenant, claim } = await registerTenant(ctx, { ...wish, licenseeId: mine.licenseeId })
+  const { domainName } = claim
+  expect(await releaseClaim(ctx, { domainName, tenantId: 'ten_other' })).toEqual([])
+  const release = await releaseClaim(ctx, { domainName, tenantId: tenant.tenantId })
+  await ctx.table.transact(release)
+  await expect(ctx.table.transact(release)).rejects.toMatchObject({ code: 'table.condition_failed' })
+  expect(await releaseClaim(ctx, { domainName, tenantId: tenant.tenantId })).toEqual([])
+  const registry = await readClaimRegistry(ctx, 'example.com')
+  expect(registry).toMatchObject({ claims: [], version: 2 })
+  await registerTenant(ctx, { ...wish, domainName: 'example.com', licenseeId: other.licenseeId })
 })
 
 it('hides another licensee’s tenant, licence and row exactly as if they did not exist', async () => {

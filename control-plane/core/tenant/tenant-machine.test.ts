@@ -51,8 +51,7 @@ describe('the tenant machine', () => {
     const guarded = tenantTransitions.filter(({ guard }) => guard !== 'none')
     expect(guarded.length).toBeGreaterThan(5)
     for (const { event: happened, from, guard } of guarded)
-      for (const state of from)
-        expect(decideTenant(state, happened, 'system', {})).toEqual({ kind: 'guarded', guard })
+      for (const state of from) expect(decideTenant(state, happened, 'system', {})).toEqual({ kind: 'guarded', guard })
   })
 
   it('does not let a held tenant resume, an unpaid one go live, a held one be deleted', () => {
@@ -67,10 +66,13 @@ describe('the tenant machine', () => {
   it('random walks end in deleted once it is retired, wherever they were', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...TENANT_EVENTS), { maxLength: 60 }), (happenings) => {
-        let state = happenings.reduce((from, happened) => {
-          const decision = decideTenant(from, happened, 'system', allHold)
-          return decision.kind === 'moved' ? decision.to : from
-        }, TENANT_STATES[0] as (typeof TENANT_STATES)[number])
+        let state = happenings.reduce(
+          (from, happened) => {
+            const decision = decideTenant(from, happened, 'system', allHold)
+            return decision.kind === 'moved' ? decision.to : from
+          },
+          TENANT_STATES[0] as (typeof TENANT_STATES)[number],
+        )
         for (const happened of ['retire', 'export_done', 'deprovision', 'deprovision_done', 'delete'] as const) {
           const decision = decideTenant(state, happened, 'system', allHold)
           if (decision.kind === 'moved') state = decision.to

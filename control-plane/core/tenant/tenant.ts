@@ -67,4 +67,9 @@ export const TenantFailure = defineFailures('tenant', {
   wrong_state: { status: 409, retry: false },
   changed_meanwhile: { status: 409, retry: true },
   domain_taken: { status: 409, retry: false },
+  /** The name, or one above or below it, is another's: the licensee has to show in DNS that both are his. */
+  proof_needed: { status: 409, retry: false },
+  too_many_names: { status: 409, retry: false },
+  /** The name is another's, who was asked whether it still is. */
+  contested: { status: 409, retry: false },
 })

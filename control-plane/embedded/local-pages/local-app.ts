@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
-import type { Fetcher } from '#shared/runtime/http-door.ts'
 import { framed, type Markup } from './frame.ts'
 import { type MailSource, mailList, mailPage } from './mail-pages.ts'
 
@@ -23,7 +22,7 @@ export type LocalFacts = {
 export function createLocalApp(parts: {
   readonly mails: MailSource
   readonly facts: LocalFacts
-  readonly dnsPage: Fetcher
+  readonly dnsPage: Hono
 }): Hono {
   const app = new Hono()
   app.use('/local/*', (c, next) => policed(c, next))
@@ -41,8 +40,7 @@ export function createLocalApp(parts: {
   app.get('/local/style.css', (c) =>
     c.body(style, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=60' }),
   )
-  app.all('/dns', (c) => parts.dnsPage.fetch(c.req.raw, c.env))
-  app.all('/dns/*', (c) => parts.dnsPage.fetch(c.req.raw, c.env))
+  app.route('/dns', parts.dnsPage)
   app.notFound((c) => c.html(missing(), 404))
   return app
 }

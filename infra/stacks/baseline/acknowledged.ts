@@ -47,6 +47,11 @@ const baseline: readonly Acknowledged[] = [
   wildcard('BaselineBoundary', '*', A_BOUNDARY),
   ...named('TenantBoundary'),
   wildcard('TenantBoundary', here('ses', 'identity/*'), A_BOUNDARY),
+  wildcard(
+    'TenantBoundary',
+    'arn:<AWS::Partition>:sqs:*:{"Fn::Select":[4,{"Fn::Split":[":",{"Ref":"EngineRoleArn"}]}]}:*-tenant-notice',
+    A_BOUNDARY,
+  ),
   wildcard('ActivatorRole', '*', NO_RESOURCES),
   ...named('Tenants/ExecutionRole'),
   ...[
@@ -72,7 +77,35 @@ const baseline: readonly Acknowledged[] = [
     'The service names its role; it can be made for that service alone.',
   ),
   wildcard('Tenants/ExecutionRole', releases('functions'), ONE_OBJECT_EACH),
-  wildcard('Tenants/OperatingRole', here('cloudformation', 'stack/convoke-*'), BY_NAME),
+  ...[
+    here('cloudformation', 'stack/convoke-*'),
+    here('ses', 'tenant/convoke-*'),
+    here('ses', 'configuration-set/convoke-*'),
+    here('dynamodb', 'table/convoke-*'),
+    'arn:<AWS::Partition>:s3:::convoke-*',
+    'arn:<AWS::Partition>:s3:::convoke-*/*',
+    'arn:<AWS::Partition>:s3:::convoke-*/licence/licence.json',
+  ].map((resource) => wildcard('Tenants/OperatingRole', resource, BY_NAME)),
+  ...[
+    'arn:<AWS::Partition>:route53:::hostedzone/*',
+    'arn:<AWS::Partition>:route53:::change/*',
+    here('acm', 'certificate/*'),
+  ].map((resource) => wildcard('Tenants/OperatingRole', resource, BY_RANDOM_ID)),
+  wildcard(
+    'Tenants/OperatingRole',
+    here('ses', 'identity/*'),
+    'Identities are named as the tenants’ domains are; only those that bear a tenant’s tag are ever changed.',
+  ),
+  wildcard(
+    'Tenants/OperatingRole',
+    'arn:<AWS::Partition>:ses:<AWS::Region>:aws:reputation-policy/*',
+    'These policies are AWS’s own; the engine picks one of them for a tenant of ours.',
+  ),
+  wildcard(
+    'Tenants/OperatingRole',
+    '*',
+    'What is being made, and lists and facts of an account, have no ARN that IAM knows.',
+  ),
   wildcard('Tenants/OperatingRole', releases('templates'), ONE_OBJECT_EACH),
   wildcard('Tenants/OperatingRole', releases('releases'), ONE_OBJECT_EACH),
 ]

@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib'
+import { Aws, Fn } from 'aws-cdk-lib'
 import { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam'
 import { arnHere } from '../../constructs/names.ts'
 import type { PlainStack } from '../../constructs/plain-stack.ts'
@@ -42,7 +42,11 @@ const ROLE_CHANGES = [
 ]
 
 /** Most that a role of a tenant's stack can be given, whatever its template says: data of tenants' stacks, and sending. */
-export function tenantBoundary(stack: PlainStack, rateTableArn?: string): CfnManagedPolicy {
+export function tenantBoundary(
+  stack: PlainStack,
+  given: { readonly engineRoleArn: string; readonly rateTableArn?: string; readonly managedPolicyName?: string },
+): CfnManagedPolicy {
+  const { engineRoleArn, rateTableArn, managedPolicyName } = given
   const buckets = ownerlessArn('s3', 'convoke-*')
   const data = [
     'BatchGetItem',
@@ -54,7 +58,7 @@ export function tenantBoundary(stack: PlainStack, rateTableArn?: string): CfnMan
     'Query',
     'UpdateItem',
   ]
-  return boundary(stack, 'TenantBoundary', [
+  const made = boundary(stack, 'TenantBoundary', [
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [tenantArns('logs', 'log-group:')]),
     allow(
       data.map((verb) => `dynamodb:${verb}`),
@@ -75,7 +79,16 @@ export function tenantBoundary(stack: PlainStack, rateTableArn?: string): CfnMan
       [arnHere('ses', 'identity/*'), tenantArns('ses', 'configuration-set/'), tenantArns('ses', 'tenant/')],
     ),
     allow(['lambda:InvokeFunction'], [tenantArns('lambda', 'function:')]),
+    // How a stack is, told to the control plane, which stands in the engine's account.
+    allow(['sqs:SendMessage'], [noticeQueueArn(engineRoleArn)]),
   ])
+  if (managedPolicyName !== undefined) made.managedPolicyName = managedPolicyName
+  return made
+}
+
+/** Whatever the region and the stack's name: the queue's own policy says who of the organisation may send. */
+function noticeQueueArn(engineRoleArn: string): string {
+  return `arn:${Aws.PARTITION}:sqs:*:${Fn.select(4, Fn.split(':', engineRoleArn))}:*-tenant-notice`
 }
 
 /** Most that a role of the baseline can be given: no people, no keys, no way out of a boundary, no other region. */

@@ -9,8 +9,10 @@ type Input = {
   readonly activatorArn?: string
 }
 
-const verbs = (service: string, names: string): readonly string[] =>
-  names.split(' ').map((name) => `${service}:${name}`)
+/** Actions of a service, named in one line. */
+export function verbs(service: string, names: string): readonly string[] {
+  return names.split(' ').map((name) => `${service}:${name}`)
+}
 
 /** What CloudFormation may do for a tenant's stack: make, change and remove resources of the template's types that bear tenants' names. */
 export function executionRights(input: Input): readonly Statement[] {

@@ -8,6 +8,9 @@ import { arnHere, slot } from '../../constructs/names.ts'
 export const TENANT_NAMES = 'convoke-*'
 export const BASELINE_PATH = '/baseline/'
 
+/** Role of the control plane's engine. */
+export const ENGINE_ROLE_NAME = 'baseline-engine'
+
 /** ARN of every resource of tenants' stacks that `resource` names, such as `table/convoke-*`. */
 export function tenantArns(service: string, kind: string): string {
   return arnHere(service, `${kind}${TENANT_NAMES}`)
@@ -22,4 +25,9 @@ export function globalArn(service: string, resource: string): string {
 export function ownerlessArn(service: string, resource: string): string {
   const region = service === 'apigateway' ? slot('AWS::Region') : ''
   return Fn.sub(`arn:${slot('AWS::Partition')}:${service}:${region}::${resource}`)
+}
+
+/** ARN of a role of whatever account; `rolePath` such as `/baseline/*`. */
+export function anyAccountsRole(rolePath: string): string {
+  return Fn.sub(`arn:${slot('AWS::Partition')}:iam::*:role${rolePath}`)
 }

@@ -3,6 +3,7 @@ import { CfnRole } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import { ServiceRole } from '../../constructs/service-role.ts'
 import { allow, policyDocument, type Statement } from '../../constructs/statements.ts'
+import { engineRights } from './engine-rights.ts'
 import { executionRights } from './execution-rights.ts'
 import { BASELINE_PATH, tenantArns } from './names.ts'
 
@@ -15,11 +16,13 @@ type Props = {
   readonly tenantBoundaryArn: string
   readonly releaseBucketArn: string
   readonly activatorArn?: string
-  /** What the engine does besides stacks, such as writing routes. */
+  /** Where the engine must know them before it has looked; absent: CloudFormation names them. */
+  readonly roleNames?: { readonly operating: string; readonly execution: string }
+  /** What the engine does here besides, such as writing routes. */
   readonly more?: readonly Statement[]
 }
 
-/** The two roles by which tenants are stamped: one that starts stack operations, and CloudFormation's own that carries them out. */
+/** The two roles by which tenants are stamped: the engine's hands in this account, and CloudFormation's own that makes stacks. */
 export class TenantOperations extends Construct {
   readonly operatingRoleArn: string
   readonly executionRoleArn: string
@@ -27,8 +30,10 @@ export class TenantOperations extends Construct {
   constructor(scope: Construct, id: string, props: Props) {
     super(scope, id)
     const { engineRoleArn, trustOnlyIf, baselineBoundaryArn, tenantBoundaryArn, releaseBucketArn, activatorArn } = props
+    const { roleNames } = props
     this.executionRoleArn = new ServiceRole(this, 'ExecutionRole', {
       service: 'cloudformation.amazonaws.com',
+      ...(roleNames === undefined ? {} : { roleName: roleNames.execution }),
       path: BASELINE_PATH,
       permissionsBoundary: baselineBoundaryArn,
       trustOnlyIf: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
@@ -39,6 +44,7 @@ export class TenantOperations extends Construct {
       }),
     }).attrArn
     this.operatingRoleArn = new CfnRole(this, 'OperatingRole', {
+      ...(roleNames === undefined ? {} : { roleName: roleNames.operating }),
       path: BASELINE_PATH,
       permissionsBoundary: baselineBoundaryArn,
       assumeRolePolicyDocument: {
@@ -52,6 +58,7 @@ export class TenantOperations extends Construct {
           policyName: 'rights',
           policyDocument: policyDocument([
             ...stackOperations(this.executionRoleArn, releaseBucketArn),
+            ...engineRights(),
             ...(props.more ?? []),
           ]),
         },
@@ -68,6 +75,7 @@ function stackOperations(executionRoleArn: string, releaseBucketArn: string): re
     'DescribeStackEvents',
     'DescribeStackResources',
     'DescribeStacks',
+    'DetectStackDrift',
     'GetTemplate',
     'ListChangeSets',
     'ListStackResources',
@@ -87,6 +95,13 @@ function stackOperations(executionRoleArn: string, releaseBucketArn: string): re
     allow(
       [...read, ...write].map((verb) => `cloudformation:${verb}`),
       stacks,
+    ),
+    // Of the account and of its list of stacks; a drift detection has an id and no ARN.
+    allow(
+      ['DescribeAccountLimits', 'DescribeStackDriftDetectionStatus', 'DescribeStacks'].map(
+        (verb) => `cloudformation:${verb}`,
+      ),
+      ['*'],
     ),
     {
       ...allow(['iam:PassRole'], [executionRoleArn]),

@@ -1,0 +1,45 @@
+import type { Context } from 'hono'
+import type { BillingCtx } from '#control-plane/billing/billing-context.ts'
+import type { Actor, Scope } from '#control-plane/core/actor.ts'
+import type { Ctx } from '#control-plane/core/context.ts'
+import type { SigningCtx } from '#control-plane/core/licence/licence-context.ts'
+import type { Principal } from '#control-plane/core/person/principal.ts'
+import type { Tenant } from '#control-plane/core/tenant/tenant.ts'
+import type { ProvisioningCtx } from '#control-plane/provisioning/context.ts'
+import type { Guards } from './guards.ts'
+
+/** What the wire gives the API, and all it has. */
+export type ControlDeps = {
+  /** A context for whoever asks: the one place where actor, scope and caller meet the ports. */
+  readonly ctxFor: (who: {
+    readonly actor: Actor
+    readonly scope: Scope
+    readonly caller: NonNullable<Ctx['caller']>
+  }) => ControlCtx
+  readonly signIn: {
+    /** Signs cookies: at least 32 random characters, the same in every process. */
+    readonly secret: string
+  }
+  readonly newRequestId: () => string
+  /** Where tenants may be, the usual place first; and whether names that public DNS lacks (`.test`, `.localhost`) are taken. */
+  readonly places: { readonly regions: readonly [string, ...string[]]; readonly allowsReservedNames: boolean }
+  /** Address of a tenant's console, without trailing slash. */
+  readonly consoleUrlOf: (tenant: Tenant) => string
+  /** Where a request came from, as the runtime knows it (never a header that anybody can set); undefined: unknown. */
+  readonly ipAddressOf: (c: Context) => string | undefined
+}
+
+/** What the API's verbs may touch: billing, licence files, signed texts, DNS look-ups, short waits; nothing of the cloud. */
+export type ControlCtx = BillingCtx & SigningCtx & Pick<ProvisioningCtx, 'dns' | 'textSigner' | 'pause'>
+
+/** What every handler of the API finds in `c.var`. */
+export type ApiEnv = {
+  Variables: {
+    readonly deps: ControlDeps
+    readonly guards: Guards
+    readonly requestId: string
+    /** Of the operation: as whoever asks. */
+    readonly ctx: ControlCtx
+    readonly principal: Principal
+  }
+}

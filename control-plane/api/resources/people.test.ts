@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { acceptInvitation } from '#control-plane/core/person/change-membership.ts'
+import { type ControlApiInMemory, controlApiInMemory } from '#test/harness/control/control-api.ts'
+
+let api: ControlApiInMemory
+let acme: Awaited<ReturnType<ControlApiInMemory['licensee']>>
+let ownerKey = ''
+beforeEach(async () => {
+  api = await controlApiInMemory()
+  acme = await api.licensee('Acme')
+  ownerKey = await api.key(acme, 'owner')
+})
+afterEach(() => api.close())
+
+const invite = (key: string, email = 'bob@example.com', role = 'admin', query = '') =>
+  api.call(`/v1/people${query}`, { key, body: { email, name: 'Bob', role } })
+
+describe('people', () => {
+  it('201: invites, mails once, and lists as invited', async () => {
+    const { status, body } = await invite(ownerKey, ' Bob@Example.com'.trim())
+    expect([status, body]).toEqual([201, expect.objectContaining({ email: 'bob@example.com', state: 'invited' })])
+    expect(await api.plane.takeAll('mail-due')).toHaveLength(1)
+    expect((await api.call('/v1/people', { key: ownerKey })).body).toMatchObject({
+      has_more: false,
+      data: [{ id: body.id }],
+    })
+  })
+
+  it('403: billing, admin and viewer may not; 409: invited already; 422: a role of the vendor', async () => {
+    for (const role of ['admin', 'billing', 'viewer'] as const)
+      expect((await invite(await api.key(acme, role))).status).toBe(403)
+    expect((await invite(ownerKey)).status).toBe(201)
+    expect(await invite(ownerKey)).toMatchObject({ status: 409, body: { code: 'person.member_already' } })
+    expect(await invite(ownerKey, 'eve@example.com', 'vendor_admin')).toMatchObject({ status: 422 })
+    expect(await invite(ownerKey, 'no address')).toMatchObject({ status: 422, body: { errors: [{ path: 'email' }] } })
+  })
+
+  it('an invitation is void after two weeks, and can be made again', async () => {
+    const { body } = await invite(ownerKey)
+    api.plane.platform.clock.advance(15 * 24 * 3600)
+    const personId = String(body.id)
+    await expect(acceptInvitation(api.plane.ctxOf(), { organization: acme, personId })).rejects.toMatchObject({
+      status: 404,
+    })
+    expect((await invite(ownerKey)).status).toBe(201)
+    expect(await acceptInvitation(api.plane.ctxOf(), { organization: acme, personId })).toMatchObject({
+      state: 'active',
+    })
+  })
+
+  it('a changed role and a removal hold at the next request', async () => {
+    await api.person(acme, 'owner')
+    const { personId, cookie } = await api.person(acme, 'admin')
+    expect((await api.call('/v1/keys', { cookie })).status).toBe(200)
+    const demoted = await api.call(`/v1/people/${personId}`, {
+      method: 'PATCH',
+      key: ownerKey,
+      body: { role: 'viewer' },
+    })
+    expect([demoted.status, demoted.body.role]).toEqual([200, 'viewer'])
+    expect((await api.call('/v1/keys', { cookie })).status).toBe(403)
+    expect((await api.call(`/v1/people/${personId}`, { method: 'DELETE', key: ownerKey })).status).toBe(204)
+    expect((await api.call('/v1/me', { cookie })).status).toBe(401)
+  })
+
+  it('409: the last owner cannot leave, and of two who leave at once one stays', async () => {
+    const owners = await Promise.all([1, 2].map(() => api.person(acme, 'owner')))
+    const leave = (personId: string) => api.call(`/v1/people/${personId}`, { method: 'DELETE', key: ownerKey })
+    const answers = await Promise.all(owners.map(({ personId }) => leave(personId)))
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1)
+    const { body } = await api.call('/v1/people', { key: ownerKey })
+    const [last] = Array.isArray(body.data) ? body.data : []
+    expect(await leave(last.id)).toMatchObject({ status: 409, body: { code: 'person.last_owner' } })
+    const demote = { method: 'PATCH', key: ownerKey, body: { role: 'viewer' } }
+    expect(await api.call(`/v1/people/${last.id}`, demote)).toMatchObject({ status: 409 })
+  })
+
+  it('404: another licensee’s person answers as nobody does', async () => {
+    const bolt = await api.licensee('Bolt')
+    const { personId } = await api.person(bolt, 'viewer')
+    const remove = async (id: string) => {
+      const { status, body } = await api.call(`/v1/people/${id}`, { method: 'DELETE', key: ownerKey })
+      return { status, ...body, request_id: '' }
+    }
+    expect(await remove(personId)).toEqual(await remove('usr_nobody'))
+    expect((await api.call(`/v1/people?licensee_id=${bolt.licenseeId}`, { key: ownerKey })).status).toBe(404)
+  })
+
+  it('one address can belong to several organizations and act for one at a time', async () => {
+    const bolt = await api.licensee('Bolt')
+    const { cookie } = await api.person(acme, 'owner', 'cleo@example.com')
+    await api.person(bolt, 'viewer', 'cleo@example.com')
+    expect((await api.call('/v1/me', { cookie })).body).toMatchObject({ licensee_id: acme.licenseeId, role: 'owner' })
+    const body = { licensee_id: bolt.licenseeId }
+    expect((await api.call('/v1/me/act-for', { cookie, body })).status).toBe(200)
+    expect((await api.call('/v1/me', { cookie })).body).toMatchObject({ licensee_id: bolt.licenseeId, role: 'viewer' })
+    expect((await api.call('/v1/me/act-for', { cookie, body: {} })).status).toBe(404)
+    expect((await api.call(`/v1/licensees/${acme.licenseeId}`, { cookie })).status).toBe(404)
+  })
+})
+
+describe('sessions', () => {
+  it('lists one’s own, ends one at once, and knows nobody else’s', async () => {
+    const mine = await api.person(acme, 'viewer')
+    const other = await api.person(acme, 'viewer')
+    const end = (sessionId: string) => api.call(`/v1/sessions/${sessionId}`, { method: 'DELETE', cookie: mine.cookie })
+    expect((await end(other.session.sessionId)).status).toBe(404)
+    expect((await api.call('/v1/me', { cookie: other.cookie })).status).toBe(200)
+    expect((await end(mine.session.sessionId)).status).toBe(204)
+    expect((await api.call('/v1/me', { cookie: mine.cookie })).status).toBe(401)
+  })
+
+  it('403: a change by cookie that comes from another site', async () => {
+    const { cookie } = await api.person(acme, 'owner')
+    const call = (headers: Record<string, string>) =>
+      api.call('/v1/people', { cookie, headers, body: { email: 'x@example.com', name: 'X', role: 'viewer' } })
+    for (const origin of ['https://evil.example.com', 'null', 'http://localhost:8027', 'http://localhost'])
+      expect((await call({ origin })).status).toBe(403)
+    expect((await call({})).status).toBe(201)
+  })
+})

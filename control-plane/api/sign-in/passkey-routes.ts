@@ -1,0 +1,87 @@
+import { type Context, Hono } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import * as z from 'zod'
+import { limitRate } from '#control-plane/core/person/limit-rate.ts'
+import { systemCtx } from '../caller.ts'
+import type { ApiEnv } from '../env.ts'
+import { ApiFailure } from '../problem.ts'
+import { jsonOf } from './body-of.ts'
+import { callerHeaders } from './caller-headers.ts'
+import { PASSKEY_BY_CALLER } from './limits.ts'
+
+/** WebAuthn Level 3, §5.1.8: AuthenticationResponseJSON. */
+const UseAnswer = z.object({
+  response: z.object({
+    id: z.string(),
+    rawId: z.string(),
+    type: z.literal('public-key'),
+    clientExtensionResults: z.looseObject({}),
+    authenticatorAttachment: z.enum(['platform', 'cross-platform']).exactOptional(),
+    response: z.object({
+      clientDataJSON: z.string(),
+      authenticatorData: z.string(),
+      signature: z.string(),
+      userHandle: z.string().exactOptional(),
+    }),
+  }),
+})
+/** RegistrationResponseJSON, as the verifier reads it. */
+const AddAnswer = z.object({ response: z.looseObject({ id: z.string(), response: z.looseObject({}) }) })
+
+const limited = createMiddleware<ApiEnv>(async (c, next) => {
+  await limitRate(systemCtx(c), PASSKEY_BY_CALLER, c.var.deps.ipAddressOf(c) ?? 'unknown')
+  await next()
+})
+
+/** Passkey ceremonies (WebAuthn): each makes a challenge first, which is used up by its answer. Behind `fromOwnPage`. */
+export const passkeyRoutes = new Hono<ApiEnv>()
+  .use('/sign-in/passkey/*', limited)
+  .post('/sign-in/passkey/use-options', async (c) => {
+    const { api, headers } = await ceremony(c)
+    const response = passed(await api.generatePasskeyAuthenticationOptions({ headers, asResponse: true }))
+    const options = z.looseObject({}).parse(await response.json())
+    return withCookiesOf(response, { ...options, userVerification: 'required' })
+  })
+  .post('/sign-in/passkey/use', async (c) => {
+    const body = await jsonOf(c, UseAnswer)
+    const { api, headers } = await ceremony(c)
+    const response = await api.verifyPasskeyAuthentication({ headers, body, asResponse: true })
+    return said(passed(response))
+  })
+  .post('/sign-in/passkey/add-options', async (c) => {
+    const { api, headers } = await ceremony(c)
+    return passed(await api.generatePasskeyRegistrationOptions({ headers, asResponse: true }))
+  })
+  .post('/sign-in/passkey/add', async (c) => {
+    const body = await jsonOf(c, AddAnswer)
+    const { api, headers } = await ceremony(c)
+    const response = await api.verifyPasskeyRegistration({ headers, body, asResponse: true })
+    return said(passed(response))
+  })
+
+async function ceremony(c: Context<ApiEnv>) {
+  const ctx = systemCtx(c)
+  const { passkeyAuth } = await import('./passkey-auth.ts')
+  const headers = callerHeaders(ctx, {
+    cookie: c.req.header('cookie') ?? '',
+    origin: new URL(ctx.settings.publicUrl).origin,
+  })
+  return { api: passkeyAuth(ctx, c.var.deps.signIn).api, headers }
+}
+
+/** Whatever was wrong with an answer, the person learns only that it was refused. */
+function passed(response: Response): Response {
+  if (response.ok) return response
+  throw ApiFailure.unauthorized('The passkey was refused.')
+}
+
+/** Cookies go out, rows stay in: better-auth answers with the session's token. */
+function said(response: Response): Response {
+  return withCookiesOf(response, { done: true })
+}
+
+function withCookiesOf(response: Response, body: Readonly<Record<string, unknown>>): Response {
+  const answer = Response.json(body)
+  for (const cookie of response.headers.getSetCookie()) answer.headers.append('set-cookie', cookie)
+  return answer
+}

@@ -1,0 +1,110 @@
+import type Stripe from 'stripe'
+import { isLiveStatus } from '#control-plane/core/licence/calendar.ts'
+import type { Licence } from '#control-plane/core/licence/licence.ts'
+import { getLicence } from '#control-plane/core/licence/licence-store.ts'
+import { mayHappen, moveLicence } from '#control-plane/core/licence/move-licence.ts'
+import { type BillingCtx, BillingFailure } from './billing-context.ts'
+import { ensureCustomer } from './customer.ts'
+import { ensurePrice } from './ensure-price.ts'
+import { expireSession } from './expire-session.ts'
+import { isRefusal, withKey } from './idempotency.ts'
+import { factsOf } from './read-stripe.ts'
+import { syncCustomer } from './sync-customer.ts'
+
+const DAYS_UNTIL_DUE = 30
+
+/**
+ * Sells a licence on an invoice that is due in 30 days. It works when the invoice is paid; for a trusted licensee when it is sent.
+ * Throws `licence.wrong_state`, `billing.checkout_completed`.
+ */
+export async function invoiceLicence(
+  ctx: BillingCtx,
+  input: { readonly licenceId: string; readonly poNumber?: string },
+): Promise<Licence> {
+  const licence = await getLicence(ctx, input.licenceId)
+  const stripeCustomerId = await ensureCustomer(ctx, licence.licenseeId)
+  await closeCheckout(ctx, licence)
+  const found = await findSubscription(ctx, licence, stripeCustomerId)
+  const subscription = found ?? (await createSubscription(ctx, { licence, stripeCustomerId, ...input }))
+  await sendFirstInvoice(ctx, subscription)
+  const customer = await ctx.stripe.customers.retrieve(stripeCustomerId)
+  const stripe = factsOf({ subscription, customer, methods: [], latest: undefined, now: ctx.clock.now() })
+  const isNoted = licence.stripe?.subscriptionId === stripe.subscriptionId
+  if (!isNoted) await moveLicence(ctx, { licence, licenceEvent: { kind: 'invoice_ordered', stripe } })
+  await syncCustomer(ctx, { stripeCustomerId })
+  return getLicence(ctx, input.licenceId)
+}
+
+async function closeCheckout(ctx: BillingCtx, { checkout }: Licence): Promise<void> {
+  if (checkout === undefined) return
+  try {
+    await expireSession(ctx, checkout.sessionId)
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    const { status } = await ctx.stripe.checkout.sessions.retrieve(checkout.sessionId)
+    if (status !== 'expired') throw BillingFailure.checkout_completed('The payment by card is being confirmed.')
+  }
+}
+
+/** One whose making was not heard of. */
+async function findSubscription(
+  ctx: BillingCtx,
+  licence: Licence,
+  customer: string,
+): Promise<Stripe.Subscription | undefined> {
+  const all = await ctx.stripe.subscriptions
+    .list({ customer, status: 'all', limit: 100 })
+    .autoPagingToArray({ limit: 1000 })
+  return all.find(
+    ({ metadata, status, collection_method }) =>
+      metadata.licenceId === licence.licenceId && isLiveStatus(status) && collection_method === 'send_invoice',
+  )
+}
+
+async function createSubscription(
+  ctx: BillingCtx,
+  input: { readonly licence: Licence; readonly stripeCustomerId: string; readonly poNumber?: string },
+): Promise<Stripe.Subscription> {
+  const { licence, stripeCustomerId, poNumber } = input
+  const { licenceId, licenseeId, version } = licence
+  const { priceId } = await ensurePrice(ctx)
+  const facts = {
+    subscriptionId: '',
+    subscriptionItemId: '',
+    priceId,
+    unitAmountCents: 0,
+    currency: '',
+    status: '',
+    isLivemode: ctx.stripeSettings.isLivemode,
+    collectionMethod: 'send_invoice',
+    cancelAtPeriodEnd: false,
+    fetchedAt: 0,
+  } as const
+  mayHappen(ctx, licence, { kind: 'invoice_ordered', stripe: facts })
+  return withKey(ctx, `subscription:${licenceId}:${version}`, (idempotencyKey) =>
+    ctx.stripe.subscriptions.create(
+      {
+        customer: stripeCustomerId,
+        items: [{ price: priceId, quantity: 1 }],
+        collection_method: 'send_invoice',
+        days_until_due: DAYS_UNTIL_DUE,
+        metadata: { licenceId, licenseeId },
+        ...(poNumber === undefined
+          ? {}
+          : { invoice_settings: { custom_fields: [{ name: 'PO number', value: poNumber.slice(0, 140) }] } }),
+      },
+      { idempotencyKey },
+    ),
+  )
+}
+
+/** Stripe leaves the first invoice a draft for an hour; a buyer wants it now. */
+async function sendFirstInvoice(ctx: BillingCtx, { latest_invoice }: Stripe.Subscription): Promise<void> {
+  const invoiceId = typeof latest_invoice === 'string' ? latest_invoice : latest_invoice?.id
+  if (invoiceId === undefined) return
+  const { status } = await ctx.stripe.invoices.retrieve(invoiceId)
+  if (status !== 'draft') return
+  await withKey(ctx, `finalize:${invoiceId}`, (idempotencyKey) =>
+    ctx.stripe.invoices.finalizeInvoice(invoiceId, { auto_advance: true }, { idempotencyKey }),
+  )
+}

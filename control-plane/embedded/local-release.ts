@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { bundleKey, type ReleaseManifest, templateKey } from '#shared/contracts/release.ts'
+
+/** The version that this machine's tenants are stamped with: there is no other to move to. */
+const VERSION = '1.0.0'
+const text = (value?: string) => ({ type: 'String', ...(value === undefined ? {} : { default: value }) })
+
+/**
+ * The release that the simulated cloud stamps tenants from: the parameters of the tenant template that the engine gives, and no code, which is
+ * the tenant runtime's own. A test holds it against the template.
+ */
+export function localRelease(): ReleaseManifest {
+  const parameters = {
+    TenantId: text(),
+    DomainName: text(),
+    Environment: text(),
+    Placement: text(),
+    ReleaseBucket: text(),
+    CertificateArn: text(''),
+    HostedZoneId: text(''),
+    CellRouterRoleArn: text(''),
+    RuleSetActivatorArn: text(''),
+    TenantBoundaryArn: text(''),
+    DeletionProtection: text('false'),
+    AlarmTopicArn: text(''),
+    IdentityIsReady: text('false'),
+  }
+  const templateSha256 = createHash('sha256').update(JSON.stringify(parameters)).digest('hex')
+  return {
+    version: VERSION,
+    gitSha: '0'.repeat(40),
+    templateSha256,
+    templateKey: templateKey(VERSION, templateSha256),
+    parameters,
+    cellVersionMin: VERSION,
+    cellVersionMax: VERSION,
+    isBreaking: false,
+    functions: { front: { sha256: templateSha256, sizeBytes: 0, handler: bundleKey(templateSha256) } },
+  }
+}

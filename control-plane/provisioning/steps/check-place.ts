@@ -1,0 +1,50 @@
+import { QUOTA_NAMES } from '#control-plane/cloud/quotas.ts'
+import type { Site } from '../site.ts'
+import type { Observation, Step, Work } from '../step.ts'
+
+const HOUR = 3600_000
+/** Counting what is used reads whole lists: once an hour for a place is enough. */
+const COUNTED_FOR_MILLISECONDS = HOUR
+/** A place is full before the last of something is taken: what is replaced stands beside its successor for a while. */
+const FULL_SHARE = 0.95
+
+/** Whether the account is the one we mean, may send mail, and has room. */
+export const checkPlace: Step = {
+  name: 'check_place',
+  sentence: 'We check the place that your domain gets.',
+  vendorSentence: 'Identity, SES production access and quotas of the account are checked.',
+  async observe(work) {
+    const site = await work.site()
+    const { awsAccountId } = await work.call('sts', (cloud) => cloud.identity.read())
+    if (awsAccountId !== site.place.awsAccountId)
+      return {
+        kind: 'stuck',
+        code: 'wrong_account',
+        text: `The role leads to account ${awsAccountId} instead of ${site.place.awsAccountId}.`,
+        whoActs: 'vendor',
+      }
+    const ses = await work.call('ses', (cloud) => cloud.sesAccount.read())
+    if (!ses.hasProductionAccess || !ses.isSendingEnabled) return waitFor(work, 'review')
+    return (await isFull(work, site)) ? waitFor(work, 'capacity') : { kind: 'done' }
+  },
+}
+
+function waitFor({ ctx, tenant }: Work, waitsFor: string): Observation {
+  const whoActs = tenant.placement === 'customer' ? 'licensee' : 'vendor'
+  return { kind: 'waiting', waitsFor, whoActs, nextAt: ctx.clock.now() + HOUR }
+}
+
+async function isFull({ ctx, call }: Work, { place }: Site): Promise<boolean> {
+  const key = { pk: `place#${place.awsAccountId}/${place.region}`, sk: 'quotas' }
+  const row = await ctx.table.get(key)
+  const now = ctx.clock.now()
+  if (typeof row?.countedAt === 'number' && now - row.countedAt < COUNTED_FOR_MILLISECONDS) return row.isFull === true
+  let full = ''
+  for (const quotaName of QUOTA_NAMES) {
+    const { used, limit } = await call('quotas', (cloud) => cloud.quotas.read(quotaName))
+    if (used >= limit * FULL_SHARE) full = quotaName
+  }
+  if (full !== '') ctx.log.metric({ at: 'provisioning.place_full', awsAccountId: place.awsAccountId, quota: full })
+  await ctx.table.write({ kind: 'put', item: { ...key, countedAt: now, isFull: full !== '', quota: full } })
+  return full !== ''
+}

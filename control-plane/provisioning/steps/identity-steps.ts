@@ -1,0 +1,105 @@
+import type { EmailIdentity } from '#control-plane/cloud/email-identities.ts'
+import { factOf, type Observation, type Step, type Work } from '../step.ts'
+import { mailFromDomainOf } from './domain-records.ts'
+import { foreign, isOurs, tagsOf } from './ours.ts'
+
+/** SES looks by itself about so often; asking sooner spends its budget for nothing. */
+const LOOK_AGAIN_MILLISECONDS = 30_000
+
+export function readIdentity(work: Work): Promise<EmailIdentity | undefined> {
+  return work.call('ses', (cloud) => cloud.emailIdentities.read(work.tenant.domainName))
+}
+
+export const makeIdentity: Step = {
+  name: 'make_identity',
+  sentence: 'We register your domain for mail.',
+  vendorSentence: 'SES: identity with DKIM of 2048 bits.',
+  async ensure(work) {
+    const configurationSetName = factOf(work, 'configurationSetName')
+    const emailIdentity = work.tenant.domainName
+    const tags = tagsOf(work)
+    await work.call('ses', (cloud) => cloud.emailIdentities.create({ emailIdentity, configurationSetName, tags }))
+    return undefined
+  },
+  async observe(work) {
+    const identity = await readIdentity(work)
+    if (identity === undefined) return { kind: 'absent' }
+    if (!isOurs(identity.tags, work.tenant.tenantId)) return foreign(`an SES identity ${identity.emailIdentity}`)
+    return {
+      kind: 'done',
+      resources: { dkimTokens: identity.dkim.tokens.join(' ') },
+      domain: { events: ['identity_asked'] },
+    }
+  },
+}
+
+export const setMailFrom: Step = {
+  name: 'set_mail_from',
+  sentence: 'We set up where bounces go.',
+  vendorSentence: 'SES: feedback forwarding off, MAIL FROM domain.',
+  async ensure(work) {
+    const emailIdentity = work.tenant.domainName
+    // First, because only the second can be read back: found set, both are done.
+    await work.call('ses', (cloud) => cloud.emailIdentities.stopFeedbackForwarding(emailIdentity))
+    const mailFromDomain = mailFromDomainOf(work.tenant)
+    await work.call('ses', (cloud) => cloud.emailIdentities.setMailFrom({ emailIdentity, mailFromDomain }))
+    return undefined
+  },
+  async observe(work) {
+    const identity = await readIdentity(work)
+    if (identity === undefined) return { kind: 'redo', from: 'make_identity', because: 'the identity is gone' }
+    return identity.mailFrom?.domainName === mailFromDomainOf(work.tenant) ? { kind: 'done' } : { kind: 'absent' }
+  },
+}
+
+/** SES's own view. It gives up after 72 hours; our look at the records was green before, so it is worth asking it anew. */
+export const awaitIdentity: Step = {
+  name: 'await_identity',
+  sentence: 'Amazon’s mail service checks your domain.',
+  vendorSentence: 'SES: waiting for DKIM and MAIL FROM.',
+  async ensure(work) {
+    const emailIdentity = work.tenant.domainName
+    const identity = await readIdentity(work)
+    if (identity?.dkim.status === 'FAILED')
+      await work.call('ses', (cloud) => cloud.emailIdentities.rearmDkim(emailIdentity))
+    if (identity?.mailFrom?.status === 'FAILED') {
+      const mailFromDomain = mailFromDomainOf(work.tenant)
+      await work.call('ses', (cloud) => cloud.emailIdentities.setMailFrom({ emailIdentity, mailFromDomain }))
+    }
+    return undefined
+  },
+  async observe(work) {
+    const identity = await readIdentity(work)
+    if (identity === undefined) return { kind: 'redo', from: 'make_identity', because: 'the identity is gone' }
+    const dkimTokens = identity.dkim.tokens.join(' ')
+    if (dkimTokens !== work.facts.dkimTokens)
+      return { kind: 'redo', from: recordsStep(work), because: 'the DKIM tokens are others', resources: { dkimTokens } }
+    const { dkim, mailFrom } = identity
+    if (dkim.status === 'SUCCESS' && mailFrom?.status === 'SUCCESS')
+      return { kind: 'done', domain: { events: ['dkim_seen', 'mailfrom_seen'] } }
+    if (dkim.status === 'FAILED' || mailFrom?.status === 'FAILED') return { kind: 'absent' }
+    const nextAt = work.ctx.clock.now() + LOOK_AGAIN_MILLISECONDS
+    return { kind: 'waiting', waitsFor: 'identity', whoActs: 'nobody', nextAt } satisfies Observation
+  },
+}
+
+function recordsStep({ tenant }: Work) {
+  return tenant.dnsMode === 'delegated' ? 'write_records' : 'await_records'
+}
+
+export const removeIdentity: Step = {
+  name: 'remove_identity',
+  sentence: 'Your domain is taken out of the mail service.',
+  vendorSentence: 'SES: identity deleted, before the route and the stack.',
+  async ensure(work) {
+    const emailIdentity = work.tenant.domainName
+    await work.call('ses', (cloud) => cloud.emailIdentities.delete(emailIdentity))
+    return undefined
+  },
+  async observe(work) {
+    const identity = await readIdentity(work)
+    // Another's identity of the name is not ours to remove.
+    const isGone = identity === undefined || !isOurs(identity.tags, work.tenant.tenantId)
+    return isGone ? { kind: 'done', gone: ['dkimTokens'] } : { kind: 'absent' }
+  },
+}

@@ -1,0 +1,21 @@
+import { ownerTags, type Tags, TENANT_TAG } from '#control-plane/cloud/tags.ts'
+import type { Observation, Work } from '../step.ts'
+
+/** True for what carries our tag of this tenant: nothing else is ever adopted or deleted. */
+export function isOurs(tags: Tags | undefined, tenantId: string): boolean {
+  return tags?.[TENANT_TAG] === tenantId
+}
+
+export function tagsOf({ tenant, run }: Work): Tags {
+  return ownerTags({ tenantId: tenant.tenantId, runId: run.runId })
+}
+
+/** Something of the name is there, and it is not ours: never taken over. */
+export function foreign(what: string): Observation {
+  return {
+    kind: 'stuck',
+    code: 'conflict',
+    text: `There is ${what} already, without our tags. Remove it or tag it, then try again.`,
+    whoActs: 'vendor',
+  }
+}

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto'
+import type { Cloud } from '#control-plane/cloud/cloud.ts'
+import {
+  createSimulatedCloud,
+  type SimulatedCloudInput,
+  type SimulatedWorld,
+} from '#control-plane/cloud/simulated/simulated-cloud.ts'
+import { templatesOfReleases } from '#control-plane/cloud/simulated/tenant-template.ts'
+import type { Actor } from '#control-plane/core/actor.ts'
+import { registerCell } from '#control-plane/core/placement/register-cell.ts'
+import { openRing, registerRelease } from '#control-plane/core/release/register-release.ts'
+import { LAST_RING } from '#control-plane/core/release/rings.ts'
+import type { ProvisioningCtx } from '#control-plane/provisioning/context.ts'
+import type { ReleaseManifest } from '#shared/contracts/release.ts'
+import { openSqliteStore } from '#shared/platform/embedded/sqlite-store.ts'
+import { createTable } from '#shared/platform/embedded/table.ts'
+import type { Ids } from '#shared/platform/small-ports.ts'
+import type { Table } from '#shared/platform/table.ts'
+import { createMemoryDataHost, createMemoryStackHost } from './memory-hosts.ts'
+import { accountBaseline, cellInput, releaseManifest } from './samples.ts'
+import { createRandom, createVirtualClock, type VirtualClock } from './virtual-clock.ts'
+import { createWorldDns, type WorldDns } from './world-dns.ts'
+
+export type Told = { readonly queueName: string; readonly body: string }
+
+export type World = {
+  readonly clock: VirtualClock
+  readonly table: Table
+  readonly cloud: Cloud
+  readonly cloudTable: Table
+  readonly world: SimulatedWorld
+  readonly dns: WorldDns
+  /** Bodies that wait; whoever drives the world takes them. */
+  readonly queue: Told[]
+  /** A worker's ctx; its table and cloud may stand behind faults. */
+  readonly ctxOf: (options?: {
+    readonly workerId?: string
+    readonly table?: Table
+    readonly cloud?: Cloud
+    readonly send?: ProvisioningCtx['queues']['send']
+    readonly pause?: ProvisioningCtx['pause']
+    readonly actor?: Actor
+  }) => ProvisioningCtx
+  readonly close: () => Promise<void>
+}
+
+export type WorldOptions = {
+  readonly seed?: number
+  readonly seconds?: SimulatedCloudInput['seconds']
+  readonly stackFails?: () => string | undefined
+  readonly cells?: number
+  readonly cap?: number
+  readonly releases?: readonly ReleaseManifest[]
+}
+
+/** A control plane and a cloud in memory, on a clock that only whoever drives them moves. */
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const clock = createVirtualClock()
+  const store = openSqliteStore({ file: ':memory:' })
+  const table = createTable({ store, clock, tenantId: 'control' })
+  const cloudTable = createTable({ store, clock, tenantId: 'cloud' })
+  const ids = createIds()
+  const releases = options.releases ?? [releaseManifest('1.0.0')]
+  const zones: { read: SimulatedWorld['servedZones'] } = { read: async () => [] }
+  const dns = createWorldDns(() => zones.read())
+  const { cloud, world } = createSimulatedCloud({
+    table: cloudTable,
+    clock,
+    ids,
+    stackHost: createMemoryStackHost(options.stackFails === undefined ? {} : { fails: options.stackFails }),
+    dataHost: createMemoryDataHost(),
+    templates: templatesOfReleases(async () => releases),
+    sees: dns.sees,
+    licenceKeys: {},
+    ...(options.seconds === undefined ? {} : { seconds: options.seconds }),
+  })
+  zones.read = world.servedZones
+  const queue: Told[] = []
+  const random = createRandom(options.seed ?? 1)
+  const ctxOf: World['ctxOf'] = (given = {}) => ({
+    table: given.table ?? table,
+    queues: { send: given.send ?? (async (queueName, body) => void queue.push({ queueName, body })) },
+    mailer: { send: async () => ({ mailerMessageId: '' }), lookup: async () => ({ fate: 'unknown' }) },
+    clock,
+    ids,
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    random,
+    log: { info: nothing, warn: nothing, error: nothing, metric: nothing },
+    workerId: given.workerId ?? 'worker-1',
+    actor: given.actor ?? { type: 'system', id: 'engine' },
+    scope: { kind: 'all' },
+    settings: { publicUrl: 'http://localhost', mailFrom: 'convoke@example.com', vendorName: 'Convoke' },
+    licenceSettings: {
+      graceDays: 14,
+      refundDays: 14,
+      vendorEmail: 'vendor@example.com',
+      priceCents: 99_500,
+      currency: 'usd',
+    },
+    licenceSigner: {
+      sign: (payload) => ({ kid: 'k1', payload: base64url(JSON.stringify(payload)), signature: 'A'.repeat(86) }),
+    },
+    textSigner: { sign: (text) => ({ kid: 'k1', signature: base64url(text).slice(0, 86) }) },
+    cloud: given.cloud ?? cloud,
+    dns: dns.dns,
+    probes: { answers: async () => 'answers' },
+    estate: {
+      environment: 'prod',
+      rootParentId: 'r-root',
+      dedicatedParentId: 'ou-abcd-dedicated1',
+      accountEmailOf: (token) => `aws+${token}@example.com`,
+      accountBaseline,
+      warmAccounts: 1,
+      retentionDays: 30,
+      mailUse: { websiteUrl: 'https://example.com', useCase: 'calendar invites', contactEmail: 'vendor@example.com' },
+    },
+    pause: given.pause ?? (async (milliseconds) => clock.set(clock.now() + milliseconds)),
+  })
+  const vendor = ctxOf({ actor: { type: 'vendor', id: 'usr_vendor', role: 'vendor_admin' } })
+  for (const manifest of releases) {
+    await registerRelease(vendor, { manifest, capacity: { atFirst: 96, raised: 480 } })
+    await openRing(vendor, { releaseVersion: manifest.version, ring: LAST_RING, isForced: true })
+  }
+  for (let at = 0; at < (options.cells ?? 1); at += 1) {
+    const input = cellInput(at, options.cap ?? 96)
+    await world.openAccount({ awsAccountId: input.awsAccountId })
+    await registerCell(vendor, input)
+  }
+  return { clock, table, cloud, cloudTable, world, dns, queue, ctxOf, close: () => store.close() }
+}
+
+const nothing = () => undefined
+
+function base64url(text: string): string {
+  return Buffer.from(text).toString('base64url')
+}
+
+function createIds(): Ids {
+  let count = 0
+  const next = () => (++count).toString().padStart(26, '0')
+  return { newId: (prefix) => `${prefix}_${next()}`, newToken: next }
+}

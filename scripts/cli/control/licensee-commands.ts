@@ -1,0 +1,77 @@
+import type { ControlCommand } from '../command.ts'
+import { act, given } from './act.ts'
+import { list } from './list.ts'
+
+const role = { value: 'ROLE', help: 'owner, admin, billing or viewer', isRequired: true } as const
+const licensee = { value: 'LICENSEE', help: 'Whose; for the vendor', isRequired: true } as const
+
+/** Licensees, their people and keys. */
+export const licenseeCommands: readonly ControlCommand[] = [
+  act({
+    noun: 'licensee',
+    verb: 'add',
+    summary: 'Add a licensee; with an owner, who is invited by mail',
+    positionals: ['NAME'],
+    options: {
+      email: { value: 'ADDRESS', help: 'Where invoices and reminders go', isRequired: true },
+      owner: { value: 'ADDRESS', help: 'His first person' },
+      'owner-name': { value: 'NAME', help: 'What that person is called' },
+      trusted: { help: 'May be given a licence before its invoice is paid' },
+    },
+    method: 'POST',
+    path: () => '/licensees',
+    body: (options, { positionals: [name], flags }) =>
+      given({
+        name,
+        billing_email: options.email,
+        is_trusted: flags.has('trusted') ? true : undefined,
+        owner:
+          options.owner === undefined
+            ? undefined
+            : { email: options.owner, name: options['owner-name'] ?? options.owner },
+      }),
+  }),
+  list({
+    noun: 'licensee',
+    verb: 'list',
+    summary: 'Licensees by name',
+    path: () => '/licensees',
+    query: { name: { name: 'name', row: { value: 'TEXT', help: 'Those whose name begins so' } } },
+    columns: ['id', 'name', 'billing_email', 'is_trusted', 'created_at'],
+    empty: 'No licensees yet. Add one: npm run convoke -- licensee add NAME --email ADDRESS',
+  }),
+  act({
+    noun: 'licensee',
+    verb: 'change',
+    summary: 'Change a licensee’s name or address',
+    positionals: ['LICENSEE'],
+    options: { name: { value: 'NAME', help: 'New name' }, email: { value: 'ADDRESS', help: 'New billing address' } },
+    method: 'PATCH',
+    path: (licenseeId) => `/licensees/${licenseeId}`,
+    body: ({ name, email }) => given({ name, billing_email: email }),
+  }),
+  act({
+    noun: 'licensee',
+    verb: 'invite',
+    summary: 'Invite a person of a licensee',
+    positionals: ['ADDRESS'],
+    options: { licensee, role, name: { value: 'NAME', help: 'What the person is called' } },
+    method: 'POST',
+    path: () => '/people',
+    body: ({ role: wanted, name, licensee: licenseeId }, { positionals: [email] }) =>
+      given({ email, name: name ?? email, role: wanted, licensee_id: licenseeId }),
+  }),
+  list({
+    noun: 'audit',
+    verb: 'list',
+    summary: 'Who did what, newest first',
+    path: () => '/audit',
+    query: {
+      licensee: { name: 'licensee_id', row: { value: 'LICENSEE', help: 'Of this licensee' } },
+      from: { name: 'from', row: { value: 'DAY', help: 'First UTC day' } },
+      to: { name: 'to', row: { value: 'DAY', help: 'Last UTC day' } },
+    },
+    columns: ['at', 'action', 'target.id', 'actor.type', 'actor.id', 'result', 'reason'],
+    empty: 'Nothing was done yet.',
+  }),
+]

@@ -1,0 +1,65 @@
+import * as z from 'zod'
+
+const Instant = z.string().meta({ description: 'UTC instant.', example: '2026-03-03T09:00:00Z' })
+
+export const ClaimBody = z
+  .object({
+    domain_name: z.string().trim().min(1).max(253).meta({ example: 'invites.example.com' }),
+    licensee_id: z.string().max(64).optional().meta({ description: 'For the vendor: who proves it.' }),
+  })
+  .strict()
+  .meta({ id: 'NewClaimProof' })
+
+/** How a licensee proves a name that he, or somebody else, holds: a TXT record, at each of these names. */
+export const ClaimProofView = z
+  .object({
+    domain_name: z.string(),
+    record: z.object({ type: z.literal('TXT'), value: z.string() }),
+    names: z.array(
+      z.object({
+        domain_name: z.string(),
+        record_name: z.string().meta({ description: 'Where the record goes.' }),
+        seen_at: Instant.optional(),
+      }),
+    ),
+    issued_at: Instant,
+    ends_at: Instant,
+    decision: z
+      .enum(['claim', 'yours', 'yours_elsewhere', 'needs_proof', 'contest'])
+      .meta({ description: 'What claiming the name would come to, by what was seen so far.' }),
+  })
+  .meta({ id: 'ClaimProof' })
+
+export const ContestView = z
+  .object({
+    domain_name: z.string(),
+    state: z.enum(['open', 'kept', 'dropped', 'won', 'moot']),
+    opened_at: Instant,
+    unbind_at: Instant.meta({ description: 'The holder loses the name then, unless he proves it anew.' }),
+    warned_at: Instant.optional(),
+    ended_at: Instant.optional(),
+    owner_id: z.string().optional().meta({ description: 'For the vendor.' }),
+    challenger_id: z.string().optional().meta({ description: 'For the vendor.' }),
+  })
+  .meta({ id: 'Contest' })
+
+export const TenantExportView = z
+  .object({
+    id: z.string(),
+    tenant_id: z.string(),
+    made_at: Instant,
+    manifest: z.string().meta({ description: 'JSON; the signature (Ed25519) is over its UTF-8 bytes.' }),
+    manifest_sha256: z.string(),
+    kid: z.string(),
+    signature: z.string(),
+  })
+  .meta({ id: 'TenantExport' })
+
+export const AccountBody = z
+  .object({
+    aws_account_id: z.string().regex(/^\d{12}$/),
+    operating_role_arn: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/),
+    outputs: z.record(z.string().max(100), z.string().max(2048)).optional(),
+  })
+  .strict()
+  .meta({ id: 'LinkAccount' })
