@@ -1,8 +1,8 @@
-import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Environment } from '#shared/contracts/environment.ts'
-import { createLicenceSigner } from '#shared/licence/sign-licence.ts'
+import { openSigningKey } from '#shared/licence/signing-key.ts'
 import { removeExpiredRows } from '#shared/platform/embedded/expired-rows.ts'
 import { createOutbox, type Outbox } from '#shared/platform/embedded/outbox.ts'
 import { lockDataFolder, type OwnerLock } from '#shared/platform/embedded/owner-lock.ts'
@@ -104,20 +104,12 @@ export type WiredControl = {
     readonly caller?: NonNullable<Ctx['caller']>
   }) => ControlCtx
   readonly world: SimulatedWorld
-  readonly licenceKeys: Readonly<Record<string, string>>
-}
-
-/** The kid names the key by its own hash, so that another key has another name. */
-function kidOf(publicPem: string): string {
-  return createHash('sha256').update(publicPem).digest('base64url').slice(0, 16)
 }
 
 /** Chooses every implementation of the embedded control plane. */
 export function wireControl(environment: Environment, stores: ControlStores, local: LocalWorld): WiredControl {
   const { clock, ids, log } = stores
-  const publicPem = createPublicKey(local.licenceKeyPem).export({ type: 'spki', format: 'pem' }).toString()
-  const kid = kidOf(publicPem)
-  const licenceKeys = { [kid]: publicPem }
+  const { kid, publicKeySpki, licenceSigner, textSigner } = openSigningKey(local.licenceKeyPem)
   const lookups = createNodeLookups()
   const dns = createDns({
     lookups,
@@ -143,7 +135,7 @@ export function wireControl(environment: Environment, stores: ControlStores, loc
       priceCents: 99_500,
       currency: 'usd',
     },
-    licenceSigner: createLicenceSigner({ kid, privateKeyPem: local.licenceKeyPem }),
+    licenceSigner,
     stripe: openStripe({ secretKey: local.stripe.secretKey, baseUrl: `http://127.0.0.1:${local.stripe.port}` }),
     stripeSettings: checkedStripeSettings({
       webhookSecrets: [local.stripe.webhookSecret],
@@ -152,7 +144,7 @@ export function wireControl(environment: Environment, stores: ControlStores, loc
     }),
     dns,
     probes: createHttpProbes(),
-    textSigner: textSigner(kid, local.licenceKeyPem),
+    textSigner,
     estate: local.estate,
     pause: async (milliseconds) => void (await pause(milliseconds)),
   }
@@ -166,7 +158,7 @@ export function wireControl(environment: Environment, stores: ControlStores, loc
     dataHost: createFolderDataHost(folders),
     templates: templatesOfReleases(async () => (await listReleases(everything)).map(({ manifest }) => manifest)),
     sees: createSees(lookups, local.resolver),
-    licenceKeys,
+    licenceKeys: { [kid]: publicKeySpki },
     seconds: fasterBy(environment.control.cloudSpeed),
   })
   return {
@@ -178,7 +170,6 @@ export function wireControl(environment: Environment, stores: ControlStores, loc
       ...(caller === undefined ? {} : { caller }),
     }),
     world,
-    licenceKeys,
   }
 }
 
@@ -186,11 +177,6 @@ export function wireControl(environment: Environment, stores: ControlStores, loc
 function fasterBy(speed: number): typeof SIMULATED_SECONDS {
   const entries = Object.entries(SIMULATED_SECONDS).map(([name, seconds]) => [name, seconds / speed])
   return Object.fromEntries(entries) as typeof SIMULATED_SECONDS
-}
-
-function textSigner(kid: string, privateKeyPem: string): ProvisioningCtx['textSigner'] {
-  const key = createPrivateKey(privateKeyPem)
-  return { sign: (text) => ({ kid, signature: sign(null, Buffer.from(text), key).toString('base64url') }) }
 }
 
 /** What the world's resolver sees, as the simulated SES and ACM look. */

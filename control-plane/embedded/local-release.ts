@@ -24,6 +24,7 @@ export function localRelease(): ReleaseManifest {
     DeletionProtection: text('false'),
     AlarmTopicArn: text(''),
     IdentityIsReady: text('false'),
+    LicenceKeys: text(''),
   }
   const templateSha256 = createHash('sha256').update(JSON.stringify(parameters)).digest('hex')
   return {

@@ -4,8 +4,9 @@ import type { OpenStripeDouble } from '#control-plane/billing/embedded/open-stri
 import { createDnsPage } from '#control-plane/dns/embedded/dns-page.ts'
 import type { LocalZone } from '#control-plane/dns/embedded/local-zone.ts'
 import { controlQueueNames, controlQueues, controlSweeps } from '#control-plane/manifest.ts'
-import { queueWork, sweepWork } from '#control-plane/queue-work.ts'
+import { queueWork } from '#control-plane/queue-work.ts'
 import { type ControlStores, openControlStores, type WiredControl } from '#control-plane/wire.ts'
+import { sweepsWork } from '#control-plane/work/sweeps-work.ts'
 import { type Environment, isLoopbackHost } from '#shared/contracts/environment.ts'
 import { startQueueRunner } from '#shared/runtime/queue-runner.ts'
 import { type SweepTask, startSweeper } from '#shared/runtime/sweeper.ts'
@@ -46,8 +47,11 @@ export async function openControlPlane(environment: Environment, chosen: ChosenP
     tasks: controlQueueNames().map((queueName) => ({
       ...controlQueues[queueName],
       queueName,
-      handle: (body) =>
-        queueWork[queueName](wired.ctxFor({ actor: { type: 'system', id: 'engine' }, scope: { kind: 'all' } }), body),
+      handle: async (body) =>
+        void (await queueWork[queueName](
+          wired.ctxFor({ actor: { type: 'system', id: 'engine' }, scope: { kind: 'all' } }),
+          body,
+        )),
     })),
     clock: stores.clock,
     log: stores.log,
@@ -72,16 +76,16 @@ export async function openControlPlane(environment: Environment, chosen: ChosenP
 function sweepsOf(stores: ControlStores, wired: WiredControl, dataFolder: string): readonly SweepTask[] {
   const ctx = wired.ctxFor({ actor: { type: 'system', id: 'scheduler' }, scope: { kind: 'all' } })
   return [
-    { name: 'tick', everySeconds: TICK_SECONDS, sweep: async () => void (await sweepWork.tick(ctx)) },
+    { name: 'tick', everySeconds: TICK_SECONDS, sweep: async () => void (await sweepsWork.tick(ctx)) },
     {
       name: 'reconcile',
       everySeconds: controlSweeps.reconcile.everySeconds,
-      sweep: async () => void (await sweepWork.reconcile(ctx)),
+      sweep: async () => void (await sweepsWork.reconcile(ctx)),
     },
     {
       name: 'licence-files',
       everySeconds: controlSweeps['licence-files'].everySeconds,
-      sweep: async () => void (await sweepWork['licence-files'](ctx)),
+      sweep: async () => void (await sweepsWork['licence-files'](ctx)),
     },
     {
       name: 'tenant-notices',

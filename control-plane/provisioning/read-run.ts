@@ -72,7 +72,8 @@ export async function listRuns(
 
 const ROWS_A_PAGE = 100
 
-function summaryOf({ version: _, steps: __, wantedInstead: ___, ...rest }: Run): RunSummary {
+function summaryOf(run: Run): RunSummary {
+  const { version: _, steps: __, wantedInstead: ___, ...rest } = run
   return rest
 }
 

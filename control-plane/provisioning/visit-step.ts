@@ -1,3 +1,4 @@
+import { holdsClaim } from '#control-plane/core/domain/domain-claim.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import { logFieldsOf } from '#shared/errors/log-fields.ts'
 import { stoppedUntil } from './breaker.ts'
@@ -28,6 +29,7 @@ export async function visitStep(
   try {
     const until = await stopOf(work)
     if (until !== undefined) return { kind: 'place_stopped', until }
+    if (await isClaimLost(work)) return { kind: 'observed', observation: claimLost }
     const first = await step.observe(work, request)
     if (first.kind !== 'absent') return { kind: 'observed', observation: first }
     if (step.ensure === undefined) throw new Error(`${step.name} only looks, and found nothing to look at`)
@@ -49,6 +51,18 @@ export async function visitStep(
       })
     return { kind: 'trouble', trouble: troubleOf(error) }
   }
+}
+
+/** Nothing is set up for a name that is another's, or was lost in a contest meanwhile. */
+const claimLost = {
+  kind: 'stuck',
+  code: 'claim_lost',
+  text: 'The domain is not claimed for this tenant.',
+  whoActs: 'vendor',
+} as const satisfies Observation
+
+async function isClaimLost({ ctx, run, tenant }: Work): Promise<boolean> {
+  return run.kind === 'provision' && !(await holdsClaim(ctx, tenant))
 }
 
 async function stopOf({ ctx, tenant, site }: Work): Promise<number | undefined> {

@@ -113,7 +113,8 @@ async function settle(
     case 'ended':
       await endRun(work, observation)
       return 'settled'
-    default:
+    case 'waiting':
+    case 'stuck':
       return leave(work, { kind: 'observed', observation })
   }
 }

@@ -79,8 +79,8 @@ export async function listReleases(ctx: Ctx): Promise<readonly Release[]> {
 
 /** Semantic versioning 2.0.0 §11: negative when `a` comes before `b`. */
 export function compareVersions(a: string, b: string): number {
-  const [coreA = '', preA] = splitVersion(a)
-  const [coreB = '', preB] = splitVersion(b)
+  const [coreA, preA] = splitVersion(a)
+  const [coreB, preB] = splitVersion(b)
   const byCore = compareParts(coreA.split('.'), coreB.split('.'))
   if (byCore !== 0) return byCore
   if (preA === undefined || preB === undefined) return preA === preB ? 0 : preA === undefined ? 1 : -1

@@ -1,12 +1,11 @@
 import type { Domain } from '#control-plane/core/domain/domain.ts'
-import { holdsClaim } from '#control-plane/core/domain/domain-claim.ts'
 import { domainWrite } from '#control-plane/core/domain/domain-store.ts'
 import { WORKING_STATES } from '#shared/contracts/licence-file.ts'
 import type { Observation, Step, Work } from '../step.ts'
 
 const HOUR = 3600_000
 
-/** Whether there is anything to begin: a licence that works, and a claim of the name that is still this tenant's. */
+/** Whether there is anything to begin: a licence that works. That the name is still this tenant's is asked before every step. */
 export const preflight: Step = {
   name: 'preflight',
   sentence: 'We check that everything is there to begin.',
@@ -14,7 +13,6 @@ export const preflight: Step = {
   async observe(work) {
     const { ctx, tenant } = work
     if (!WORKING_STATES.includes((await work.licence()).state)) return waitForLicence(work)
-    if (!(await holdsClaim(ctx, tenant))) return claimLost
     const isCustomers = tenant.placement === 'customer' && tenant.externalId === undefined
     return {
       kind: 'done',
@@ -23,14 +21,6 @@ export const preflight: Step = {
       ...(isCustomers ? { tenant: { externalId: `${ctx.ids.newToken()}${ctx.ids.newToken()}` } } : {}),
     }
   },
-}
-
-/** Nothing is set up for a name that is another's, or was lost in a contest. */
-export const claimLost: Observation = {
-  kind: 'stuck',
-  code: 'claim_lost',
-  text: 'The domain is not claimed for this tenant.',
-  whoActs: 'vendor',
 }
 
 /** The step goes on by itself: a paid licence sends a notice, and the clock looks too. */

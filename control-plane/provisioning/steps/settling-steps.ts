@@ -2,7 +2,7 @@ import { releaseClaim } from '#control-plane/core/domain/claim-registry.ts'
 import { holdsClaim } from '#control-plane/core/domain/domain-claim.ts'
 import { WORKING_STATES } from '#shared/contracts/licence-file.ts'
 import type { Step } from '../step.ts'
-import { claimLost, waitForLicence } from './preflight.ts'
+import { waitForLicence } from './preflight.ts'
 
 const DAY = 86_400_000
 
@@ -19,7 +19,6 @@ export const goLive: Step = {
   async observe(work) {
     const { state: licenceState } = await work.licence()
     if (!WORKING_STATES.includes(licenceState)) return waitForLicence(work)
-    if (!(await holdsClaim(work.ctx, work.tenant))) return claimLost
     return { kind: 'done', facts: { licenceState }, domain: { dueAt: firstLook(work.ctx) } }
   },
 }

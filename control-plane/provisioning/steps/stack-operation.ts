@@ -85,20 +85,13 @@ export async function checkChangeSet(work: Work, from: StepName): Promise<Observ
 export async function observeExecution(work: Work, from: StepName): Promise<Observation> {
   if (work.facts.isUnchanged === 'true') return { kind: 'done' }
   const changeSet = await describe(work)
-  switch (changeSet?.executionStatus) {
-    case 'AVAILABLE':
-      return { kind: 'absent' }
-    case 'EXECUTE_IN_PROGRESS':
-    case 'EXECUTE_COMPLETE':
-    case 'EXECUTE_FAILED':
-      return { kind: 'done' }
-    default: {
-      // CloudFormation may have forgotten it after it was carried out: the stack remembers.
-      const found = await readStack(work)
-      const isDone = found?.changeSetId !== undefined && found.changeSetId === work.facts.changeSetId
-      return isDone ? { kind: 'done' } : { kind: 'redo', from, because: 'the change set cannot be executed' }
-    }
-  }
+  const status = changeSet?.executionStatus
+  if (status === 'AVAILABLE') return { kind: 'absent' }
+  if (status?.startsWith('EXECUTE_') === true) return { kind: 'done' }
+  // CloudFormation may have forgotten it after it was carried out: the stack remembers.
+  const found = await readStack(work)
+  const isDone = found?.changeSetId !== undefined && found.changeSetId === work.facts.changeSetId
+  return isDone ? { kind: 'done' } : { kind: 'redo', from, because: 'the change set cannot be executed' }
 }
 
 export async function executeChangeSet(work: Work): Promise<undefined> {

@@ -1,32 +1,25 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { aroundCloud } from '#control-plane/cloud/around-cloud.ts'
-import { CloudFailure } from '#control-plane/cloud/failure.ts'
 import { findDomain } from '#control-plane/core/domain/domain-store.ts'
 import { getLicence } from '#control-plane/core/licence/licence-store.ts'
 import { liftSuspension, suspendLicence } from '#control-plane/core/licence/suspend-licence.ts'
-import { allCells } from '#control-plane/core/placement/cell-store.ts'
 import { allPoolAccounts } from '#control-plane/core/placement/pool-account.ts'
-import { registerCell } from '#control-plane/core/placement/register-cell.ts'
 import { desireRelease } from '#control-plane/core/release/desire-release.ts'
-import type { TenantState } from '#control-plane/core/tenant/tenant.ts'
 import { getTenant } from '#control-plane/core/tenant/tenant-store.ts'
-import { checkNow } from '#control-plane/provisioning/check-now.ts'
 import { findExport } from '#control-plane/provisioning/export-tenant.ts'
 import { linkCustomerAccount } from '#control-plane/provisioning/link-customer-account.ts'
 import { listRuns, readRun } from '#control-plane/provisioning/read-run.ts'
 import { retireTenant } from '#control-plane/provisioning/retire-tenant.ts'
-import { retryRun } from '#control-plane/provisioning/retry-run.ts'
 import { startRun } from '#control-plane/provisioning/start-run.ts'
 import { tendAccountPool } from '#control-plane/provisioning/tend-account-pool.ts'
 import { LICENCE_FILE_KEY, LicenceFile } from '#shared/contracts/licence-file.ts'
 import { drive, handle } from './drive.ts'
 import { inventoryOf, inventoryWhen } from './inventory.ts'
 import { cellInput, REGION, releaseManifest } from './samples.ts'
-import { createLicensee, payFor } from './tenant-life.ts'
+import { payFor } from './tenant-life.ts'
+import { passDays, reach } from './walk.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
 
 const opened: World[] = []
-const DAY = 86_400_000
 
 async function open(options: WorldOptions = {}): Promise<World> {
   const world = await createWorld(options)
@@ -38,36 +31,9 @@ afterEach(async () => {
   for (const world of opened.splice(0)) await world.close()
 })
 
-type Reach = {
-  readonly tenantId: string
-  readonly state: TenantState
-  readonly isAlone?: boolean
-  readonly daysMax?: number
-}
+const DAY = 86_400_000
 
-function reach(world: World, { tenantId, state, isAlone = false, daysMax = 40 }: Reach): Promise<'done' | 'stuck'> {
-  return drive(world, {
-    handle: (told) => handle(world.ctxOf(), told),
-    ...(isAlone ? {} : { person: createLicensee(world, tenantId) }),
-    isDone: async () => {
-      const tenant = await getTenant(world.ctxOf(), tenantId)
-      return tenant.state === state && tenant.runId === undefined
-    },
-    daysMax,
-  })
-}
-
-/** Lets everything go on for a while. */
-async function live(world: World, days: number): Promise<void> {
-  const until = world.clock.now() + days * DAY
-  await drive(world, {
-    handle: (told) => handle(world.ctxOf(), told),
-    isDone: async () => world.clock.now() >= until,
-    daysMax: days * 2,
-  })
-}
-
-async function readFile(world: World, tenantId: string): Promise<unknown> {
+async function readLicenceFile(world: World, tenantId: string): Promise<unknown> {
   const { resources } = await getTenant(world.ctxOf(), tenantId)
   const cell = cellInput(0, 1)
   const cloud = world.cloud.at({ awsAccountId: cell.awsAccountId, region: REGION })
@@ -138,12 +104,12 @@ describe('a licence and its tenant', () => {
     const { stackName = '', domainName } = await getTenant(world.ctxOf(), tenantId)
     expect(await cloud.sesTenants.read(stackName)).toMatchObject({ sendingStatus: 'DISABLED' })
     expect(await cloud.cellRoutes.read({ cellTableName, domainName })).toMatchObject({ status: 'suspended' })
-    expect(await readFile(world, tenantId)).toMatchObject({ isBanned: true })
+    expect(await readLicenceFile(world, tenantId)).toMatchObject({ isBanned: true })
     await liftSuspension(vendor, { licenceId, reason: 'a mistake' })
     expect(await reach(world, { tenantId, state: 'live' })).toBe('done')
     expect((await cloud.sesTenants.read(stackName))?.sendingStatus).not.toBe('DISABLED')
     expect(await cloud.cellRoutes.read({ cellTableName, domainName })).toMatchObject({ status: 'active' })
-    expect(await readFile(world, tenantId)).toMatchObject({ isBanned: false })
+    expect(await readLicenceFile(world, tenantId)).toMatchObject({ isBanned: false })
   })
 
   it('stops sending for a domain that has left, and starts again when it is back', async () => {
@@ -151,7 +117,7 @@ describe('a licence and its tenant', () => {
     const { tenantId } = await payFor(world, { domainName: 'invites.example.com' })
     await reach(world, { tenantId, state: 'live' })
     world.dns.removeNs('invites.example.com')
-    await live(world, 2)
+    await passDays(world, 2)
     expect(await getTenant(world.ctxOf(), tenantId)).toMatchObject({ state: 'degraded' })
     expect(await reach(world, { tenantId, state: 'suspended', isAlone: true, daysMax: 6 })).toBe('done')
     const domain = await findDomain(world.ctxOf(), tenantId)
@@ -161,107 +127,6 @@ describe('a licence and its tenant', () => {
     )
     expect(await reach(world, { tenantId, state: 'live', isAlone: true })).toBe('done')
     expect((await getLicence(world.ctxOf(), (await getTenant(world.ctxOf(), tenantId)).licenceId)).state).toBe('active')
-  })
-})
-
-describe('waiting and trouble', () => {
-  it('waits for room, takes the slot once there is, and fills no cell beyond its cap', async () => {
-    const world = await open({ cap: 1 })
-    const first = await payFor(world, { domainName: 'one.example.com' })
-    const second = await payFor(world, { domainName: 'two.example.com' })
-    await reach(world, { tenantId: first.tenantId, state: 'live' })
-    const waiting = await getTenant(world.ctxOf(), second.tenantId)
-    const run = await readRun(world.ctxOf(), { tenantId: second.tenantId, runId: waiting.runId ?? '' })
-    expect([waiting.state, run.whoActs, run.steps.find(({ status }) => status === 'waiting')?.waitsFor]).toEqual([
-      'placing',
-      'vendor',
-      'capacity',
-    ])
-    await world.world.openAccount({ awsAccountId: cellInput(1, 1).awsAccountId })
-    await registerCell(world.ctxOf(), cellInput(1, 1))
-    expect(await reach(world, { tenantId: second.tenantId, state: 'live' })).toBe('done')
-    expect((await allCells(world.ctxOf())).map(({ used, cap }) => [used, cap])).toEqual([
-      [1, 1],
-      [1, 1],
-    ])
-  })
-
-  it('deletes a stack whose creation failed and makes it anew; after three a person is asked, and his retry goes on', async () => {
-    let failures = 0
-    const world = await open({
-      stackFails: () => (++failures <= 3 ? 'Rate exceeded (Service: ApiGateway)' : undefined),
-    })
-    const { tenantId } = await payFor(world, { domainName: 'invites.example.com' })
-    expect(await reach(world, { tenantId, state: 'live', daysMax: 1 })).toBe('stuck')
-    const { runId = '' } = await getTenant(world.ctxOf(), tenantId)
-    const run = await readRun(world.ctxOf(), { tenantId, runId })
-    expect(run).toMatchObject({ whoActs: 'vendor' })
-    expect(run.steps.find(({ status }) => status === 'failed')?.error).toMatchObject({ code: 'stack_creation_failed' })
-    await retryRun(world.ctxOf(), { tenantId })
-    expect(await reach(world, { tenantId, state: 'live' })).toBe('done')
-    expect(await inventoryOf(world)).toEqual(inventoryWhen('live', 'delegated'))
-  })
-
-  it('never takes over what is not tagged as ours', async () => {
-    const world = await open()
-    const { awsAccountId } = cellInput(0, 1)
-    const cloud = world.cloud.at({ awsAccountId, region: REGION })
-    await cloud.emailIdentities.create({ emailIdentity: 'invites.example.com', tags: { 'cp:tenant': 'ten_other' } })
-    const { tenantId } = await payFor(world, { domainName: 'invites.example.com' })
-    expect(await reach(world, { tenantId, state: 'live', daysMax: 1 })).toBe('stuck')
-    const { runId = '' } = await getTenant(world.ctxOf(), tenantId)
-    const { steps } = await readRun(world.ctxOf(), { tenantId, runId })
-    expect(steps.find(({ status }) => status === 'failed')).toMatchObject({
-      name: 'make_identity',
-      error: { code: 'conflict', whoActs: 'vendor' },
-    })
-    await retireTenant(world.ctxOf(), { tenantId, reason: 'gave up' })
-    expect(await reach(world, { tenantId, state: 'deleted' })).toBe('done')
-    expect(await cloud.emailIdentities.read('invites.example.com')).toBeDefined()
-  })
-
-  it('stops the place when a call is denied there, and goes on by itself later', async () => {
-    const world = await open()
-    let denials = 0
-    const cloud = aroundCloud(world.cloud, async (call, act) => {
-      if (call.verb === 'emailIdentities.create' && denials++ === 0) throw CloudFailure.denied('AccessDenied')
-      return act()
-    })
-    const { tenantId } = await payFor(world, { domainName: 'invites.example.com' })
-    const person = createLicensee(world, tenantId)
-    const begun = world.clock.now()
-    const outcome = await drive(world, {
-      handle: (told) => handle(world.ctxOf({ cloud }), told),
-      person,
-      isDone: async () => (await getTenant(world.ctxOf(), tenantId)).state === 'live',
-    })
-    expect(outcome).toBe('done')
-    expect(world.clock.now() - begun).toBeGreaterThan(15 * 60_000)
-  })
-
-  it('asks SES and ACM anew when the records came after their 72 hours', async () => {
-    const world = await open()
-    const { tenantId } = await payFor(world, { domainName: 'late.example.com', dnsMode: 'manual' })
-    await reach(world, { tenantId, state: 'live', isAlone: true, daysMax: 4 })
-    expect((await getTenant(world.ctxOf(), tenantId)).state).toBe('awaiting_dns')
-    expect(await reach(world, { tenantId, state: 'live' })).toBe('done')
-    expect(await inventoryOf(world)).toEqual(inventoryWhen('live', 'manual'))
-  })
-
-  it('looks at once when a person asks, and not again within ten seconds', async () => {
-    const world = await open()
-    const { tenantId } = await payFor(world, { domainName: 'invites.example.com' })
-    await drive(world, {
-      handle: (told) => handle(world.ctxOf(), told),
-      isDone: async () => (await getTenant(world.ctxOf(), tenantId)).state === 'awaiting_dns',
-    })
-    while (world.queue.length > 0) await handle(world.ctxOf(), world.queue.shift() ?? { queueName: '', body: '' })
-    await expect(checkNow(world.ctxOf(), { tenantId })).rejects.toMatchObject({ code: 'run.too_soon' })
-    world.clock.set(world.clock.now() + 11_000)
-    const before = (await findDomain(world.ctxOf(), tenantId))?.looks
-    await checkNow(world.ctxOf(), { tenantId })
-    while (world.queue.length > 0) await handle(world.ctxOf(), world.queue.shift() ?? { queueName: '', body: '' })
-    expect((await findDomain(world.ctxOf(), tenantId))?.looks).toBe((before ?? 0) + 1)
   })
 })
 
@@ -294,7 +159,7 @@ describe('other placements and releases', () => {
     const awsAccountId = '999999999999'
     const operatingRoleArn = `arn:aws:iam::${awsAccountId}:role/baseline/operating`
     const { tenantId } = await payFor(world, { domainName: 'theirs.example.com', placement: 'customer' })
-    await live(world, 1)
+    await passDays(world, 1)
     const { externalId = '' } = await getTenant(world.ctxOf(), tenantId)
     expect(externalId).toMatch(/^[A-Za-z0-9_-]{32,128}$/)
     await world.world.openAccount({ awsAccountId, trust: { roleArn: operatingRoleArn, externalId: `${externalId}x` } })

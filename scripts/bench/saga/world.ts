@@ -74,7 +74,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     licenceKeys: {},
     ...(options.seconds === undefined ? {} : { seconds: options.seconds }),
   })
-  zones.read = world.servedZones
+  zones.read = () => world.servedZones()
   const queue: Told[] = []
   const random = createRandom(options.seed ?? 1)
   const ctxOf: World['ctxOf'] = (given = {}) => ({
