@@ -191,7 +191,7 @@ const doors = [
   oneDoor('one-door-to-dns-packet', 'Packets of strangers are taken apart in one place.', ['^control-plane/dns/'], {
     path: packages('dns-packet'),
   }),
-  oneDoor('sign-in-in-api', 'Who somebody is gets decided at one edge.', ['^control-plane/api/'], {
+  oneDoor('sign-in-in-api', 'Who somebody is gets decided at one edge.', ['^control-plane/api/sign-in/'], {
     path: packages('better-auth', '@better-auth'),
   }),
   oneDoor('cdk-in-infra-only', 'The CDK stays in infra/ and its tests.', ['^infra/'], {

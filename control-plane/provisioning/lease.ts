@@ -45,5 +45,5 @@ export function isLeased(step: StepRow, now: number): boolean {
 /** The step as it is when nobody holds it. Its number moves on: who read the row while it was held, and slept, takes nothing. */
 export function released(step: StepRow): StepRow {
   const { leaseUntil: _, leaseOwner: __, ...rest } = step
-  return { ...rest, fence: step.fence + 1 }
+  return rest
 }

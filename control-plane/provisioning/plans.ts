@@ -9,7 +9,6 @@ const inCell = ({ placement }: Tenant) => placement === 'cell'
 const inOwnAccount = ({ placement }: Tenant) => placement === 'dedicated'
 const inCustomersAccount = ({ placement }: Tenant) => placement === 'customer'
 const isDelegated = ({ dnsMode }: Tenant) => dnsMode === 'delegated'
-const isManual = ({ dnsMode }: Tenant) => dnsMode === 'manual'
 const inPlacedCell = (tenant: Tenant) => inCell(tenant) && hasPlace(tenant)
 
 /** Stack operations come in four: what would change, whether it may, do it, wait for it. */
@@ -97,9 +96,4 @@ const rows: { readonly [K in RunKind]: readonly Row[] } = {
 /** Steps of a run for this tenant. The place of a tenant may come with the run: what needs one checks for itself then. */
 export function stepsOf(kind: RunKind, tenant: Tenant): readonly StepName[] {
   return rows[kind].filter(({ isFor }) => isFor === undefined || isFor(tenant)).map(({ name }) => name)
-}
-
-/** True for a domain whose records the licensee enters himself. */
-export function isEnteredByHand(tenant: Tenant): boolean {
-  return isManual(tenant)
 }

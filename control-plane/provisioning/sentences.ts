@@ -58,6 +58,10 @@ const waits: { readonly [waitsFor: string]: Said } = {
     sentence: 'Please enter the records that we show at your DNS provider; we look again by ourselves.',
     vendorSentence: 'Records are missing or wrong; see the domain.',
   },
+  legal_hold: {
+    sentence: 'Your data is kept for now.',
+    vendorSentence: 'A legal hold keeps table and bucket from being deleted.',
+  },
   undelegated: {
     sentence: 'Please remove the name servers of this domain at your DNS provider; until then its empty zone stays.',
     vendorSentence: 'The parent still names our servers: the zone is not deleted while it does.',

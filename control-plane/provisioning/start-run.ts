@@ -118,7 +118,10 @@ async function stateAfter(ctx: Ctx, tenant: Tenant, kind: RunKind): Promise<Tena
   const happened = events[kind]
   const wrong = () => TenantFailure.wrong_state(`This cannot be done with a domain that is ${tenant.state}.`)
   if (happened === undefined) {
-    if (tenant.state !== 'retained') throw wrong()
+    // Data is deleted before the state says so: whether it may be is asked here, not at the end.
+    const { retainedUntil = Number.POSITIVE_INFINITY, isLegalHeld = false } = tenant
+    const facts: TenantFacts = { isRetentionOver: retainedUntil <= ctx.clock.now(), isLegalHeld }
+    if (decideTenant(tenant.state, 'delete', triggerOf(ctx.actor), facts).kind !== 'moved') throw wrong()
     return tenant.state
   }
   const { state: licenceState, isAbuseHeld } = await getLicence(ctx, tenant.licenceId)

@@ -34,4 +34,29 @@ export const groups: readonly FigureGroup[] = [
     isQuick: true,
     load: async () => (await import('../bench/emulator/emulator-figures.ts')).emulatorFigures,
   },
+  {
+    name: 'saga',
+    isQuick: true,
+    load: async () => (await import('../bench/saga/saga-figures.ts')).sagaFigures,
+  },
+  {
+    name: 'stripe',
+    isQuick: true,
+    load: async () => (await import('../bench/stripe/stripe-figures.ts')).stripeFigures,
+  },
+  {
+    name: 'onboarding',
+    isQuick: true,
+    load: async () => (await import('../bench/onboarding/onboarding-figures.ts')).onboardingFigures,
+  },
+  {
+    name: 'fleet',
+    isQuick: true,
+    load: async () => (await import('../bench/fleet/fleet-figures.ts')).fleetFigures,
+  },
+  {
+    name: 'isolation',
+    isQuick: true,
+    load: async () => (await import('../bench/isolation/isolation-figures.ts')).isolationFigures,
+  },
 ]

@@ -8,7 +8,7 @@ import { sortableTime } from '../sortable-time.ts'
 import { versionedWrite } from '../versioned-write.ts'
 
 /** `kept`: by its holder. `dropped`: the challenger's token went. `won`: by the challenger. `moot`: the holder had given it back. */
-export const CONTEST_STATES = ['open', 'kept', 'dropped', 'won', 'moot'] as const
+const CONTEST_STATES = ['open', 'kept', 'dropped', 'won', 'moot'] as const
 
 /** Somebody has proven a name that another holds: one row for each name, the last contest of it. Times are epoch milliseconds. */
 export const ContestRow = z.object({
@@ -32,7 +32,7 @@ export const ContestFailure = defineFailures('contest', {
 })
 
 /** Listing of all contests, newest first when read descending. */
-export const CONTESTS = 'contests'
+const CONTESTS = 'contests'
 const SORT_PREFIX = 'contest#'
 
 function contestKey(domainName: string): TableKey {

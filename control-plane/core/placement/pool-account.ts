@@ -6,17 +6,7 @@ import { versionedWrite } from '../versioned-write.ts'
 import { PlacementFailure } from './cell.ts'
 
 /** Steps in the life of an account that we make for one tenant; it is never given to a second one. */
-export const POOL_STATES = [
-  'wanted',
-  'creating',
-  'moving',
-  'baselining',
-  'ready',
-  'taken',
-  'closing',
-  'closed',
-] as const
-export type PoolState = (typeof POOL_STATES)[number]
+const POOL_STATES = ['wanted', 'creating', 'moving', 'baselining', 'ready', 'taken', 'closing', 'closed'] as const
 
 /** An account of the warm pool. Its e-mail is made before it and is the handle by which CreateAccount is asked once. */
 export const PoolAccount = z.object({

@@ -1,7 +1,14 @@
-import { pollAt, type Step } from '../step.ts'
+import { type Observation, pollAt, type Step, type Work } from '../step.ts'
 
 /** A bucket is emptied a thousand objects at a time; so many batches are one visit's work. */
 const BATCHES_A_VISIT = 20
+
+const DAY = 86_400_000
+
+/** A person has put a hold on the data since the deletion was begun. */
+function waitForHold({ ctx }: Work): Observation {
+  return { kind: 'waiting', waitsFor: 'legal_hold', whoActs: 'vendor', nextAt: ctx.clock.now() + DAY }
+}
 
 export const deleteTable: Step = {
   name: 'delete_table',
@@ -16,6 +23,7 @@ export const deleteTable: Step = {
   async observe(work) {
     const { tableName } = work.facts
     if (tableName === undefined) return { kind: 'done' }
+    if (work.tenant.isLegalHeld === true) return waitForHold(work)
     const status = await work.call('dynamodb', (cloud) => cloud.tenantData.tableStatus(tableName))
     if (status === undefined) return { kind: 'done', gone: ['tableName'] }
     if (status === 'ACTIVE') return { kind: 'absent' }
@@ -40,6 +48,7 @@ export const deleteBucket: Step = {
   async observe(work) {
     const { bucketName } = work.facts
     if (bucketName === undefined) return { kind: 'done' }
+    if (work.tenant.isLegalHeld === true) return waitForHold(work)
     const isThere = await work.call('s3', (cloud) => cloud.tenantData.bucketIsThere(bucketName))
     return isThere ? { kind: 'absent' } : { kind: 'done', gone: ['bucketName'] }
   },

@@ -50,11 +50,6 @@ export function lookedAt(domain: Domain, looks: readonly Look[], now: number): P
   return { records: [...known.values()], lastLookAt: now, looks: domain.looks + 1 }
 }
 
-/** Looks that tell of records which are asked for no more are forgotten. */
-export function onlyThese(records: readonly DomainRecord[], keys: ReadonlySet<string>): DomainRecord[] {
-  return records.filter(({ key }) => keys.has(key))
-}
-
 function recordOf({ state, since, observation, observedAt, misses, firstMissAt }: Settled): DomainRecord {
   const { key, name, type, code, expected, found, sentence, whoActs, ttlSeconds } = observation
   return {

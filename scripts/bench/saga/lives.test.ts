@@ -58,6 +58,9 @@ describe('a tenant from paid to live and back', () => {
         ['retire', 'finished'],
         ['provision', 'finished'],
       ])
+      await expect(startRun(world.ctxOf(), { tenantId, kind: 'delete' })).rejects.toMatchObject({
+        code: 'tenant.wrong_state',
+      })
       expect(await findExport(world.ctxOf(), tenantId, runs[0]?.runId ?? '')).toMatchObject({ tenantId, kid: 'k1' })
       expect(await reach(world, { tenantId, state: 'deleted' })).toBe('done')
       expect(await inventoryOf(world)).toEqual(inventoryWhen('deleted', dnsMode))

@@ -75,7 +75,7 @@ export const ALLOWED: readonly (readonly [from: string, to: string])[] = [
   ['tenant-stack/pages/*.tsx', './page.ts'],
   ['control-plane/billing/*.ts', 'stripe'],
   ['control-plane/dns/*.ts', 'dns-packet'],
-  ['control-plane/api/*.ts', 'better-auth'],
+  ['control-plane/api/sign-in/*.ts', 'better-auth'],
   ['shared/runtime/*.ts', 'node:child_process'],
   ['shared/runtime/http-door.ts', '@hono/node-server'],
   ['control-plane/cloud/aws/*.ts', '@aws-sdk/client-s3'],

@@ -212,6 +212,7 @@ export const FORBIDDEN: readonly Row[] = [
   ...rows(
     'sign-in-in-api',
     ['control-plane/billing/*.ts', 'better-auth'],
+    ['control-plane/api/*.ts', 'better-auth'],
     ['tenant-stack/api/*.ts', '@better-auth/passkey'],
   ),
   ...rows('stripe-in-billing', ['control-plane/api/*.ts', 'stripe'], ['tenant-stack/pipelines/*.ts', 'stripe']),

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import { allPoolAccounts } from '#control-plane/core/placement/pool-account.ts'
+import { tendAccountPool } from '#control-plane/provisioning/tend-account-pool.ts'
+import { FAULTS, type FaultKind, withFaultAt } from './faults.ts'
+import { REGION } from './samples.ts'
+import { createWorld } from './world.ts'
+
+/** Looks of the sweep until an account must be there, the last ones after AWS's people had their day. */
+const LOOKS = 30
+const LATE = 20
+
+/** The pool from nothing to one ready account, with a fault on the way; answers how many points there were and how many accounts were made. */
+async function fill(fault?: { readonly at: number; readonly kind: FaultKind }) {
+  const world = await createWorld()
+  try {
+    const points = withFaultAt({ table: world.table, cloud: world.cloud }, fault)
+    for (let look = 0; look < LOOKS; look += 1) {
+      const { table, cloud, isDead } = points.worker()
+      try {
+        await tendAccountPool(world.ctxOf({ table, cloud }), { region: REGION })
+      } catch (error) {
+        if (!isDead()) throw error
+      }
+      world.clock.set(world.clock.now() + (look === LATE ? 2 * 86_400_000 : 60_000))
+    }
+    const { items } = await world.cloudTable.query({ pk: 'cloud#account-creations', limit: 100 })
+    const states = (await allPoolAccounts(world.ctxOf())).map(({ state }) => state)
+    return { kinds: points.kinds, asked: items.length, states }
+  } finally {
+    await world.close()
+  }
+}
+
+it('asks for one account for certain, wherever the sweep dies or gets no answer, and has it ready in the end', async () => {
+  const { kinds } = await fill()
+  let runs = 0
+  for (const [index, pointKind] of kinds.entries())
+    for (const kind of FAULTS) {
+      if (pointKind === 'write' && !kind.startsWith('crash')) continue
+      const { asked, states } = await fill({ at: index + 1, kind })
+      expect([index + 1, kind, asked, states]).toEqual([index + 1, kind, 1, ['ready']])
+      runs += 1
+    }
+  expect(runs).toBeGreaterThan(60)
+})
