@@ -35,7 +35,7 @@ const POLLERS = 5
 const POLL_SECONDS = 20
 
 /** Measured on nothing yet: what an idle sweep takes, and how much it logs. */
-const SWEEP_SECONDS = { inbound: 0.3, unfinished: 0.2, queues: 0.5 } as const
+const SWEEP_SECONDS = { inbound: 0.3, unfinished: 0.2, queues: 0.5, tell: 0.5 } as const
 const SWEEP_LOG_BYTES = 300
 
 /** Index partitions that a look for unfinished work reads; an empty answer costs half a unit. */
@@ -52,22 +52,27 @@ export function idleCosts(template: Template): readonly CostLine[] {
     inbound: SECONDS_A_MONTH / sweeps.inbound.everySeconds,
     unfinished: SECONDS_A_MONTH / sweeps.unfinished.everySeconds,
     queues: SECONDS_A_MONTH / sweeps.queues.everySeconds,
+    tell: SECONDS_A_MONTH / sweeps.tell.everySeconds,
   }
-  const allCalls = calls.inbound + calls.unfinished + calls.queues
+  const allCalls = calls.inbound + calls.unfinished + calls.queues + calls.tell
   const seconds =
     calls.inbound * SWEEP_SECONDS.inbound +
     calls.unfinished * SWEEP_SECONDS.unfinished +
-    calls.queues * SWEEP_SECONDS.queues
+    calls.queues * SWEEP_SECONDS.queues +
+    calls.tell * SWEEP_SECONDS.tell
   const polls = count('AWS::Lambda::EventSourceMapping') * POLLERS * (SECONDS_A_MONTH / POLL_SECONDS)
   const tenants = capacityOf(template, 'atFirst').tenants
   return [
     { line: 'SQS: pollers at idle queues', usd: polls * price.sqsRequest },
-    { line: 'SQS: depth of every queue', usd: calls.queues * count('AWS::SQS::Queue') * price.sqsRequest },
+    {
+      line: 'SQS: depth of every queue',
+      usd: (calls.queues + calls.tell) * count('AWS::SQS::Queue') * price.sqsRequest,
+    },
     { line: 'Lambda: requests of sweeps', usd: allCalls * price.lambdaRequest },
     { line: 'Lambda: GB-seconds of sweeps', usd: seconds * (sweepsMemoryMb(present) / 1024) * price.lambdaGbSecond },
     {
       line: 'DynamoDB: looks for unfinished work',
-      usd: (calls.unfinished + calls.queues) * UNFINISHED_SHARDS * EMPTY_READ_UNITS * price.readUnit,
+      usd: (calls.unfinished + calls.queues + calls.tell) * UNFINISHED_SHARDS * EMPTY_READ_UNITS * price.readUnit,
     },
     { line: 'Scheduler', usd: allCalls * price.scheduledCall },
     { line: 'S3: lists of the inbound sweep', usd: calls.inbound * price.s3List },

@@ -10,9 +10,12 @@ export function lazyTopics(make: () => Promise<Topics>): Topics {
   return { publish: async (topicName, body) => (await topics()).publish(topicName, body) }
 }
 
-export function lazyQueueDepths(make: () => Promise<Queues>): Pick<Queues, 'depth'> {
+export function lazyQueues(make: () => Promise<Queues>): Pick<Queues, 'depth' | 'send'> {
   const queues = once(make)
-  return { depth: async (queueName) => (await queues()).depth(queueName) }
+  return {
+    depth: async (queueName) => (await queues()).depth(queueName),
+    send: async (queueName, body, options) => (await queues()).send(queueName, body, options),
+  }
 }
 
 export function lazyBlobs(make: () => Promise<Blobs>): Blobs {

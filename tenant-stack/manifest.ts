@@ -193,6 +193,8 @@ export const sweeps = {
   unfinished: { everySeconds: 60, olderThanSeconds: 60 },
   /** Depth of every queue and its dead letters, and the age of the oldest overdue work: what the alarms watch. */
   queues: { everySeconds: 300, olderThanSeconds: 0 },
+  /** The control plane is told how the stack is and what it has done. */
+  tell: { everySeconds: 3600, olderThanSeconds: 0 },
 } as const
 
 export type SweepName = keyof typeof sweeps

@@ -11,8 +11,11 @@ import type { Table } from '#shared/platform/table.ts'
 import type { Ctx } from './core/context.ts'
 import { createLicenceWatch } from './core/licence-standing/licence-watch.ts'
 import { sendFateOf } from './core/send-ledger/send-fate.ts'
-import { lazyBlobs, lazyMailer, lazyQueueDepths, lazyReader, lazyTopics } from './lazy-ports.ts'
+import type { Teller } from './core/teller.ts'
+import { lazyBlobs, lazyMailer, lazyQueues, lazyReader, lazyTopics } from './lazy-ports.ts'
 import { pipelineNames, queueNameOf, topicNames } from './manifest.ts'
+
+const NOTICE_QUEUE = 'tenant-notice'
 
 /**
  * Chooses every implementation of a tenant's function. Every function uses the table; each other port is loaded when it is first
@@ -41,6 +44,7 @@ export function wireAws(env: Readonly<Record<string, string | undefined>>): Ctx 
     // Nobody can tell whether another instance still lives: its lease has to run out.
     isWorkerGone: () => false,
     licence: createLicenceWatch({ table, clock, keys: readLicenceKeys(environment.licenceKeys), tenantId, domainName }),
+    ...tellerOf(environment),
     settings: environment,
   }
 }
@@ -55,7 +59,7 @@ function portsOf(environment: TenantEnvironment, table: Table, log: Log, library
       ])
       return createSnsTopics({ client: createSnsClient(), topicArns: named(topicNames(), topicArnPrefix) })
     }),
-    queueDepths: lazyQueueDepths(async () => {
+    queueDepths: lazyQueues(async () => {
       const [{ createSqsQueues }, { createSqsClient }] = await Promise.all([
         import('#shared/platform/aws/sqs-queues.ts'),
         import('#shared/platform/aws/sqs-client.ts'),
@@ -89,6 +93,21 @@ function portsOf(environment: TenantEnvironment, table: Table, log: Log, library
       return createMailReader({ log, entry, children: 1, spares: 0, ...libraries })
     }),
   }
+}
+
+/** The control plane's queue lies in another account, and perhaps in another region: `https://sqs.<region>.amazonaws.com/<account>/<name>`. */
+function tellerOf({ tenantId, templateVersion, noticeQueueUrl }: TenantEnvironment): { readonly teller?: Teller } {
+  if (noticeQueueUrl === undefined) return {}
+  const region = /^https:\/\/sqs\.([a-z0-9-]+)\./.exec(noticeQueueUrl)?.[1]
+  const { send } = lazyQueues(async () => {
+    const [{ createSqsQueues }, { createSqsClient }] = await Promise.all([
+      import('#shared/platform/aws/sqs-queues.ts'),
+      import('#shared/platform/aws/sqs-client.ts'),
+    ])
+    const client = createSqsClient(region === undefined ? {} : { region })
+    return createSqsQueues({ client, queueUrls: { [NOTICE_QUEUE]: noticeQueueUrl } })
+  })
+  return { teller: { tenantId, templateVersion, tell: (notice) => send(NOTICE_QUEUE, JSON.stringify(notice)) } }
 }
 
 /** The manifest's queues and their dead letters. */

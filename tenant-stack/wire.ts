@@ -20,6 +20,7 @@ import { systemClock } from '#shared/platform/node/system-clock.ts'
 import type { QueueDefinition } from '#shared/platform/queue.ts'
 import type { Ctx } from './core/context.ts'
 import { createLicenceWatch } from './core/licence-standing/licence-watch.ts'
+import type { Teller } from './core/teller.ts'
 import { pipelineNames, pipelines, queueNameOf } from './manifest.ts'
 
 export type Wired = {
@@ -56,6 +57,8 @@ export type EmbeddedTenant = {
   readonly url: string
   /** By kid; none: it asks for no licence. */
   readonly licenceKeys: Readonly<Record<string, string>>
+  /** None: it tells nobody how it is. */
+  readonly teller?: Teller
 }
 
 /** Chooses every implementation of the embedded product. `baseUrl` is where HTTP really listens, without trailing slash. */
@@ -119,6 +122,7 @@ async function wireTenant({ environment, ...machine }: Machine, tenant: Embedded
     // The owner lock: whoever claimed work under another name is a dead predecessor.
     isWorkerGone: (other) => other !== workerId,
     licence: createLicenceWatch({ table, clock, keys, tenantId: tenant.tenantId, domainName }),
+    ...(tenant.teller === undefined ? {} : { teller: tenant.teller }),
     settings: {
       domainName,
       mailboxes,

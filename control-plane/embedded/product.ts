@@ -15,6 +15,7 @@ import type { OpenedChild } from '#shared/runtime/working-child.ts'
 import { composeControlApp } from './compose-app.ts'
 import { ensureLocalEstate } from './ensure-local-estate.ts'
 import { CELL_ACCOUNT, LOCAL_REGION } from './local-estate.ts'
+import { localSources } from './local-sources.ts'
 import { type ChosenPorts, openDoors } from './open-doors.ts'
 import { type ControlRunning, controlRunningFileName } from './running-file.ts'
 import { collectTenantNotices } from './tenant-notices.ts'
@@ -122,6 +123,7 @@ function appOf(parts: {
       consoleUrlOf: ({ tenantId }) => `${tenantsUrl}/t/${tenantId}`,
       ipAddressOf: (c) => remoteAddressOf(c.env),
     }),
+    sources: localSources(wired.ctxFor({ actor: { type: 'system', id: 'engine' }, scope: { kind: 'all' } })),
     mails: stores.outbox,
     dnsPage: createDnsPage({ localZone: parts.zone, basePath: '/dns' }),
     facts: {

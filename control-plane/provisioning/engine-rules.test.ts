@@ -5,7 +5,10 @@ import { stopPlace, stoppedUntil } from './breaker.ts'
 import { budgets, spentUntil, takeToken } from './budget.ts'
 import { PAUSE_MAX_MILLISECONDS } from './context.ts'
 import { decideFollow } from './follow-licence.ts'
+import { isLeased, LEASE_MILLISECONDS, leaseStep, released } from './lease.ts'
 import { decideDrift } from './look-at-domain.ts'
+import { type StepRow, stepKey } from './run.ts'
+import { stepWrite } from './run-store.ts'
 import { backOff, handlings, troubleOf } from './trouble.ts'
 
 const opened: ControlPlaneInMemory[] = []
@@ -58,6 +61,54 @@ describe('budgets', () => {
     const one = { ...ctx, pause: async (milliseconds: number) => void slots.push(clock.now() + milliseconds) }
     await Promise.all(Array.from({ length: 10 }, () => takeToken(one, 'route53', place)))
     expect(new Set(slots).size).toBe(9)
+  })
+})
+
+describe('the lease of a step', () => {
+  const step: StepRow = {
+    runId: 'run_1',
+    tenantId: 'ten_1',
+    position: 0,
+    name: 'make_zone',
+    status: 'todo',
+    attempt: 0,
+    visits: 0,
+    fence: 0,
+    whoActs: 'nobody',
+  }
+  const planned = { request: { callerReference: 'cp#ten_1#1' }, inputHash: 'x' }
+
+  it('is taken by one of two, with the ids of the call in the same write', async () => {
+    const { ctx } = await open()
+    await ctx.table.write(stepWrite(ctx, step, 'new'))
+    const leases = await Promise.all([leaseStep(ctx, step, planned), leaseStep(ctx, step, planned)])
+    expect(leases.filter((lease) => lease !== undefined)).toHaveLength(1)
+    expect(await ctx.table.get(stepKey(step))).toMatchObject({ status: 'leased', fence: 1, ...planned })
+  })
+
+  it('is not taken by who read the row while it was held, and came when it was finished', async () => {
+    const { ctx, clock } = await open()
+    await ctx.table.write(stepWrite(ctx, step, 'new'))
+    const held = await leaseStep(ctx, step, planned)
+    if (held === undefined) throw new Error('nobody else was there')
+    // The other one reads now, when the lease has run out; its holder lives on and writes the end first.
+    clock.advance(LEASE_MILLISECONDS / 1000)
+    await ctx.table.write(stepWrite(ctx, { ...released(held), status: 'done' }, held.fence))
+    expect(await leaseStep(ctx, held, planned)).toBeUndefined()
+    expect(await ctx.table.get(stepKey(step))).toMatchObject({ status: 'done' })
+  })
+
+  it('that was lost lets its old holder write nothing', async () => {
+    const { ctx, clock } = await open()
+    await ctx.table.write(stepWrite(ctx, step, 'new'))
+    const held = await leaseStep(ctx, step, planned)
+    if (held === undefined) throw new Error('nobody else was there')
+    clock.advance(LEASE_MILLISECONDS / 1000)
+    expect(isLeased(held, clock.now())).toBe(false)
+    await leaseStep(ctx, held, planned)
+    await expect(
+      ctx.table.write(stepWrite(ctx, { ...released(held), status: 'done' }, held.fence)),
+    ).rejects.toMatchObject({ code: 'table.condition_failed' })
   })
 })
 

@@ -1,5 +1,5 @@
+import type { Ctx } from '#control-plane/core/context.ts'
 import { isFailure } from '#shared/errors/failure.ts'
-import type { ProvisioningCtx } from './context.ts'
 import type { StepRow } from './run.ts'
 import { stepWrite } from './run-store.ts'
 
@@ -8,7 +8,7 @@ export const LEASE_MILLISECONDS = 120_000
 
 /** Takes a step for this worker and writes down what it will ask for, in one write; undefined when another was quicker. */
 export async function leaseStep(
-  ctx: ProvisioningCtx,
+  ctx: Ctx,
   step: StepRow,
   planned: Pick<StepRow, 'request' | 'inputHash'>,
 ): Promise<StepRow | undefined> {
@@ -27,7 +27,7 @@ export async function leaseStep(
   return (await isWon(ctx, leased, step.fence)) ? leased : undefined
 }
 
-async function isWon(ctx: ProvisioningCtx, leased: StepRow, fence: number): Promise<boolean> {
+async function isWon(ctx: Ctx, leased: StepRow, fence: number): Promise<boolean> {
   try {
     await ctx.table.write(stepWrite(ctx, leased, fence))
     return true
@@ -45,5 +45,5 @@ export function isLeased(step: StepRow, now: number): boolean {
 /** The step as it is when nobody holds it. Its number moves on: who read the row while it was held, and slept, takes nothing. */
 export function released(step: StepRow): StepRow {
   const { leaseUntil: _, leaseOwner: __, ...rest } = step
-  return rest
+  return { ...rest, fence: step.fence + 1 }
 }

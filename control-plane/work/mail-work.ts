@@ -6,5 +6,6 @@ import { noticeOf } from '../manifest.ts'
 /** Queues of `control-mail`, and who does their work. */
 export const mailWork = {
   'mail-due': (ctx: Ctx, body: string) => sendControlMail(ctx, noticeOf['mail-due'].parse(JSON.parse(body))),
-  'tenant-notice': (ctx: Ctx, body: string) => takeTenantNotice(ctx, JSON.parse(body)),
+  'tenant-notice': (ctx: Ctx, body: string, sender?: { readonly senderStackName: string }) =>
+    takeTenantNotice(ctx, JSON.parse(body), sender),
 } as const

@@ -35,7 +35,7 @@ export class TenantStack extends PlainStack {
     const messaging = tenantMessaging(this, outsidePublishers(parameters, conditions))
     const { table, bucket } = tenantStorage(this, parameters, conditions)
     const logGroup = new SharedLogGroup(this, 'Logs')
-    const estate: Estate = { parameters, conditions, messaging, table, bucket, logGroup }
+    const estate: Estate = { parameters, conditions, messaging, table, bucket, logGroup, version }
     const configurationSet = tenantMail(this, messaging, conditions)
     tenantReceiptRule(this, estate)
     const restApi = new RestApi(this, 'Api', {

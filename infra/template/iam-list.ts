@@ -16,19 +16,35 @@ export function iamList(template: Template): readonly IamRight[] {
   const rights = resourcesOf(template, 'AWS::IAM::Role').flatMap(([role, { Properties }]) =>
     Policies.parse(Properties.Policies ?? [])
       .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-      .map((statement) => Statement.parse(statement))
-      .flatMap(({ Effect, Action, Resource, Condition }) =>
+      .flatMap(statementsOf)
+      .flatMap(({ Effect, Action, Resource, Condition, when }) =>
         Action.flatMap((action) =>
           Resource.map((resource) => ({
             role,
             action: Effect === 'Allow' ? action : `${Effect} ${action}`,
-            resource: symbolic(resource) + (Condition === undefined ? '' : ` if ${JSON.stringify(Condition)}`),
+            resource: symbolic(resource) + (Condition === undefined ? '' : ` if ${JSON.stringify(Condition)}`) + when,
           })),
         ),
       ),
   )
   const byText = new Map(rights.map((right) => [Object.values(right).join(' '), right]))
   return [...byText].toSorted(([a], [b]) => compare(a, b)).map(([, right]) => right)
+}
+
+const Choice = z.object({ 'Fn::If': z.tuple([z.string(), z.unknown(), z.unknown()]) })
+const NO_VALUE = JSON.stringify({ Ref: 'AWS::NoValue' })
+
+/** A statement, or both that a condition of the template chooses from, each with the words for it. */
+function statementsOf(statement: unknown): readonly (z.infer<typeof Statement> & { readonly when: string })[] {
+  const choice = Choice.safeParse(statement)
+  if (!choice.success) return [{ ...Statement.parse(statement), when: '' }]
+  const [condition, yes, no] = choice.data['Fn::If']
+  return [
+    { given: yes, when: ` when ${condition}` },
+    { given: no, when: ` when not ${condition}` },
+  ]
+    .filter(({ given }) => JSON.stringify(given) !== NO_VALUE)
+    .map(({ given, when }) => ({ ...Statement.parse(given), when }))
 }
 
 /** Rights whose action or resource is exactly `*`. */

@@ -16,6 +16,7 @@ const whole = {
   CONVOKE_CONFIGURATION_SET: 'convoke-x',
   CONVOKE_SES_TENANT: 'convoke-x',
   CONVOKE_TEMPLATES: 's3://convoke-x-bucket-1/templates/',
+  CONVOKE_TEMPLATE_VERSION: '1.0.0',
 }
 
 function problemOf(env: Record<string, string>): string {
@@ -39,6 +40,12 @@ describe('the environment of a tenant’s function', () => {
     })
   })
 
+  it('names nobody to be told, unless a queue is given', () => {
+    const url = 'https://sqs.us-east-1.amazonaws.com/222222222222/control-tenant-notice'
+    const read = (given: string) => parseTenantEnvironment({ ...whole, CONVOKE_NOTICE_QUEUE_URL: given }).noticeQueueUrl
+    expect([read(''), read(url)]).toEqual([undefined, url])
+  })
+
   it.each(Object.keys(whole))('is refused without %s, in one line that names it', (name) => {
     const rest = Object.fromEntries(Object.entries(whole).filter(([key]) => key !== name))
     expect(problemOf(rest)).toMatch(new RegExp(`^${name} [^\n]+$`))
@@ -50,6 +57,8 @@ describe('the environment of a tenant’s function', () => {
     ['CONVOKE_API_URL', 'http://api.example.com'],
     ['CONVOKE_AUDIENCE', 'all'],
     ['CONVOKE_TABEL', 'x'],
+    ['CONVOKE_TEMPLATE_VERSION', 'newest'],
+    ['CONVOKE_NOTICE_QUEUE_URL', 'arn:aws:sqs:eu-west-1:123456789012:control-tenant-notice'],
   ])('is refused with %s=%s', (name, value) => {
     expect(problemOf({ ...whole, [name]: value })).toMatch(new RegExp(`^${name} `))
   })

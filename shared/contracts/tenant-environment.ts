@@ -42,6 +42,13 @@ export const TenantVariables = z.object({
   CONVOKE_TEMPLATES: z.string().regex(/^s3:\/\/[a-z0-9.-]+\/[\w./-]*$/, 'must be an s3:// address'),
   /** Public keys of licence files; absent: the stack asks for no licence. */
   CONVOKE_LICENCE_KEYS: licenceKeys.default({}),
+  /** Of the template that the stack stands at. */
+  CONVOKE_TEMPLATE_VERSION: z.string().regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'must be a version such as 1.2.3'),
+  /** Queue of the control plane that is told how the stack is; absent: nobody is. */
+  CONVOKE_NOTICE_QUEUE_URL: z
+    .string()
+    .regex(/^https?:\/\/[^/\s]+\/\d{12}\/[\w-]{1,80}$/, 'must be the URL of a queue')
+    .optional(),
   ...tenantSettings,
 })
 
@@ -62,6 +69,8 @@ const shape = (variables: Variables) => ({
   sesTenantName: variables.CONVOKE_SES_TENANT,
   templatesLocation: variables.CONVOKE_TEMPLATES,
   licenceKeys: variables.CONVOKE_LICENCE_KEYS,
+  templateVersion: variables.CONVOKE_TEMPLATE_VERSION,
+  noticeQueueUrl: variables.CONVOKE_NOTICE_QUEUE_URL,
   ...tenantSettingsOf(variables),
 })
 

@@ -6,6 +6,7 @@ import type { Queues, Topics } from '#shared/platform/queue.ts'
 import type { Clock, Ids, Log } from '#shared/platform/small-ports.ts'
 import type { Table } from '#shared/platform/table.ts'
 import type { LicenceWatch } from './licence-standing/licence-watch.ts'
+import type { Teller } from './teller.ts'
 
 /** Who hears of updates and cancels: answered Y, N or M (default); Y or M; or all who were invited. */
 export type Audience = 'responded' | 'attending' | 'everyone'
@@ -60,5 +61,7 @@ export type Ctx = {
   readonly isWorkerGone: (workerId: string) => boolean
   /** What the vendor's licence lets the stack do; limits and entitlements are in its standing's payload. */
   readonly licence: LicenceWatch
+  /** Absent: no control plane wants to know how the stack is. */
+  readonly teller?: Teller
   readonly settings: TenantSettings
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { TENANT_NOTICES_FOLDER, TENANTS_FOLDER, type WantedStack } from '#shared/contracts/embedded-stack.ts'
-import type { TenantNotice } from '#shared/contracts/tenant-notices.ts'
 import { writeWholeFile } from '#shared/runtime/whole-file.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { takeLicence } from '#tenant-stack/core/licence-standing/take-licence.ts'
+import type { Teller } from '#tenant-stack/core/teller.ts'
 import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
-import { healthNotice, usageNotices } from '#tenant-stack/pipelines/tell/tenant-notices.ts'
+import { tellHealth } from '#tenant-stack/pipelines/tell/tell-control-plane.ts'
 import type { EmbeddedTenant, Wired } from '#tenant-stack/wire.ts'
 import { ensureKeyFile, tenantKeyFileName } from './demo-key-file.ts'
 import type { OpenStack } from './stack-host.ts'
@@ -24,7 +24,6 @@ export type StampedTenant = OpenStack & {
 
 /** A licence file of this machine is looked at more often than one in a bucket: it costs nothing, and somebody waits for it. */
 const licenceSeconds = 2
-const tellSeconds = 3600
 
 /** Opens a wanted stack on its own store, blobs, queues and outbox, and begins its work. Throws when anything of it cannot be opened. */
 export async function openStampedTenant(
@@ -38,11 +37,12 @@ export async function openStampedTenant(
   },
   stack: WantedStack,
 ): Promise<StampedTenant> {
-  const { tenantId, domainName, licenceKeys } = stack
+  const { tenantId, domainName, licenceKeys, templateVersion } = stack
   const folder = join(machine.dataFolder, TENANTS_FOLDER, tenantId)
   const url = `${machine.baseUrl}/t/${tenantId}`
   const settings = stackSettings(stack)
-  const wired = await machine.wireBeside({ tenantId, folder, url, licenceKeys, settings })
+  const teller = { tenantId, templateVersion, tell: tellingIn(machine.dataFolder) }
+  const wired = await machine.wireBeside({ tenantId, folder, url, licenceKeys, settings, teller })
   const { ctx } = wired
   const keyFile = join(folder, tenantKeyFileName)
   try {
@@ -54,23 +54,10 @@ export async function openStampedTenant(
     throw error
   }
   const standing = await ctx.licence.standing()
-  const tell = tellerOf(machine.dataFolder)
   const work = startTenantWork(wired, {
     isReaderWarm: machine.isReaderWarm,
-    more: [
-      { name: 'licence', everySeconds: licenceSeconds, sweep: licenceSweep(ctx, standing.code, tellHealth) },
-      { name: 'tell', everySeconds: tellSeconds, sweep: tellAll },
-    ],
+    more: [{ name: 'licence', everySeconds: licenceSeconds, sweep: licenceSweep(ctx, standing.code) }],
   })
-
-  async function tellHealth(): Promise<void> {
-    await tell([await healthNotice(ctx, stack)])
-  }
-
-  async function tellAll(): Promise<void> {
-    await tell([await healthNotice(ctx, stack), ...(await usageNotices(ctx, stack))])
-  }
-
   return {
     tenantId,
     domainName,
@@ -86,25 +73,20 @@ export async function openStampedTenant(
 }
 
 /** Takes a new licence file; when the standing changes it is told, and what was held back goes on at once. */
-function licenceSweep(ctx: Ctx, standingCode: string, tellHealth: () => Promise<void>): () => Promise<void> {
+function licenceSweep(ctx: Ctx, standingCode: string): () => Promise<void> {
   let known = standingCode
   return async () => {
     await takeLicence(ctx)
     const { code, isWorking } = await ctx.licence.standing()
     if (code === known) return
     if (isWorking) await sweepHandlers.unfinished(ctx)
-    await tellHealth()
+    await tellHealth(ctx)
     known = code
   }
 }
 
 /** Lays notices where the control plane finds them, each whole. */
-function tellerOf(dataFolder: string): (notices: readonly TenantNotice[]) => Promise<void> {
-  return async (notices) => {
-    for (const notice of notices)
-      await writeWholeFile(
-        join(dataFolder, TENANT_NOTICES_FOLDER, `${notice.noticeId}.json`),
-        `${JSON.stringify(notice)}\n`,
-      )
-  }
+function tellingIn(dataFolder: string): Teller['tell'] {
+  return (notice) =>
+    writeWholeFile(join(dataFolder, TENANT_NOTICES_FOLDER, `${notice.noticeId}.json`), `${JSON.stringify(notice)}\n`)
 }

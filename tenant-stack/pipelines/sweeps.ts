@@ -4,6 +4,7 @@ import type { SweepName } from '#tenant-stack/manifest.ts'
 import { sweepInbound } from './sweeps/sweep-inbound.ts'
 import { sweepQueues } from './sweeps/sweep-queues.ts'
 import { sweepUnfinished } from './sweeps/sweep-unfinished.ts'
+import { tellAll, tellHealth } from './tell/tell-control-plane.ts'
 
 /** Every timed work of the manifest; both runtimes call these and nothing else. */
 export const sweepHandlers: { readonly [K in SweepName]: (ctx: Ctx) => Promise<void> } = {
@@ -11,6 +12,7 @@ export const sweepHandlers: { readonly [K in SweepName]: (ctx: Ctx) => Promise<v
   unfinished: sweepUnfinished,
   queues: async (ctx) => {
     await sweepQueues(ctx)
-    await takeLicence(ctx)
+    if ((await takeLicence(ctx)) === 'taken') await tellHealth(ctx)
   },
+  tell: tellAll,
 }

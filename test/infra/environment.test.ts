@@ -61,6 +61,15 @@ describe('every function of the tenant stack', () => {
     expect(() => keysOf({ ...cellParameters, LicenceKeys: 'k1=abc' })).toThrow(/CONVOKE_LICENCE_KEYS/)
   })
 
+  it('says the release’s version, and whom to tell where a queue is given', () => {
+    const url = 'https://sqs.us-east-1.amazonaws.com/222222222222/baseline-control-plane-tenant-notice'
+    const toldOf = (parameters: Readonly<Record<string, string>>) =>
+      environmentsOf(parameters).map((one) => parseTenantEnvironment(one))
+    for (const read of toldOf({ ...cellParameters, TenantNoticeQueueUrl: url }))
+      expect(read).toMatchObject({ noticeQueueUrl: url, templateVersion: sampleRelease.version })
+    for (const { noticeQueueUrl } of toldOf(cellParameters)) expect(noticeQueueUrl).toBeUndefined()
+  })
+
   it('logs from the level that was given', () => {
     const levels = environmentsOf({ ...cellParameters, LogLevel: 'error' }).map((one) => one.CONVOKE_LOG_LEVEL)
     expect(levels).toEqual(Array.from({ length: 12 }, () => 'error'))

@@ -10,6 +10,8 @@ import { sampleRelease } from './sample-release.ts'
 
 const template = tenantTemplate(sampleRelease)
 
+const Allowed = z.object({ Action: z.union([z.string(), z.array(z.string())]), Resource: z.unknown() })
+
 /** IAM, "Quotas": all inline policies of a role together, without white space. */
 const INLINE_CHARACTERS_MAX = 10_240
 
@@ -29,6 +31,37 @@ describe('what the roles of a tenant may do', () => {
     expect(new Set(writes.map(({ resource }) => resource))).toEqual(
       new Set(['<Bucket.Arn>/events/*', '<Bucket.Arn>/tombstones/*']),
     )
+  })
+
+  it('lets the caretaker alone tell the control plane, on the one queue that was given, wherever it is', () => {
+    const Statements = z.array(z.object({ PolicyDocument: z.object({ Statement: z.array(Allowed) }) }))
+    const sendingOf = (parameters: Readonly<Record<string, string>>) =>
+      createResolver(template, parameters)
+        .present(['AWS::IAM::Role'])
+        .flatMap(([role, { Properties }]) =>
+          Statements.parse(Properties.Policies)
+            .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+            .filter(({ Action }) => [Action].flat().includes('sqs:SendMessage'))
+            .map(({ Resource }) => [role, Resource]),
+        )
+    const url = 'https://sqs.eu-west-1.amazonaws.com/222222222222/baseline-control-plane-tenant-notice'
+    expect(sendingOf({ ...cellParameters, TenantNoticeQueueUrl: url })).toEqual([
+      ['CaretakerRole', ['arn:aws:sqs:eu-west-1:222222222222:baseline-control-plane-tenant-notice']],
+    ])
+    expect(sendingOf(cellParameters)).toEqual([])
+  })
+
+  it('takes the URL of a queue of SQS alone', () => {
+    const pattern = new RegExp(z.string().parse(template.Parameters.TenantNoticeQueueUrl?.AllowedPattern))
+    for (const good of ['', 'https://sqs.eu-west-1.amazonaws.com/222222222222/x-tenant-notice'])
+      expect(good).toMatch(pattern)
+    for (const bad of [
+      'https://sqs.eu-west-1.amazonaws.com/222222222222/*',
+      'https://sqs.*.amazonaws.com/222222222222/x',
+      'https://sqs.eu-west-1.amazonaws.com.evil.example/222222222222/x',
+      'http://sqs.eu-west-1.amazonaws.com/222222222222/x',
+    ])
+      expect(bad).not.toMatch(pattern)
   })
 
   it('is never everything, and everything would be seen', () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type ControlPlaneInMemory, controlPlaneInMemory } from '#test/harness/control/control-plane.ts'
 import { registerLicensee } from '../licensee/register-licensee.ts'
 import { registerTenant } from '../tenant/register-tenant.ts'
+import { getTenant, tenantWrite } from '../tenant/tenant-store.ts'
 import { readHealth, readUsage, takeTenantNotice } from './take-notice.ts'
 
 let plane: ControlPlaneInMemory
@@ -67,4 +68,17 @@ it('refuses what is of no tenant, of no shape, or of a time to come, and hides i
   const stranger = plane.ctxOf({ scope: { kind: 'licensee', licenseeId: 'lcs_other' } })
   await expect(readHealth(stranger, tenantId)).rejects.toMatchObject({ code: 'tenant.not_found' })
   await expect(readUsage(stranger, { tenantId, limit: 1 })).rejects.toMatchObject({ code: 'tenant.not_found' })
+})
+
+it('takes a notice from the tenant’s own stack alone, where its way proves whose it is', async () => {
+  const ctx = plane.ctxOf()
+  const now = ctx.clock.now()
+  const from = (senderStackName: string) => takeTenantNotice(ctx, health(now, 1), { senderStackName })
+  // Before there is a stack, nobody's is the tenant's.
+  expect([await from('convoke-one'), await from('')]).toEqual(['refused', 'refused'])
+  const before = await getTenant(ctx, tenantId)
+  await ctx.table.write(tenantWrite(before, { ...before, stackName: 'convoke-one', version: before.version + 1 }))
+  for (const other of ['convoke-two', 'convoke-one-b', 'convoke', '']) expect(await from(other)).toBe('refused')
+  expect(await readHealth(ctx, tenantId)).toBeUndefined()
+  expect(await from('convoke-one')).toBe('kept')
 })

@@ -2,6 +2,7 @@ import { TenantNotice } from '#shared/contracts/tenant-notices.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { TableItem, TableKey } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
+import type { Tenant } from '../tenant/tenant.ts'
 import { tenantOwnerKey } from '../tenant/tenant-key.ts'
 import { getTenant } from '../tenant/tenant-store.ts'
 
@@ -23,14 +24,22 @@ function usageKey(tenantId: string, day: string): TableKey {
 
 /**
  * Keeps what a tenant's stack tells of itself: the newest health, and the newest figures of each day. Notices come twice and in any order; an
- * older one changes nothing. One about no tenant, or of a time to come, is logged and left out.
+ * older one changes nothing. One about no tenant, of a time to come, or of another stack than the tenant's, is logged and left out.
+ * `senderStackName`: whose stack the way of the notice proves it to be of; absent where every way in is ours.
  */
-export async function takeTenantNotice(ctx: Ctx, body: unknown): Promise<'kept' | 'older' | 'refused'> {
+export async function takeTenantNotice(
+  ctx: Ctx,
+  body: unknown,
+  sender: { readonly senderStackName?: string } = {},
+): Promise<'kept' | 'older' | 'refused'> {
   const parsed = TenantNotice.safeParse(body)
   if (!parsed.success) return refuse(ctx, 'unreadable')
   const notice = parsed.data
   if (notice.at > ctx.clock.now() + AHEAD_MS_MAX) return refuse(ctx, 'of_the_future', notice.tenantId)
-  if (!(await isKnown(ctx, notice.tenantId))) return refuse(ctx, 'unknown_tenant', notice.tenantId)
+  const tenant = await findTenant(ctx, notice.tenantId)
+  if (tenant === undefined) return refuse(ctx, 'unknown_tenant', notice.tenantId)
+  const { senderStackName = tenant.stackName } = sender
+  if (senderStackName !== tenant.stackName) return refuse(ctx, 'another_stack', notice.tenantId)
   return keepNewest(ctx, notice.kind === 'health' ? healthItem(notice) : usageItem(notice), notice.at)
 }
 
@@ -81,12 +90,11 @@ async function keepNewest(ctx: Ctx, item: TableItem, at: number): Promise<'kept'
   }
 }
 
-async function isKnown(ctx: Ctx, tenantId: string): Promise<boolean> {
+async function findTenant(ctx: Ctx, tenantId: string): Promise<Tenant | undefined> {
   try {
-    await getTenant(ctx, tenantId)
-    return true
+    return await getTenant(ctx, tenantId)
   } catch (error) {
-    if (isFailure(error, 'tenant.not_found')) return false
+    if (isFailure(error, 'tenant.not_found')) return undefined
     throw error
   }
 }

@@ -12,13 +12,18 @@ const places = [
 export type Place = (typeof places)[number]['path']
 
 /** A whole page for whoever runs the control plane on this machine. */
-export function framed(options: { readonly title: string; readonly place: Place; readonly main: Markup }): Markup {
+export function framed(options: {
+  readonly title: string
+  readonly place: Place
+  readonly main: Markup
+  readonly reloadSeconds?: number
+}): Markup {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
+<meta name="referrer" content="no-referrer">${options.reloadSeconds === undefined ? '' : html`<meta http-equiv="refresh" content="${options.reloadSeconds}">`}
 <title>${options.title} · Convoke control plane</title>
 <link rel="stylesheet" href="/local/style.css">
 </head>

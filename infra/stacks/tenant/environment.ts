@@ -8,7 +8,7 @@ type Variable = keyof typeof TenantVariables.shape
 
 /** The variables of every function of a tenant; the contract's own schema reads them back in a test. */
 export function tenantVariables(
-  { parameters, conditions, messaging, table, bucket }: Estate,
+  { parameters, conditions, messaging, table, bucket, version }: Estate,
   restApi: RestApi,
 ): Readonly<Record<string, string>> {
   const { domainName } = parameters
@@ -28,6 +28,8 @@ export function tenantVariables(
     CONVOKE_CONFIGURATION_SET: Aws.STACK_NAME,
     CONVOKE_SES_TENANT: Aws.STACK_NAME,
     CONVOKE_LICENCE_KEYS: parameters.licenceKeys,
+    CONVOKE_TEMPLATE_VERSION: version,
+    CONVOKE_NOTICE_QUEUE_URL: parameters.tenantNoticeQueueUrl,
     CONVOKE_TEMPLATES: `s3://${bucket.ref}/${parameters.templatesPrefix}`,
   } as const satisfies Partial<Record<Variable, string>>
   return { ...own, ...Object.fromEntries(parameters.settings) }

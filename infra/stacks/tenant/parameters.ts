@@ -60,6 +60,11 @@ export function tenantParameters(stack: PlainStack) {
       default: '',
       description: 'Public keys of licence files, JSON of kid to base64 SPKI; empty: the stack asks for no licence.',
     }),
+    tenantNoticeQueueUrl: text('TenantNoticeQueueUrl', {
+      default: '',
+      allowedPattern: '^(https://sqs\\.[a-z0-9-]+\\.amazonaws\\.com(\\.cn)?/\\d{12}/[a-zA-Z0-9_-]{1,80})?$',
+      description: 'Queue of the control plane that is told how the stack is; empty: nobody is told.',
+    }),
     settings: settingParameters(text),
   }
 }

@@ -6,7 +6,7 @@ import type { KeyedTable } from '../../constructs/keyed-table.ts'
 import { arnHere, slot, topicArnOf } from '../../constructs/names.ts'
 import type { PrivateBucket } from '../../constructs/private-bucket.ts'
 import type { SharedLogGroup } from '../../constructs/shared-log-group.ts'
-import { allow, type MaybeStatement, type Statement } from '../../constructs/statements.ts'
+import { allow, type MaybeStatement, type Statement, when } from '../../constructs/statements.ts'
 import type { TenantConditions } from './conditions.ts'
 import { configurationSetArn } from './mail.ts'
 import type { Messaging } from './messaging.ts'
@@ -26,6 +26,8 @@ export type Estate = {
   readonly table: KeyedTable
   readonly bucket: PrivateBucket
   readonly logGroup: SharedLogGroup
+  /** Of the release that the template belongs to. */
+  readonly version: string
 }
 
 /** The account's bound for every role of the stack, or none. */
@@ -64,7 +66,7 @@ const own: { readonly [K in TrustBoundary]: (estate: Estate) => readonly MaybeSt
     ...tableRights(table, [...TABLE_RIGHTS, 'BatchGetItem', 'DeleteItem']),
     allow(['s3:GetObject'], objects(bucket, ['events/'])),
   ],
-  caretaker: ({ table, bucket, messaging: { queues } }) => [
+  caretaker: ({ table, bucket, conditions, messaging: { queues } }) => [
     ...tableRights(table, TABLE_RIGHTS),
     // Whom a mail was for, when its notice was lost, is said in its trace alone.
     allow(['s3:GetObject'], objects(bucket, [INBOUND_PREFIX])),
@@ -78,7 +80,18 @@ const own: { readonly [K in TrustBoundary]: (estate: Estate) => readonly MaybeSt
       ['sqs:GetQueueAttributes'],
       queues.flatMap(({ queueArn, deadLetterArn }) => [queueArn, deadLetterArn]),
     ),
+    when(conditions.hasNoticeQueue, allow(['sqs:SendMessage'], [noticeQueueArn()])),
   ],
+}
+
+/**
+ * From `https://sqs.<region>.amazonaws.com/<account>/<name>`. What follows the URL makes the parts be there where it is empty, whichever
+ * branch of a condition CloudFormation reads first.
+ */
+function noticeQueueArn(): string {
+  const url = Fn.sub(`${slot('TenantNoticeQueueUrl')}////.`)
+  const part = (separator: string, index: number) => Fn.select(index, Fn.split(separator, url))
+  return `arn:${Aws.PARTITION}:sqs:${part('.', 1)}:${part('/', 3)}:${part('/', 4)}`
 }
 
 function tableRights(table: KeyedTable, verbs: readonly string[]): readonly Statement[] {

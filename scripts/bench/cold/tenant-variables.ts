@@ -16,4 +16,5 @@ export const tenantVariables: Readonly<Record<string, string>> = {
   CONVOKE_CONFIGURATION_SET: 'convoke-x',
   CONVOKE_SES_TENANT: 'convoke-x',
   CONVOKE_TEMPLATES: 's3://bucket/templates/',
+  CONVOKE_TEMPLATE_VERSION: '1.0.0',
 }

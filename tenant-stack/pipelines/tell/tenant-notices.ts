@@ -1,12 +1,14 @@
 import type { TenantNotice } from '#shared/contracts/tenant-notices.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import type { Teller } from '#tenant-stack/core/teller.ts'
 import { dayOf, readUsage } from '#tenant-stack/core/usage/usage.ts'
+import { sweeps } from '#tenant-stack/manifest.ts'
 import { readQueues } from '../sweeps/sweep-queues.ts'
 
-type Teller = { readonly tenantId: string; readonly templateVersion: string }
+type Told = Pick<Teller, 'tenantId' | 'templateVersion'>
 
 /** How the stack is: what the control plane may know of it. */
-export async function healthNotice(ctx: Ctx, { tenantId, templateVersion }: Teller): Promise<TenantNotice> {
+export async function healthNotice(ctx: Ctx, { tenantId, templateVersion }: Told): Promise<TenantNotice> {
   const [{ deadLetters, oldestOverdueSeconds }, standing] = await Promise.all([readQueues(ctx), ctx.licence.standing()])
   return {
     kind: 'health',
@@ -24,10 +26,10 @@ export async function healthNotice(ctx: Ctx, { tenantId, templateVersion }: Tell
  * What was done on the day so far, and in the first hour of a day what was done on the day before: its last hour's figures would be told
  * to nobody otherwise. `at` is of the day that is told.
  */
-export async function usageNotices(ctx: Ctx, { tenantId }: Teller): Promise<readonly TenantNotice[]> {
+export async function usageNotices(ctx: Ctx, { tenantId }: Told): Promise<readonly TenantNotice[]> {
   const now = ctx.clock.now()
   const startOfDay = Date.parse(`${dayOf(now)}T00:00:00Z`)
-  const times = now - startOfDay < TOLD_EVERY_MS ? [startOfDay - 1, now] : [now]
+  const times = now - startOfDay < sweeps.tell.everySeconds * 1000 ? [startOfDay - 1, now] : [now]
   return Promise.all(
     times.map(async (at) => ({
       kind: 'usage' as const,
@@ -39,5 +41,3 @@ export async function usageNotices(ctx: Ctx, { tenantId }: Teller): Promise<read
     })),
   )
 }
-
-const TOLD_EVERY_MS = 3600_000

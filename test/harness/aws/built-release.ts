@@ -1,8 +1,10 @@
 import { App } from 'aws-cdk-lib'
 import { buildFunctions } from '#infra/build/build-functions.ts'
 import type { ReleaseContent } from '#infra/delivery/release-content.ts'
+import { AccountStack } from '#infra/stacks/account-stack.ts'
 import { CellStack } from '#infra/stacks/cell-stack.ts'
 import { DomainStack } from '#infra/stacks/domain-stack.ts'
+import { ManagementStack } from '#infra/stacks/management-stack.ts'
 import { ReleaseStack } from '#infra/stacks/release-stack.ts'
 import { tenantTemplate } from '#infra/synthesise.ts'
 import { Template } from './for-emulator.ts'
@@ -11,6 +13,8 @@ export type BuiltRelease = ReleaseContent & {
   readonly cellTemplate: Template
   readonly releaseTemplate: Template
   readonly domainTemplate: Template
+  readonly accountTemplate: Template
+  readonly managementTemplate: Template
 }
 
 /** Everything as `npm run build` and `npm run synth` make it, in this process. */
@@ -20,6 +24,8 @@ export async function buildRelease(version: string): Promise<BuiltRelease> {
   new ReleaseStack(app, 'release')
   new DomainStack(app, 'domain')
   new CellStack(app, 'cell', { bundles: functions })
+  new AccountStack(app, 'account', { bundles: functions })
+  new ManagementStack(app, 'management')
   const stacks = app.synth().stacks
   const templateOf = (name: string) => Template.parse(stacks.find(({ id }) => id === name)?.template)
   return {
@@ -33,5 +39,7 @@ export async function buildRelease(version: string): Promise<BuiltRelease> {
     cellTemplate: templateOf('cell'),
     releaseTemplate: templateOf('release'),
     domainTemplate: templateOf('domain'),
+    accountTemplate: templateOf('account'),
+    managementTemplate: templateOf('management'),
   }
 }

@@ -10,12 +10,12 @@ import { TEST_ACCOUNT_ID, TEST_REGION } from '#test/harness/emulator/sdk-environ
 
 export type AwsClients = ReturnType<typeof awsClients>
 
-/** Clients of the account's root, as whoever deploys has them; the functions have their own roles. */
-export function awsClients(endpoint: string) {
+/** Clients of an account's root, as whoever deploys has them; the functions have their own roles. */
+export function awsClients(endpoint: string, awsAccountId = TEST_ACCOUNT_ID) {
   const options = {
     endpoint,
     region: TEST_REGION,
-    credentials: { accessKeyId: TEST_ACCOUNT_ID, secretAccessKey: 'test' },
+    credentials: { accessKeyId: awsAccountId, secretAccessKey: 'test' },
   }
   return {
     cloudFormation: new CloudFormationClient(options),
