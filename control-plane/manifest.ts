@@ -12,6 +12,8 @@ export const noticeOf = {
   'licence-due': z.object({ licenceId: z.string() }),
   /** A licence's state has changed: the tenant follows it, and its licence file is written anew. */
   'licence-changed': z.object({ licenceId: z.string() }),
+  /** The warm pool of accounts of a region is to be looked after. */
+  'account-pool': z.object({ region: z.string() }),
   /** A live domain is to be looked at. */
   'domain-due': z.object({ tenantId: z.string() }),
   /** A contest of a name is to be looked at. */
@@ -46,7 +48,10 @@ const ordinary: ControlQueue = {
 
 /** One step a message: a step may wait for slow calls of AWS. */
 export const controlQueues: { readonly [Q in QueueName]: ControlQueue } = {
-  provision: { ...ordinary, batchSize: 1, concurrency: 10 },
+  // By quotas alone 10,000 tenants are made in 6 hours; fewer workers would take longer than the clouds do (figures, fleet).
+  provision: { ...ordinary, batchSize: 1, concurrency: 80 },
+  // One at a time: an organization makes one account after the other.
+  'account-pool': { ...ordinary, batchSize: 1, concurrency: 2 },
   'billing-sync': ordinary,
   'stripe-event': ordinary,
   'licence-due': ordinary,
@@ -69,6 +74,8 @@ export function isQueueName(value: unknown): value is QueueName {
 export const controlSweeps = {
   /** Tells queues of rows that are due, and publishes what the outbox still holds. */
   tick: { everySeconds: 60 },
+  /** Has the warm pool of accounts looked after, in each region that has a cell. */
+  'account-pools': { everySeconds: 60 },
   /** Compares our rows with Stripe's. */
   reconcile: { everySeconds: 86_400 },
   /** Licence files are written anew, so that a tenant stack knows we are alive. */
@@ -127,7 +134,7 @@ export const controlFunctions = {
   },
   'control-engine': {
     boundary: 'engine',
-    takes: ['provision', 'licence-changed', 'domain-due', 'contest-due'],
+    takes: ['provision', 'licence-changed', 'domain-due', 'contest-due', 'account-pool'],
     sends: ['provision', 'licence-changed', 'licence-due', 'domain-due', 'contest-due', 'mail-due'],
     secrets: ['licence-key'],
     timeoutSeconds: 60,

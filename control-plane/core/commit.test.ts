@@ -90,3 +90,16 @@ it('tells of the other due rows when one is malformed', async () => {
   expect(await tick(ctx)).toEqual({ due: 1, relayed: 0 })
   expect(plane.platform.log.entries).toContainEqual({ level: 'error', at: 'tick.malformed', pk: 'bad' })
 })
+
+it('tells ahead of a row whose time comes before the next look, so that it is heard at its time', async () => {
+  plane = await controlPlaneInMemory()
+  const ctx = plane.ctxOf()
+  const dueAt = ctx.clock.now() + 20_000
+  const mark = markDue(ctx, { rowName: 'x', dueAt, queueName: 'licence-due', body: { licenceId: 'lic_1' } })
+  await ctx.table.write({ kind: 'put', item: { pk: 'x', sk: 'x', ...mark } })
+  expect(await tick(ctx, { aheadSeconds: 10 })).toEqual({ due: 0, relayed: 0 })
+  expect(await tick(ctx, { aheadSeconds: 59 })).toEqual({ due: 1, relayed: 0 })
+  expect(await plane.takeAll('licence-due')).toEqual([])
+  plane.platform.clock.advance(20)
+  expect(await plane.takeAll('licence-due')).toEqual([{ licenceId: 'lic_1' }])
+})

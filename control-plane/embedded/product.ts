@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { createControlApi } from '#control-plane/api/app.ts'
 import type { OpenStripeDouble } from '#control-plane/billing/embedded/open-stripe-double.ts'
+import { tick } from '#control-plane/core/tick.ts'
 import { createDnsPage } from '#control-plane/dns/embedded/dns-page.ts'
 import type { LocalZone } from '#control-plane/dns/embedded/local-zone.ts'
 import { controlQueueNames, controlQueues, controlSweeps } from '#control-plane/manifest.ts'
@@ -77,7 +78,12 @@ export async function openControlPlane(environment: Environment, chosen: ChosenP
 function sweepsOf(stores: ControlStores, wired: WiredControl, dataFolder: string): readonly SweepTask[] {
   const ctx = wired.ctxFor({ actor: { type: 'system', id: 'scheduler' }, scope: { kind: 'all' } })
   return [
-    { name: 'tick', everySeconds: TICK_SECONDS, sweep: async () => void (await sweepsWork.tick(ctx)) },
+    { name: 'tick', everySeconds: TICK_SECONDS, sweep: async () => void (await tick(ctx)) },
+    {
+      name: 'account-pools',
+      everySeconds: controlSweeps['account-pools'].everySeconds,
+      sweep: async () => void (await sweepsWork['account-pools'](ctx)),
+    },
     {
       name: 'reconcile',
       everySeconds: controlSweeps.reconcile.everySeconds,

@@ -10,17 +10,17 @@ beforeEach(async () => {
 })
 afterEach(() => plane.platform.close())
 
-type Sent = { readonly queueName: string; readonly body: string }
+type Sent = { readonly queueName: string; readonly body: string; readonly senderId?: string }
 
 const eventOf = (...sent: readonly Sent[]): SQSEvent => ({
-  Records: sent.map(({ queueName, body }, index) => ({
+  Records: sent.map(({ queueName, body, senderId = 'x' }, index) => ({
     messageId: `id-${index}`,
     receiptHandle: 'handle',
     body,
     attributes: {
       ApproximateReceiveCount: '1',
       SentTimestamp: '0',
-      SenderId: 'x',
+      SenderId: senderId,
       ApproximateFirstReceiveTimestamp: '0',
     },
     messageAttributes: {},
@@ -71,6 +71,16 @@ describe('a function that several queues feed', () => {
     )
     expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['id-0', 'id-1', 'id-2'])
     expect(seen).toEqual([['licence-due', 2]])
+  })
+
+  it('says whose stack a record is of, as SQS tells it', async () => {
+    const senders: unknown[] = []
+    const work = { 'tenant-notice': async (...[, , sender]: readonly unknown[]) => void senders.push(sender) }
+    const handler = queueFunction(async () => plane.ctxOf(), work)
+    const notice = { queueName: 'tenant-notice', body: '{}' }
+    const own = { ...notice, senderId: 'AROAJ3ZGMT746QFJO6ZL4:convoke-one-sweeps' }
+    await handler(eventOf(own, { ...notice, senderId: 'AIDAIT2UOQQY3AUEKVGXU' }), lambdaContext)
+    expect(senders).toEqual([{ senderStackName: 'convoke-one' }, { senderStackName: '' }])
   })
 
   it('cannot take one queue for another: no queue’s name ends as another’s does', () => {

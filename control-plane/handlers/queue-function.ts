@@ -2,6 +2,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { Ctx } from '#control-plane/core/context.ts'
 import type { QueueName } from '#control-plane/manifest.ts'
 import { perRecord } from '#shared/runtime/per-record.ts'
+import { senderStackName } from './sender-stack-name.ts'
 
 type Work<C> = { readonly [Q in QueueName]?: (ctx: C, body: string, sender: Sender) => Promise<unknown> }
 
@@ -21,7 +22,7 @@ export function queueFunction<C extends Ctx>(
     const handle = async (body: string, { eventSourceARN, attributes }: SQSRecord) => {
       const [, verb] = Object.entries(work).find(([queueName]) => eventSourceARN.endsWith(`-${queueName}`)) ?? []
       if (verb === undefined) throw new Error('a record came from a queue that this function does not take')
-      await verb(ctx, body, { senderStackName: stackNameOf(attributes.SenderId) })
+      await verb(ctx, body, { senderStackName: senderStackName(attributes.SenderId) })
     }
     return perRecord(sqsEvent, lambdaContext, handle, ctx.log)
   }

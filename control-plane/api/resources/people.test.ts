@@ -48,6 +48,18 @@ describe('people', () => {
     })
   })
 
+  it('429: one address again and again, or hundreds of them, so that nobody mails strangers in our name', async () => {
+    const uninvite = (personId: unknown) => api.call(`/v1/people/${personId}`, { method: 'DELETE', key: ownerKey })
+    for (let time = 1; time <= 5; time += 1) await uninvite((await invite(ownerKey)).body.id)
+    expect(await invite(ownerKey)).toMatchObject({ status: 429, body: { code: 'rate.too_many' } })
+    const others = Array.from({ length: 100 }, (_, index) => invite(ownerKey, `stranger${index}@example.com`))
+    const statuses = (await Promise.all(others)).map(({ status }) => status)
+    expect([statuses.filter((status) => status === 201).length, statuses.includes(429)]).toEqual([95, true])
+    expect((await invite(await api.key(await api.licensee('Bolt'), 'owner'))).status).toBe(201)
+    api.plane.platform.clock.advance(25 * 3600)
+    expect((await invite(ownerKey)).status).toBe(201)
+  })
+
   it('a changed role and a removal hold at the next request', async () => {
     await api.person(acme, 'owner')
     const { personId, cookie } = await api.person(acme, 'admin')

@@ -3,6 +3,7 @@ import { commit } from '../commit.ts'
 import type { Ctx } from '../context.ts'
 import { type PlannedMail, planControlMails } from '../control-mail/plan-control-mail.ts'
 import { getLicensee } from '../licensee/licensee-store.ts'
+import { limitRate, type RateLimit } from './limit-rate.ts'
 import { type Membership, membershipWrites } from './membership.ts'
 import { findMembership } from './membership-store.ts'
 import { fits, type Organization, organizationName, type Role } from './organization.ts'
@@ -11,6 +12,10 @@ import { findPersonByEmail, newPersonWrites } from './person-store.ts'
 
 /** Long enough for a holiday, short enough that a forgotten invitation is not a way in for years. */
 const INVITED_MS = 14 * 24 * 3_600_000
+/** Mails of one organization: a whole department in a day, and no list of strangers. */
+const BY_ORGANIZATION: RateLimit = { name: 'invite', max: 100, windowSeconds: 24 * 3600 }
+/** To one address, which may be taken out and invited again because of a typing error. */
+const BY_ADDRESS: RateLimit = { name: 'invite-address', max: 5, windowSeconds: 24 * 3600 }
 
 type Invitation = {
   readonly organization: Organization
@@ -19,7 +24,10 @@ type Invitation = {
   readonly role: Role
 }
 
-/** Invites somebody into an organization; he accepts when he has signed in with that address. Throws `person.member_already`. */
+/**
+ * Invites somebody into an organization; he accepts when he has signed in with that address. Throws `person.member_already`,
+ * `rate.too_many`.
+ */
 export async function invitePerson(ctx: Ctx, invitation: Invitation): Promise<Membership> {
   return addMembership(ctx, invitation, 'invited')
 }
@@ -38,6 +46,7 @@ async function addMembership(ctx: Ctx, input: Invitation, state: Membership['sta
   const before = known === undefined ? undefined : await findMembership(ctx, organization, person.personId)
   if (before !== undefined && (before.state === 'active' || before.invitedUntil > now))
     throw PersonFailure.member_already('This person is a member already, or invited.')
+  if (state === 'invited') await limitInvitations(ctx, organization, person.email)
   const membership: Membership = {
     personId: person.personId,
     organizationName: organizationName(organization),
@@ -69,6 +78,12 @@ async function addMembership(ctx: Ctx, input: Invitation, state: Membership['sta
     },
   })
   return membership
+}
+
+async function limitInvitations(ctx: Ctx, organization: Organization, email: string): Promise<void> {
+  const name = organizationName(organization)
+  await limitRate(ctx, BY_ADDRESS, `${name} ${email}`)
+  await limitRate(ctx, BY_ORGANIZATION, name)
 }
 
 async function invitationMail(ctx: Ctx, organization: Organization, membership: Membership): Promise<PlannedMail> {
