@@ -55,11 +55,39 @@ export const TenantExportView = z
   })
   .meta({ id: 'TenantExport' })
 
+const Role = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/)
+
+/** Of the baseline's stack, by our names and no others: what a tenant's row says is his is used, and deleted in the end. */
+const AccountOutputs = z.strictObject({
+  executionRoleArn: Role.exactOptional(),
+  tenantBoundaryArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:policy\/[\w+=,.@/-]{1,512}$/)
+    .exactOptional(),
+  ruleSetActivatorArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:lambda:[a-z0-9-]{1,30}:\d{12}:function:[\w-]{1,64}$/)
+    .exactOptional(),
+  releaseBucket: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+    .exactOptional(),
+})
+
+/** `arn:<partition>:<service>:<region>:<account>:…`; a bucket's name has none. */
+function isOfAccount(text: string, awsAccountId: string): boolean {
+  return !text.startsWith('arn:') || text.split(':')[4] === awsAccountId
+}
+
 export const AccountBody = z
-  .object({
+  .strictObject({
     aws_account_id: z.string().regex(/^\d{12}$/),
-    operating_role_arn: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/),
-    outputs: z.record(z.string().max(100), z.string().max(2048)).optional(),
+    operating_role_arn: Role,
+    outputs: AccountOutputs.optional(),
   })
-  .strict()
+  .refine(
+    ({ aws_account_id, operating_role_arn, outputs = {} }) =>
+      [operating_role_arn, ...Object.values(outputs)].every((text) => isOfAccount(text, aws_account_id)),
+    'roles and functions must be of aws_account_id',
+  )
   .meta({ id: 'LinkAccount' })

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { TenantNotice } from '#shared/contracts/tenant-notices.ts'
 import { inviteAttendee } from '#tenant-stack/core/invitation/invite-attendee.ts'
 import { readUsage } from '#tenant-stack/core/usage/usage.ts'
+import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
 import { healthNotice, usageNotices } from '#tenant-stack/pipelines/tell/tenant-notices.ts'
 import { organizerMail } from '#test/fixtures/organizer-mails.ts'
+import { createLicensedStack, domainName, vendor } from '#test/harness/tenant/licensed-stack.ts'
 import { createTestTenant, type TestTenant, testTenantId } from '#test/harness/tenant/test-tenant.ts'
 
 const teller = { tenantId: testTenantId, templateVersion: '1.2.3' }
@@ -45,4 +47,28 @@ it('tells the day’s events, invitations and mails, each counted once', async (
 it('tells how the stack is', async () => {
   const health = TenantNotice.parse(await healthNotice(tenant.ctx, teller))
   expect(health).toMatchObject({ kind: 'health', templateVersion: '1.2.3', licenceStanding: 'VALID', deadLetters: 0 })
+})
+
+it('tells by the sweep of both runtimes, and nobody where there is no control plane', async () => {
+  const told: TenantNotice[] = []
+  const tell = async (notice: TenantNotice) => void told.push(TenantNotice.parse(notice))
+  await sweepHandlers.tell(tenant.ctx)
+  expect(told).toEqual([])
+  await sweepHandlers.tell({ ...tenant.ctx, teller: { ...teller, tell } })
+  expect(told.map(({ kind }) => kind)).toEqual(['health', 'usage', 'usage'])
+  for (const notice of told) expect(notice.tenantId).toBe(testTenantId)
+})
+
+it('tells its standing as soon as another licence is there, and no sooner', async () => {
+  const stack = await createLicensedStack()
+  const told: string[] = []
+  const tell = async (notice: TenantNotice) => void told.push(notice.kind === 'health' ? notice.licenceStanding : '')
+  const ctx = { ...stack.ctx, teller: { ...teller, tell } }
+  await sweepHandlers.queues(ctx)
+  expect(told).toEqual([])
+  await vendor.issue(ctx.blobs, { tenantId: testTenantId, domainName, issuedAt: ctx.clock.now() })
+  await sweepHandlers.queues(ctx)
+  await sweepHandlers.queues(ctx)
+  expect(told).toEqual(['VALID'])
+  await stack.close()
 })

@@ -18,6 +18,8 @@ export type EmulatedClouds = {
   readonly close: () => void
 }
 
+const NEVER = new Date(8.64e15)
+
 /** The cloud on AWS's SDKs against the emulator that the environment points at, made to answer as AWS documents. */
 export function emulatedClouds({
   sees,
@@ -41,14 +43,27 @@ export function emulatedClouds({
     const clients = createPlaceClients({ ...input, forcePathStyle: true })
     closers.push(...Object.values(clients).map((client) => () => client.destroy()))
     let asked: Promise<string> | undefined
+    let service: Promise<PlaceClients> | undefined
     const awsAccountId = () => {
       asked ??= clients.sts.send(new GetCallerIdentityCommand({})).then(({ Account = '' }) => Account)
       return asked
     }
+    const asService = async () => {
+      service ??= awsAccountId().then((accessKeyId) => rootClients(input.region, accessKeyId))
+      return service
+    }
     acmAsDocumented(clients.acm, memories.acm, sees)
     cloudFormationAsDocumented(clients.cloudFormation, memories.cloudFormation)
-    route53AsDocumented(clients.route53, memories.route53, awsAccountId)
-    sesAsDocumented(clients.ses, memories.ses, { sees, region: input.region, awsAccountId })
+    route53AsDocumented(clients.route53, memories.route53, { awsAccountId, asService })
+    sesAsDocumented(clients.ses, memories.ses, { sees, region: input.region, awsAccountId, asService })
+    return clients
+  }
+
+  /** What a service knows by itself, whatever its caller may ask. */
+  function rootClients(at: string, accessKeyId: string): PlaceClients {
+    const credentials = async () => ({ accessKeyId, secretAccessKey: 'test', sessionToken: '', expiration: NEVER })
+    const clients = createPlaceClients({ region: at, credentials, forcePathStyle: true })
+    closers.push(...Object.values(clients).map((client) => () => client.destroy()))
     return clients
   }
 

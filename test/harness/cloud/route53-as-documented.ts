@@ -20,7 +20,13 @@ const ELEMENTS_MAX = 1000
 export function route53AsDocumented(
   client: Route53Client,
   { references }: Route53Memory,
-  awsAccountId: () => Promise<string>,
+  {
+    awsAccountId,
+    asService,
+  }: {
+    readonly awsAccountId: () => Promise<string>
+    readonly asService: () => Promise<{ readonly route53: Route53Client }>
+  },
 ): void {
   async function create(input: Fields, next: () => Promise<Fields>): Promise<Fields> {
     const reference = `${await awsAccountId()} ${text(input.CallerReference)}`
@@ -69,7 +75,9 @@ export function route53AsDocumented(
           return next()
         case 'GetAccountLimit': {
           let Count = 0
-          for await (const { HostedZones = [] } of paginateListHostedZones({ client }, {})) Count += HostedZones.length
+          const { route53 } = await asService()
+          for await (const { HostedZones = [] } of paginateListHostedZones({ client: route53 }, {}))
+            Count += HostedZones.length
           return { Limit: { Type: input.Type, Value: ZONES_MAX }, Count }
         }
         default:

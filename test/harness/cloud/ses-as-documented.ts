@@ -29,7 +29,13 @@ export function sesAsDocumented(
     sees,
     region,
     awsAccountId,
-  }: { readonly sees: Sees; readonly region: string; readonly awsAccountId: () => Promise<string> },
+    asService,
+  }: {
+    readonly sees: Sees
+    readonly region: string
+    readonly awsAccountId: () => Promise<string>
+    readonly asService: () => Promise<{ readonly ses: SESv2Client }>
+  },
 ): void {
   const identityOf = (EmailIdentity: string) => client.send(new GetEmailIdentityCommand({ EmailIdentity }))
   const keyOf = async (emailIdentity: string) => `${await awsAccountId()}/${region}/${emailIdentity}`
@@ -37,7 +43,10 @@ export function sesAsDocumented(
   async function create(input: Fields, next: () => Promise<Fields>): Promise<Fields> {
     const emailIdentity = text(input.EmailIdentity)
     const ConfigurationSetName = text(input.ConfigurationSetName)
-    if (ConfigurationSetName !== '') await client.send(new GetConfigurationSetCommand({ ConfigurationSetName }))
+    if (ConfigurationSetName !== '') {
+      const { ses } = await asService()
+      await ses.send(new GetConfigurationSetCommand({ ConfigurationSetName }))
+    }
     const known = await identityOf(emailIdentity).catch((error: unknown) => {
       if (error instanceof Error && error.name === 'NotFoundException') return undefined
       throw error

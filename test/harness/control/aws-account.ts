@@ -89,7 +89,8 @@ async function copyRelease(estate: Estate, { s3 }: AwsClients, Bucket: string): 
   const { Contents = [] } = await estate.aws.s3.send(new ListObjectsV2Command({ Bucket: from, Prefix: 'functions/' }))
   for (const { Key } of Contents) {
     const { Body } = await estate.aws.s3.send(new GetObjectCommand({ Bucket: from, Key }))
-    await s3.send(new PutObjectCommand({ Bucket, Key, Body: await Body?.transformToByteArray() }))
+    const bytes = await Body?.transformToByteArray()
+    if (bytes !== undefined) await s3.send(new PutObjectCommand({ Bucket, Key, Body: bytes }))
   }
   // SES's rules are left out, their activation is not.
   await placeAdapted(estate, {

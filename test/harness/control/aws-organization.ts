@@ -10,7 +10,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { ENGINE_ROLE_NAME } from '#infra/stacks/baseline/names.ts'
 import { awsClients } from '#test/harness/aws/clients.ts'
 import type { Estate } from '#test/harness/aws/estate.ts'
-import { forEmulator } from '#test/harness/aws/for-emulator.ts'
+import { forEmulator, Template } from '#test/harness/aws/for-emulator.ts'
 import { createStack, updateStack } from '#test/harness/aws/stacks.ts'
 import { TEST_REGION } from '#test/harness/emulator/sdk-environment.ts'
 
@@ -102,13 +102,23 @@ async function trustEngine(
 ): Promise<void> {
   await updateStack(estate.aws, {
     stackName: estate.cell.stackName,
-    templateUrl: await estate.place('cell', forEmulator(estate.cellTemplate)),
+    templateUrl: await estate.place('cell', Template.parse(withoutLeadingKeys(forEmulator(estate.cellTemplate)))),
     parameters: {
       ReleaseBucket: estate.release.outputs.ReleaseBucket ?? '',
       EngineRoleArn: engineRoleArn,
       OrganizationId: organizationId,
     },
   })
+}
+
+/** The emulator (1.5.33) tells IAM nothing of the keys of rows: what asks for them would never be allowed. */
+function withoutLeadingKeys(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withoutLeadingKeys)
+  if (typeof node !== 'object' || node === null) return node
+  const fields = Object.entries(node).filter(
+    ([key, value]) => key !== 'Condition' || !JSON.stringify(value).includes('dynamodb:LeadingKeys'),
+  )
+  return Object.fromEntries(fields.map(([key, value]) => [key, withoutLeadingKeys(value)]))
 }
 
 /** Every client made afterwards without credentials of its own is the engine. */
