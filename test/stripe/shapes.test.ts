@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { reportFigure } from '../harness/aws/report-figure.ts'
 import { callsIn, callsInCode, requestOf } from './harness/calls-in-code.ts'
 import { answersRight, eventsRight, NEWER } from './harness/check-shapes.ts'
 import { findProblems } from './harness/find-problems.ts'
@@ -24,9 +25,9 @@ describe('what billing sends', () => {
 
   it('is accepted by stripe-mock, each shape of it', async () => {
     const refused = await sendToMock(inject('stripeMockUrl'), shapes)
-    process.stdout.write(
-      `shapes_checked ${shapes.size}\nshapes_refused ${refused.length}\nshapes_unchecked ${(await uncheckedCalls()).length}\n`,
-    )
+    reportFigure('shapes_checked', shapes.size)
+    reportFigure('shapes_refused', refused.length)
+    reportFigure('shapes_unchecked', (await uncheckedCalls()).length)
     expect(refused).toEqual([])
   })
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import * as z from 'zod'
 import type { Figure } from '../../figures/figure.ts'
+import { runSuite } from '../emulator/run-suite.ts'
 import { tryBadSignatures } from './bad-signatures.ts'
 
 const BAD_SIGNATURES = 10_000
@@ -30,7 +31,17 @@ export async function stripeFigures(): Promise<readonly Figure[]> {
     ['bad_signatures', tried, 'events'],
     ['accepted', accepted, 'events'],
   ]
-  return rows.map(([name, value, unit]) => ({ group: 'stripe', name, value, unit }))
+  return [...rows.map(([name, value, unit]) => ({ group: 'stripe', name, value, unit })), ...(await shapeFigures())]
+}
+
+/** Each kind of request that billing sends, sent to Stripe's own mock server. */
+async function shapeFigures(): Promise<readonly Figure[]> {
+  const { reported } = await runSuite('--config', 'vitest.stripe.config.ts')
+  return ['shapes_checked', 'shapes_refused', 'shapes_unchecked'].map((name) => {
+    const value = reported.get(name)
+    if (value === undefined) throw new Error(`test:stripe did not tell ${name}`)
+    return { group: 'stripe', name, value, unit: 'requests' }
+  })
 }
 
 async function runShare(every: number, from: number): Promise<z.infer<typeof Share>> {
