@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, type ExpectStatic, it } from 'vitest'
 import * as z from 'zod'
 import { ControlRunning, controlRunningFileName } from '#control-plane/embedded/running-file.ts'
 import { vendorKeyFileName } from '#control-plane/embedded/vendor-key-file.ts'
@@ -44,11 +44,11 @@ async function convoke(...args: readonly string[]): Promise<unknown> {
       error += text
     },
   })
-  expect({ args, code, error }).toEqual({ args, code: 0, error: '' })
+  if (code !== 0) throw new Error(`convoke ${args.join(' ')} ended with ${code}: ${error}`)
   return JSON.parse(out)
 }
 
-async function receivesMail(tenantId: string, domainName: string): Promise<void> {
+async function receivesMail(expect: ExpectStatic, tenantId: string, domainName: string): Promise<void> {
   const running = await product.running()
   const transport = createTransport({
     host: running.smtpHost,
@@ -71,7 +71,7 @@ const Watched = z.object({ tenant: z.object({ state: z.string() }), run: Run.nul
 
 it.concurrent('by the command line: a licence is sold, a tenant stamped, its domain delegated, and it receives mail', {
   timeout: WALK_MILLISECONDS,
-}, async () => {
+}, async ({ expect }) => {
   const licensee = Id.parse(await convoke('licensee', 'add', 'Acme', '--email', 'pay@acme.example'))
   const tenant = Tenant.parse(await convoke('tenant', 'add', 'invites.acme.test', '--licensee', licensee.id))
   await convoke('local', 'pay', tenant.licence_id)
@@ -80,12 +80,12 @@ it.concurrent('by the command line: a licence is sold, a tenant stamped, its dom
   await convoke('local', 'delegate', tenant.id)
   const live = Watched.parse(await convoke('tenant', 'watch', tenant.id, '--seconds', '110'))
   expect(live.tenant.state).toBe('live')
-  await receivesMail(tenant.id, 'invites.acme.test')
+  await receivesMail(expect, tenant.id, 'invites.acme.test')
 })
 
 it.concurrent('by HTTP: a person of the vendor signs in by a mailed link and does the same with forms and the API', {
   timeout: WALK_MILLISECONDS,
-}, async () => {
+}, async ({ expect }) => {
   const browser = createBrowser(baseUrl)
   expect((await browser.api('/me')).status).toBe(401)
   await browser.post('/sign-in', { email: vendor })
@@ -121,10 +121,10 @@ it.concurrent('by HTTP: a person of the vendor signs in by a mailed link and doe
   await browser.post('/dns/delegate', { domainName: 'go.bolt.test', nameServer: name_servers })
   const state = async () => Tenant.parse((await browser.api(`/tenants/${tenant.id}`)).body).state
   await expect.poll(state, { timeout: 110_000, interval: 500 }).toBe('live')
-  await receivesMail(tenant.id, 'go.bolt.test')
+  await receivesMail(expect, tenant.id, 'go.bolt.test')
 })
 
-it.concurrent('keeps a key of the vendor for this user alone', async () => {
+it.concurrent('keeps a key of the vendor for this user alone', async ({ expect }) => {
   const file = join(folder, vendorKeyFileName)
   const key = (await readFile(file, 'utf8')).trim()
   const me = await fetch(`${baseUrl}/v1/me`, { headers: { authorization: `Bearer ${key}` } })
