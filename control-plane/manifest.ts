@@ -20,6 +20,8 @@ export const noticeOf = {
   'contest-due': z.object({ domainName: z.string() }),
   /** A mail of the control plane's own is to be sent; its row says what. */
   'mail-due': z.object({ controlMailId: z.string() }),
+  /** What SES tells of the control plane's own mails: `shared/contracts/ses-send-event.ts`, or a word at setting up. */
+  'mail-events': z.unknown(),
   /** What a tenant stack tells (usage, health): `shared/contracts/tenant-notices.ts`. */
   'tenant-notice': z.unknown(),
 } as const
@@ -59,6 +61,7 @@ export const controlQueues: { readonly [Q in QueueName]: ControlQueue } = {
   'domain-due': ordinary,
   'contest-due': ordinary,
   'mail-due': ordinary,
+  'mail-events': ordinary,
   'tenant-notice': ordinary,
 }
 
@@ -111,8 +114,11 @@ export type ControlFunction = {
   readonly memoryMb: number
 }
 
-/** What changes of the control plane promise: all but what tenants' stacks tell it. */
-const ownQueues = controlQueueNames().filter((name) => name !== 'tenant-notice')
+/** Topic that SES tells of sent mails on; the queue of the same name hears it. */
+export const MAIL_EVENTS = 'mail-events'
+
+/** What changes of the control plane promise: all but what others tell it. */
+const ownQueues = controlQueueNames().filter((name) => name !== 'tenant-notice' && name !== MAIL_EVENTS)
 
 export const controlFunctions = {
   /** API, sign-in and Stripe's webhook; API Gateway waits 29 seconds for an answer, no longer. */
@@ -142,7 +148,7 @@ export const controlFunctions = {
   },
   'control-mail': {
     boundary: 'mail',
-    takes: ['mail-due', 'tenant-notice'],
+    takes: ['mail-due', 'mail-events', 'tenant-notice'],
     sends: ['mail-due'],
     secrets: [],
     timeoutSeconds: 60,

@@ -1,8 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { mockClient } from 'aws-sdk-client-mock'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { controlSecretVariables, type SecretName } from '#shared/contracts/control-environment.ts'
+import { readLicenceKeys } from '#shared/licence/licence-keys.ts'
 import { controlFunctions } from './manifest.ts'
 import { wireBilling, wireEngine, wireFront, wireMail } from './wire-aws.ts'
 
@@ -99,8 +100,11 @@ describe('the wire of the control plane on AWS', () => {
 
   it('gives the engine names of accounts to come, and the buckets of their regions', async () => {
     given('licence-key', licenceKey)
-    const { estate, actor } = await wireEngine(environmentOf('control-engine'))()
+    const { estate, actor, licenceKeys } = await wireEngine(environmentOf('control-engine'))()
     expect(actor).toEqual({ type: 'system', id: 'engine' })
+    expect(estate.noticeQueueUrl).toBe('https://sqs.eu-west-1.amazonaws.com/222222222222/control-tenant-notice')
+    const [publicKey, ...more] = readLicenceKeys(licenceKeys).values()
+    expect([publicKey?.equals(createPublicKey(licenceKey)), more]).toEqual([true, []])
     expect(estate.accountEmailOf('abc')).toBe('aws+abc@vendor.example')
     expect(estate.accountBaseline({ awsAccountId: '999999999999', region: 'us-east-1' })).toMatchObject({
       operatingRoleArn: 'arn:aws:iam::999999999999:role/baseline/baseline-operating',

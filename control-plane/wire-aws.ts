@@ -16,6 +16,8 @@ import type { Mailer } from '#shared/platform/mailer.ts'
 import { createJsonLog } from '#shared/platform/node/json-log.ts'
 import { createRandomIds } from '#shared/platform/node/random-ids.ts'
 import { systemClock } from '#shared/platform/node/system-clock.ts'
+import type { Table } from '#shared/platform/table.ts'
+import { sendFateOf } from '#shared/runtime/send-fate.ts'
 import type { ControlDeps } from './api/env.ts'
 import type { BillingCtx } from './billing/billing-context.ts'
 import type { SystemName } from './core/actor.ts'
@@ -59,13 +61,17 @@ export function wireEngine(env: Env): () => Promise<ProvisioningCtx> {
   const base = licenceCtx(environment, 'engine')
   const ports = Promise.all([cloudPorts(environment, env.AWS_REGION ?? ''), dnsPorts()])
   return renewed(async () => {
-    const [[cloud, dns], { licenceSigner, textSigner }] = await Promise.all([ports, signingKey(secretOf)])
+    const [[cloud, dns], { kid, publicKeySpki, licenceSigner, textSigner }] = await Promise.all([
+      ports,
+      signingKey(secretOf),
+    ])
     return {
       ...base,
       ...cloud,
       ...dns,
       licenceSigner,
       textSigner,
+      licenceKeys: { [kid]: publicKeySpki },
       estate: estateOf(environment),
       pause,
     }
@@ -136,10 +142,11 @@ function baseCtx(environment: ControlEnvironment, actorName: SystemName): Ctx {
   const clock = systemClock
   const ids = createRandomIds(clock)
   const queueUrls = Object.fromEntries(controlQueueNames().map((name) => [name, `${queueUrlPrefix}${name}`]))
+  const table = createDynamoTable({ client: createDynamoClient(), tableName, tenantId: 'control', clock })
   return {
-    table: createDynamoTable({ client: createDynamoClient(), tableName, tenantId: 'control', clock }),
+    table,
     queues: createSqsQueues({ client: createSqsClient(), queueUrls }),
-    mailer: sesMailer(environment),
+    mailer: sesMailer(environment, table),
     clock,
     ids,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
@@ -158,7 +165,7 @@ function licenceCtx(environment: ControlEnvironment, actorName: SystemName): Lic
 }
 
 /** Loaded at the first mail: most functions send none. */
-function sesMailer({ configurationSetName }: ControlEnvironment): Mailer {
+function sesMailer({ configurationSetName }: ControlEnvironment, table: Table): Mailer {
   let made: Promise<Mailer> | undefined
   async function make(): Promise<Mailer> {
     const [{ createSesMailer }, { createSesClient }] = await Promise.all([
@@ -168,8 +175,7 @@ function sesMailer({ configurationSetName }: ControlEnvironment): Mailer {
     return createSesMailer({
       client: createSesClient(),
       configurationSetName,
-      // No feed of events tells of control mails: what was ambiguous stays so, and is sent again when its time has passed.
-      lookup: async () => ({ fate: 'unknown' }),
+      lookup: (sendId) => sendFateOf(table, sendId),
     })
   }
   const mailer = () => (made ??= make())
@@ -217,7 +223,8 @@ async function signingKey(secretOf: SecretOf<'licence-key'>) {
   return openSigningKey(await secretOf('licence-key'))
 }
 
-function estateOf({ environment, estate, vendorEmail, vendorName, websiteUrl }: ControlEnvironment): Estate {
+function estateOf(whole: ControlEnvironment): Estate {
+  const { environment, estate, vendorEmail, vendorName, websiteUrl, queueUrlPrefix } = whole
   const [local = '', host = ''] = vendorEmail.split('@')
   const { rootParentId, dedicatedParentId, warmAccounts, retentionDays, releaseBuckets } = estate
   return {
@@ -228,6 +235,7 @@ function estateOf({ environment, estate, vendorEmail, vendorName, websiteUrl }: 
     retentionDays,
     // Mail to a part after + comes to the same person at most providers; AWS wants another address for each account.
     accountEmailOf: (token) => `${local}+${token}@${host}`,
+    noticeQueueUrl: `${queueUrlPrefix}tenant-notice`,
     accountBaseline: (place) => ({ ...accountBaselineOf(place), releaseBucket: releaseBuckets[place.region] ?? '' }),
     mailUse: {
       websiteUrl,

@@ -143,10 +143,11 @@ export function wireControl(environment: Environment, stores: ControlStores, loc
       isLivemode: false,
     }),
     dns,
-    probes: createHttpProbes(),
+    probes: createHttpProbes({ allowsPlain: true }),
     textSigner,
+    licenceKeys: { [kid]: publicKeySpki },
     estate: local.estate,
-    pause: async (milliseconds) => void (await pause(milliseconds)),
+    pause: (milliseconds) => pause(milliseconds),
   }
   const folders = { dataFolder: resolve(environment.dataFolder), clock }
   const everything: Ctx = { ...base, actor: { type: 'system', id: 'engine' }, scope: { kind: 'all' } }

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { accountPages } from './account-pages/routes.ts'
 import { systemCtx } from './caller.ts'
 import type { ApiEnv, ControlDeps } from './env.ts'
 import { guards as allGuards, type Guards } from './guards.ts'
@@ -80,6 +81,7 @@ export function createControlApi(deps: ControlDeps, guards: Guards = allGuards):
   app.route('/', signInRoutes)
   app.route('/', passkeyRoutes)
   app.route('/', signedInRoutes)
+  app.route('/', accountPages)
   return app
 }
 

@@ -132,7 +132,9 @@ function instructionsOf(
   },
 ): string[] {
   const { zone, provider } = input
-  const open = `Open the DNS settings of ${zone}${provider === undefined ? '' : ` at ${provider.provider}: ${provider.where}`}`
+  // Right below the root there is no zone to name.
+  const settings = zone === '' ? 'Open the DNS settings at your DNS provider' : `Open the DNS settings of ${zone}`
+  const open = `${settings}${provider === undefined ? '' : ` at ${provider.provider}: ${provider.where}`}`
   const wait = 'We look by ourselves and mail you when it is done; a change may take some hours to be seen everywhere.'
   if (input.dnsMode === 'manual')
     return [open, 'Enter each record below that is not ok, exactly as it is expected.', wait]

@@ -24,6 +24,8 @@ export const BillingFailure = defineFailures('billing', {
   no_subscription: { status: 409, retry: false },
   nothing_to_refund: { status: 409, retry: false },
   refund_period_over: { status: 409, retry: false },
+  /** Such as of a payment that is disputed: ask the bank, or Stripe. */
+  refund_refused: { status: 409, retry: false },
   /** Others keep changing the same customer: the notice comes again. */
   contended: { status: 503, retry: true },
 })

@@ -1,3 +1,4 @@
+import type Stripe from 'stripe'
 import { isLiveStatus } from '#control-plane/core/licence/calendar.ts'
 import type { Licence } from '#control-plane/core/licence/licence.ts'
 import { getLicence } from '#control-plane/core/licence/licence-store.ts'
@@ -63,9 +64,21 @@ async function setAtStripe(ctx: BillingCtx, licence: Licence, isCancelled: boole
   const { stripe, licenceId, version } = licence
   if (stripe === undefined || !isLiveStatus(stripe.status))
     throw BillingFailure.no_subscription('The subscription has ended; buy the licence again.')
+  const change = isCancelled ? { cancel_at_period_end: true } : await undoing(ctx, stripe.subscriptionId)
+  if (change === undefined) return
   await withKey(ctx, `cancel-at-end:${licenceId}:${version}`, (idempotencyKey) =>
-    ctx.stripe.subscriptions.update(stripe.subscriptionId, { cancel_at_period_end: isCancelled }, { idempotencyKey }),
+    ctx.stripe.subscriptions.update(stripe.subscriptionId, change, { idempotencyKey }),
   )
+}
+
+/**
+ * What takes a cancellation back; undefined when it is back. The portal cancels a subscription of flexible billing by a date, which is not the
+ * flag's to take back (Stripe, "Cancel subscriptions").
+ */
+async function undoing(ctx: BillingCtx, subscriptionId: string): Promise<Stripe.SubscriptionUpdateParams | undefined> {
+  const { cancel_at, cancel_at_period_end } = await ctx.stripe.subscriptions.retrieve(subscriptionId)
+  if (cancel_at_period_end) return { cancel_at_period_end: false }
+  return cancel_at === null ? undefined : { cancel_at: '' }
 }
 
 async function endNow(ctx: BillingCtx, licence: Licence): Promise<void> {

@@ -15,6 +15,8 @@ export const CustomerRow = z.object({
   fence: z.number(),
   /** When the last fetch began whose outcome was written. */
   syncedAt: z.number().exactOptional(),
+  /** Where Stripe was last told to send invoices; what the payer enters there himself is his. */
+  billingEmail: z.string().exactOptional(),
 })
 export type CustomerRow = z.infer<typeof CustomerRow>
 
@@ -26,10 +28,11 @@ export function customerKey(stripeCustomerId: string): TableKey {
   return { pk: customerPartition(stripeCustomerId), sk: 'customer' }
 }
 
-/** The licensee's Stripe customer, made when there is none: one for each licensee, before his first checkout. */
+/** The licensee's Stripe customer, made when there is none, or was deleted: one for each licensee, before his first checkout. */
 export async function ensureCustomer(ctx: BillingCtx, licenseeId: string): Promise<string> {
   const licensee = await getLicensee(ctx, licenseeId)
-  if (licensee.stripeCustomerId !== undefined) return checkedMode(ctx, licensee.stripeCustomerId)
+  if (licensee.stripeCustomerId !== undefined && (await isThere(ctx, licensee.stripeCustomerId)))
+    return licensee.stripeCustomerId
   const stripeCustomerId = (await findCustomer(ctx, licensee)) ?? (await createCustomer(ctx, licensee))
   try {
     await record(ctx, licensee, stripeCustomerId)
@@ -37,7 +40,7 @@ export async function ensureCustomer(ctx: BillingCtx, licenseeId: string): Promi
   } catch (error) {
     if (!isFailure(error, 'table.condition_failed') && !isFailure(error, 'table.conflict')) throw error
     const now = await getLicensee(ctx, licenseeId)
-    if (now.stripeCustomerId === undefined) throw error
+    if (now.stripeCustomerId === undefined || now.stripeCustomerId === licensee.stripeCustomerId) throw error
     return now.stripeCustomerId
   }
 }
@@ -48,17 +51,20 @@ async function findCustomer(ctx: BillingCtx, { licenseeId, billingEmail }: Licen
   return found.find(({ metadata }) => metadata.licenseeId === licenseeId)?.id
 }
 
-async function createCustomer(ctx: BillingCtx, { licenseeId, name, billingEmail }: Licensee): Promise<string> {
-  const customer = await withKey(ctx, `customer:${licenseeId}`, (idempotencyKey) =>
+async function createCustomer(ctx: BillingCtx, licensee: Licensee): Promise<string> {
+  const { licenseeId, name, billingEmail, stripeCustomerId } = licensee
+  const key = stripeCustomerId === undefined ? `customer:${licenseeId}` : `customer:${licenseeId}:${stripeCustomerId}`
+  const customer = await withKey(ctx, key, (idempotencyKey) =>
     ctx.stripe.customers.create({ name, email: billingEmail, metadata: { licenseeId } }, { idempotencyKey }),
   )
   return customer.id
 }
 
 async function record(ctx: BillingCtx, before: Licensee, stripeCustomerId: string): Promise<void> {
-  const { licenseeId, version } = before
+  const { licenseeId, billingEmail, version } = before
   const after: Licensee = { ...before, stripeCustomerId, version: version + 1 }
-  const row: CustomerRow = { stripeCustomerId, licenseeId, isLivemode: ctx.stripeSettings.isLivemode, fence: 0 }
+  const { isLivemode } = ctx.stripeSettings
+  const row: CustomerRow = { stripeCustomerId, licenseeId, isLivemode, fence: 0, billingEmail }
   const item: TableItem = { ...customerKey(stripeCustomerId), ...row }
   await commit(ctx, {
     operations: [licenseeWrite(before, after), { kind: 'put', item, when: { row: 'absent' } }],
@@ -72,9 +78,11 @@ async function record(ctx: BillingCtx, before: Licensee, stripeCustomerId: strin
   })
 }
 
-async function checkedMode(ctx: BillingCtx, stripeCustomerId: string): Promise<string> {
+/** A deleted customer takes no subscription any more (Stripe, "Delete a customer"). */
+async function isThere(ctx: BillingCtx, stripeCustomerId: string): Promise<boolean> {
   const row = CustomerRow.parse(await ctx.table.get(customerKey(stripeCustomerId)))
   if (row.isLivemode !== ctx.stripeSettings.isLivemode)
     throw BillingFailure.wrong_mode('This licensee was billed in the other mode of Stripe.')
-  return stripeCustomerId
+  const { deleted } = await ctx.stripe.customers.retrieve(stripeCustomerId)
+  return deleted !== true
 }

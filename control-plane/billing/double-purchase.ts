@@ -19,6 +19,8 @@ type Input = {
   readonly licence: Licence
   readonly licensee: Licensee
   readonly choice: Choice
+  /** All of the customer. */
+  readonly subscriptions: readonly SubscriptionTruth[]
   readonly rows: readonly TableItem[]
   readonly check: WriteOperation
 }
@@ -34,6 +36,18 @@ export async function guardAgainstDoubles(ctx: BillingCtx, input: Input): Promis
     if (row === undefined) await note(ctx, input, subscriptionId)
     await undo(ctx, input, duplicate)
   }
+  for (const duplicate of paidSince(input)) await payBack(ctx, input, duplicate)
+}
+
+/** Doubles that are cancelled and have money all the same: a debit may arrive days later, and an invoice that is being paid cannot be voided. */
+function paidSince({ choice, licence, rows, subscriptions }: Input): readonly SubscriptionTruth[] {
+  return subscriptions.filter(
+    (one) =>
+      one.licenceId === licence.licenceId &&
+      one !== choice.current &&
+      !choice.duplicates.includes(one) &&
+      rows.some(({ sk }) => sk === `duplicate#${one.facts.subscriptionId}`),
+  )
 }
 
 async function note(ctx: BillingCtx, input: Input, subscriptionId: string): Promise<void> {
@@ -75,7 +89,17 @@ async function note(ctx: BillingCtx, input: Input, subscriptionId: string): Prom
 }
 
 /** Money first: while the subscription lives it is found again as a double, so a death before its cancellation only repeats this. */
-async function undo(
+async function undo(ctx: BillingCtx, input: Input, duplicate: SubscriptionTruth): Promise<void> {
+  await payBack(ctx, input, duplicate)
+  await endSubscription(ctx, duplicate)
+  await ctx.table.write({
+    kind: 'update',
+    key: { pk: customerPartition(input.stripeCustomerId), sk: `duplicate#${duplicate.facts.subscriptionId}` },
+    set: { state: 'done' },
+  })
+}
+
+async function payBack(
   ctx: BillingCtx,
   { licence, stripeCustomerId }: Input,
   duplicate: SubscriptionTruth,
@@ -95,12 +119,6 @@ async function undo(
       await sendRefund(ctx, refund)
     }
   }
-  await endSubscription(ctx, duplicate)
-  await ctx.table.write({
-    kind: 'update',
-    key: { pk: customerPartition(stripeCustomerId), sk: `duplicate#${duplicate.facts.subscriptionId}` },
-    set: { state: 'done' },
-  })
 }
 
 /** Ends subscriptions whose licence is over, so that nothing is charged for what is gone. */

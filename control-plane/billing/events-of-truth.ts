@@ -17,7 +17,8 @@ export type TruthInput = {
  * What Stripe's truth says has happened to a licence, the weightiest first; the first that the machine accepts is done, then it is asked
  * again. Depends on what is true now alone, never on which event led us to look. Pure.
  */
-export function eventsOfTruth(input: TruthInput): readonly LicenceEvent[] {
+export function eventsOfTruth(whole: TruthInput): readonly LicenceEvent[] {
+  const input = isOfThePast(whole) ? { ...whole, current: undefined } : whole
   const { current } = input
   return [
     ...(current === undefined ? [] : moneyEvents(input, current)),
@@ -26,7 +27,14 @@ export function eventsOfTruth(input: TruthInput): readonly LicenceEvent[] {
   ]
 }
 
-function moneyEvents({ licence, isTrusted, now }: TruthInput, current: SubscriptionTruth): readonly LicenceEvent[] {
+/** What was paid, given back or disputed before a licence was given without charge says nothing of it any more. */
+function isOfThePast({ licence, current }: TruthInput): boolean {
+  if (licence.billing !== 'complimentary' || current === undefined || isLiveStatus(current.facts.status)) return false
+  return current.createdAt <= (licence.periodStart ?? 0)
+}
+
+function moneyEvents(input: TruthInput, current: SubscriptionTruth): readonly LicenceEvent[] {
+  const { licence, isTrusted, now } = input
   const { facts: stripe, periodStart } = current
   const paid = lastPaid(current)
   const kept = lastKept(current)
@@ -36,7 +44,7 @@ function moneyEvents({ licence, isTrusted, now }: TruthInput, current: Subscript
   const isBehind = (licence.paidThrough ?? 0) < (kept?.periodEnd ?? 0) || licence.billing === 'complimentary'
   return [
     ...(dispute !== undefined && isDisputeOpen(dispute.status) ? [{ kind: 'dispute_opened', dispute } as const] : []),
-    ...disputeEnds(licence, current),
+    ...disputeEnds(input, current),
     ...(paid !== undefined && isReturned(paid) && !isOver
       ? [{ kind: 'refunded', refundedAt: now, stripe } as const]
       : []),
@@ -65,13 +73,15 @@ function moneyEvents({ licence, isTrusted, now }: TruthInput, current: Subscript
   ]
 }
 
-function disputeEnds(licence: Licence, { invoices }: SubscriptionTruth): readonly LicenceEvent[] {
+function disputeEnds({ licence, now }: TruthInput, current: SubscriptionTruth): readonly LicenceEvent[] {
   if (licence.state !== 'disputed') return []
-  const ours = invoices
+  const ours = current.invoices
     .flatMap(({ charges }) => charges)
     .find(({ dispute }) => dispute?.disputeId === licence.dispute?.disputeId)?.dispute
   if (ours === undefined || isDisputeOpen(ours.status)) return []
-  return [{ kind: isDisputeLost(ours.status) ? 'dispute_lost' : 'dispute_won' }]
+  // What is lost may be a year that is over: the one that was paid since is ours.
+  const isCovered = (lastKept(current)?.periodEnd ?? 0) > now
+  return [{ kind: isDisputeLost(ours.status) && !isCovered ? 'dispute_lost' : 'dispute_won' }]
 }
 
 function renewalEvents(input: TruthInput, current: SubscriptionTruth): readonly LicenceEvent[] {

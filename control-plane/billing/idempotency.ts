@@ -29,6 +29,8 @@ export async function withKey<T>(ctx: BillingCtx, name: string, post: (key: stri
 
 /** True when Stripe executed the call and answered with a failure, which it would replay; a lock or a throttle executed nothing. */
 export function isProvenFailure(error: unknown): boolean {
+  // 409: a call under the same key is still under way (Stripe, "Error codes": idempotency_key_in_use); what it does is done once.
+  if (error instanceof Stripe.errors.StripeAPIError && error.statusCode === 409) return false
   return (
     error instanceof Stripe.errors.StripeAPIError ||
     error instanceof Stripe.errors.StripeInvalidRequestError ||

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { assertServable } from '#control-plane/core/licence/assert-servable.ts'
 import { isLiveStatus } from '#control-plane/core/licence/calendar.ts'
 import type { Licence } from '#control-plane/core/licence/licence.ts'
 import { getLicence } from '#control-plane/core/licence/licence-store.ts'
@@ -15,13 +16,14 @@ const DAYS_UNTIL_DUE = 30
 
 /**
  * Sells a licence on an invoice that is due in 30 days. It works when the invoice is paid; for a trusted licensee when it is sent.
- * Throws `licence.wrong_state`, `billing.checkout_completed`.
+ * Throws `licence.wrong_state`, `tenant.wrong_state`, `billing.checkout_completed`.
  */
 export async function invoiceLicence(
   ctx: BillingCtx,
   input: { readonly licenceId: string; readonly poNumber?: string },
 ): Promise<Licence> {
   const licence = await getLicence(ctx, input.licenceId)
+  await assertServable(ctx, licence)
   const stripeCustomerId = await ensureCustomer(ctx, licence.licenseeId)
   await closeCheckout(ctx, licence)
   const found = await findSubscription(ctx, licence, stripeCustomerId)

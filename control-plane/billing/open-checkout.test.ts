@@ -1,5 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
+import { suspendLicence } from '#control-plane/core/licence/suspend-licence.ts'
 import { type BillingPlane, billingPlane } from '#test/harness/billing/billing-plane.ts'
+import { aroundPorts } from '#test/harness/platform/around-ports.ts'
 import { openCheckout } from './open-checkout.ts'
 
 let plane: BillingPlane
@@ -111,4 +113,22 @@ it('is refused for a licensee of the other mode', async () => {
   const ctx = plane.billing()
   const live = { ...ctx, stripeSettings: { ...ctx.stripeSettings, isLivemode: true } }
   await expect(openCheckout(live, { licenceId })).rejects.toMatchObject({ code: 'billing.wrong_mode' })
+})
+
+it('gives out no page that it has closed: whoever changed the licence meanwhile makes the next one another', async () => {
+  plane = await billingPlane()
+  const { licenceId } = await plane.licence()
+  let transactions = 0
+  const ports = aroundPorts(plane.platform, async (_port, verb, act) => {
+    if (verb === 'transact') transactions += 1
+    // The customer's row was the first.
+    if (verb === 'transact' && transactions === 2) await suspendLicence(plane.billing(), { licenceId, reason: 'spam' })
+    return act()
+  })
+  await expect(openCheckout(plane.billing({ ports }), { licenceId })).rejects.toMatchObject({
+    code: 'licence.changed_meanwhile',
+  })
+  const { sessionId } = await openCheckout(plane.billing(), { licenceId })
+  const { stripe } = plane.billing()
+  expect(await stripe.checkout.sessions.retrieve(sessionId)).toMatchObject({ status: 'open' })
 })

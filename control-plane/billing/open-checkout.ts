@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { assertServable } from '#control-plane/core/licence/assert-servable.ts'
 import type { Licence } from '#control-plane/core/licence/licence.ts'
 import { getLicence } from '#control-plane/core/licence/licence-store.ts'
 import { mayHappen, moveLicence, noteOnLicence } from '#control-plane/core/licence/move-licence.ts'
@@ -16,10 +17,11 @@ const TIME_LEFT_MS = 30 * 60_000
 
 /**
  * The page on which a licence is paid: the one that is open, or a new one after the old was expired, so that there is one at a time. Throws
- * `licence.wrong_state`, `billing.checkout_completed` (paid just now, being confirmed), `licence.changed_meanwhile`.
+ * `licence.wrong_state`, `tenant.wrong_state`, `billing.checkout_completed` (paid just now, being confirmed), `licence.changed_meanwhile`.
  */
 export async function openCheckout(ctx: BillingCtx, input: { readonly licenceId: string }): Promise<OpenedCheckout> {
   const licence = await getLicence(ctx, input.licenceId)
+  await assertServable(ctx, licence)
   const number = licence.checkoutCount + 1
   const placeholder = { sessionId: '', url: '', expiresAt: 0 }
   mayHappen(ctx, licence, { kind: 'checkout_opened', checkout: placeholder, number })
@@ -36,7 +38,7 @@ export async function openCheckout(ctx: BillingCtx, input: { readonly licenceId:
     return checkout
   } catch (error) {
     if (!isFailure(error, 'licence.changed_meanwhile')) throw error
-    return afterTwin(ctx, input.licenceId, checkout, error)
+    return afterTwin(ctx, { licenceId: input.licenceId, checkout, number, error })
   }
 }
 
@@ -112,12 +114,18 @@ async function hasTaxRegistration(ctx: BillingCtx): Promise<boolean> {
 /** A twin with the same number got the same session by its key; any other change makes this session one too many. */
 async function afterTwin(
   ctx: BillingCtx,
-  licenceId: string,
-  checkout: OpenedCheckout,
-  error: unknown,
+  input: {
+    readonly licenceId: string
+    readonly checkout: OpenedCheckout
+    readonly number: number
+    readonly error: unknown
+  },
 ): Promise<OpenedCheckout> {
+  const { licenceId, checkout, number, error } = input
   const now = await getLicence(ctx, licenceId)
   if (now.checkout?.sessionId === checkout.sessionId) return checkout
+  // Its key would answer with the page that is closed below; nobody knows this one yet, should we die in between.
+  if (now.checkoutCount < number) await noteOnLicence(ctx, now, { checkoutCount: number })
   await expireSession(ctx, checkout.sessionId).catch((failed: unknown) => {
     if (!isRefusal(failed)) throw failed
   })

@@ -2,23 +2,34 @@ import { commit } from '#control-plane/core/commit.ts'
 import { markDue } from '#control-plane/core/due.ts'
 import type { Licence } from '#control-plane/core/licence/licence.ts'
 import { isFailure } from '#shared/errors/failure.ts'
+import type { Condition } from '#shared/platform/table.ts'
 import type { BillingCtx } from './billing-context.ts'
 import { Refund, refundKey } from './refund.ts'
 
 const SOON_MS = 60_000
+
+function refundIdOf({ sha256, actor }: BillingCtx, licenceId: string, askedAs: string): string {
+  return `rfd_${sha256(`${actor.type} ${actor.id} ${licenceId} ${askedAs}`).slice(0, 26)}`
+}
 
 /** Writes down that money is to go back, with the id under which Stripe will be asked; a whole refund that was asked for before is that one. */
 export async function planRefund(
   ctx: BillingCtx,
   input: Pick<Refund, 'stripeCustomerId' | 'paymentIntentId' | 'amountCents' | 'currency' | 'isWhole' | 'reason'> & {
     readonly licence: Licence
+    /** A refund of the same payment that came to nothing: this one takes its row. */
+    readonly failed?: Refund
+    /** Names the asking: the same one again is the same refund, also of a part. */
+    readonly askedAs?: string
   },
 ): Promise<Refund> {
-  const { licence, ...rest } = input
+  const { licence, failed, askedAs, ...rest } = input
   const { licenceId, licenseeId, tenantId } = licence
   const refund: Refund = {
     ...rest,
-    refundId: ctx.ids.newId('rfd'),
+    // Under the id of the one that came to nothing Stripe would answer as it did then.
+    refundId:
+      askedAs === undefined || failed !== undefined ? ctx.ids.newId('rfd') : refundIdOf(ctx, licenceId, askedAs),
     licenceId,
     licenseeId,
     state: 'planned',
@@ -32,9 +43,11 @@ export async function planRefund(
     queueName: 'billing-sync',
     body: { stripeCustomerId },
   })
+  const when: Condition =
+    failed === undefined ? { row: 'absent' } : { attribute: 'refundId', is: '=', value: failed.refundId }
   try {
     await commit(ctx, {
-      operations: [{ kind: 'put', item: { ...refundKey(refund), ...refund, ...due }, when: { row: 'absent' } }],
+      operations: [{ kind: 'put', item: { ...refundKey(refund), ...refund, ...due }, when }],
       audit: {
         action: 'licence.refund_planned',
         target: { kind: 'licence', id: licenceId },

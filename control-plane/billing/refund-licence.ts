@@ -9,17 +9,23 @@ import { chooseSubscription } from './choose-subscription.ts'
 import { fetchTruth } from './fetch-truth.ts'
 import { planRefund } from './plan-refund.ts'
 import type { Refund } from './refund.ts'
-import { sendRefund } from './send-refund.ts'
+import { failedRefundOf, sendRefund } from './send-refund.ts'
 import { syncCustomer } from './sync-customer.ts'
 import { type ChargeTruth, type InvoiceTruth, lastPaid } from './truth.ts'
 
 /**
  * Gives the last payment back, or a part of it: a licensee the whole within the days the vendor grants, the vendor's admin any time. What
- * is given back whole ends the licence. Throws `billing.nothing_to_refund`, `billing.refund_period_over`, `licence.wrong_state`.
+ * is given back whole ends the licence. Throws `billing.nothing_to_refund`, `billing.refund_period_over`, `billing.refund_refused`, `licence.wrong_state`.
  */
 export async function refundLicence(
   ctx: BillingCtx,
-  input: { readonly licenceId: string; readonly reason: string; readonly amountCents?: number },
+  input: {
+    readonly licenceId: string
+    readonly reason: string
+    readonly amountCents?: number
+    /** Names the asking: the same one again is the same refund, also of a part. */
+    readonly askedAs?: string
+  },
 ): Promise<Refund> {
   const licence = await getLicence(ctx, input.licenceId)
   const mover = moverOf(ctx.actor)
@@ -34,17 +40,24 @@ export async function refundLicence(
   const isInTime = ctx.clock.now() - (invoice.paidAt ?? 0) <= ctx.licenceSettings.refundDays * DAY_MS
   if (mover === 'owner' && (!isInTime || amountCents !== left))
     throw BillingFailure.refund_period_over('The time in which the whole payment can be had back is over.')
+  const { paymentIntentId } = charge
+  // A part that happens to be all that is left is a part: asked again after a death it must meet its own row.
+  const isWhole = input.amountCents === undefined || amountCents === charge.amountCents
+  const failed = isWhole ? await failedRefundOf(ctx, { stripeCustomerId, paymentIntentId }) : undefined
   const planned = await planRefund(ctx, {
     licence,
     stripeCustomerId,
-    paymentIntentId: charge.paymentIntentId,
+    paymentIntentId,
     amountCents,
     currency: invoice.currency,
-    isWhole: amountCents === left,
+    isWhole,
     reason: input.reason,
+    ...(failed === undefined ? {} : { failed }),
+    ...(input.askedAs === undefined ? {} : { askedAs: input.askedAs }),
   })
   const refund = await sendRefund(ctx, planned)
   await syncCustomer(ctx, { stripeCustomerId })
+  if (refund.state === 'failed') throw BillingFailure.refund_refused('Stripe does not give this payment back.')
   return refund
 }
 

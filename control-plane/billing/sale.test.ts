@@ -52,6 +52,19 @@ describe('cancelling', () => {
     ])
   })
 
+  it('by a date, as the portal does, can be taken back too', async () => {
+    const licenceId = await bought()
+    const { stripe } = plane.billing()
+    const [one] = await subscriptions()
+    await stripe.subscriptions.update(one?.id ?? '', { cancel_at: Date.UTC(2027, 2, 2, 9) / 1000 })
+    await plane.run()
+    expect(await plane.read(licenceId)).toMatchObject({ isCancelScheduled: true })
+    await undoCancel(plane.billing({ actor: owner }), { licenceId })
+    await plane.run()
+    expect(await plane.read(licenceId)).toMatchObject({ state: 'active', isCancelScheduled: false })
+    expect(await subscriptions()).toMatchObject([{ cancel_at: null }])
+  })
+
   it('while past due stops the retries, voids the invoice and ends at once; the licence can be bought again', async () => {
     const licenceId = await bought('4000000000000341')
     plane.platform.clock.set(Date.UTC(2027, 2, 2, 9))
@@ -132,6 +145,21 @@ describe('a dispute', () => {
     expect(await plane.read(licenceId)).toMatchObject({ state })
     expect(await plane.subjects()).toContain('The payment for calendar.example.com is disputed')
   })
+})
+
+it('a dispute of last year that is lost does not take away the year that was paid since', async () => {
+  const licenceId = await bought()
+  plane.platform.clock.set(Date.UTC(2027, 1, 20, 9))
+  await plane.run()
+  const [charge] = (await plane.billing().stripe.charges.list({})).data
+  const disputeId = await plane.double.control.openDispute(charge?.id ?? '')
+  await plane.run()
+  plane.platform.clock.set(Date.UTC(2027, 2, 2, 12))
+  await plane.run()
+  expect(await plane.read(licenceId)).toMatchObject({ state: 'disputed', paidThrough: Date.UTC(2028, 2, 2, 9) })
+  await plane.double.control.closeDispute(disputeId, 'lost')
+  await plane.run()
+  expect(await plane.read(licenceId)).toMatchObject({ state: 'active', paidThrough: Date.UTC(2028, 2, 2, 9) })
 })
 
 describe('an invoice', () => {

@@ -5,6 +5,7 @@ import { openCheckout } from './open-checkout.ts'
 import { planRefund } from './plan-refund.ts'
 import { nameOf } from './read-stripe.ts'
 import { Refund, refundKey } from './refund.ts'
+import { refundLicence } from './refund-licence.ts'
 import { sendRefund } from './send-refund.ts'
 
 let plane: BillingPlane
@@ -77,4 +78,37 @@ it('a person is told when the bank does not take it', async () => {
   await ctx.stripe.refunds.create({ payment_intent: nameOf(charge?.payment_intent) ?? '' })
   await plane.run(10)
   expect(await plane.subjects()).toContain('A refund has failed')
+})
+
+it('of a part is one, however often the same asking comes', async () => {
+  const first = await planned()
+  const { licenceId } = first
+  await plane.platform.table.write({ kind: 'delete', key: refundKey(first) })
+  const asking = { licenceId, reason: 'half', amountCents: 49_750, askedAs: 'key-1' }
+  // Dies when the row is written, before Stripe is asked.
+  const ports = withFaults(plane.platform, faultAtVerb('table', 'transact', 1, 'crash_after'))
+  await expect(refundLicence(plane.billing({ ports }), asking)).rejects.toThrow('dead')
+  plane.platform.clock.advance(120)
+  await plane.run()
+  await refundLicence(plane.billing(), asking)
+  await plane.run()
+  expect(await atStripe()).toMatchObject([{ amount: 49_750 }])
+  await refundLicence(plane.billing(), { ...asking, askedAs: 'key-2' })
+  expect(await atStripe()).toHaveLength(2)
+})
+
+it('of the whole that came back from the bank can be had again, and is not taken for done', async () => {
+  plane = await billingPlane()
+  const { licenceId } = await plane.licence()
+  const ctx = plane.billing()
+  const { url } = await openCheckout(ctx, { licenceId })
+  await plane.pay(url, '4000000000005126')
+  await plane.run()
+  const first = await refundLicence(ctx, { licenceId, reason: 'asked', askedAs: 'key-1' })
+  plane.platform.clock.advance(3600)
+  await plane.run()
+  expect(await atStripe()).toMatchObject([{ status: 'failed' }])
+  const second = await refundLicence(ctx, { licenceId, reason: 'asked', askedAs: 'key-1' })
+  expect(second.refundId).not.toBe(first.refundId)
+  expect(await atStripe()).toHaveLength(2)
 })

@@ -61,6 +61,23 @@ function post(ctx: BillingCtx, refund: Refund): Promise<Stripe.Refund> {
   )
 }
 
+/** Of a payment the whole refund that came to nothing: Stripe refused it, or the bank sent the money back later. */
+export async function failedRefundOf(
+  ctx: BillingCtx,
+  payment: Pick<Refund, 'stripeCustomerId' | 'paymentIntentId'>,
+): Promise<Refund | undefined> {
+  const row = await ctx.table.get(refundKey({ ...payment, refundId: '', isWhole: true }))
+  if (row === undefined) return undefined
+  const refund = Refund.parse(row)
+  if (refund.state !== 'done') return refund.state === 'failed' ? refund : undefined
+  const known = await findRefund(ctx, refund)
+  return known !== undefined && isFailed(known) ? refund : undefined
+}
+
+function isFailed({ status }: Stripe.Refund): boolean {
+  return status === 'failed' || status === 'canceled'
+}
+
 async function findRefund(ctx: BillingCtx, { refundId, paymentIntentId }: Refund): Promise<Stripe.Refund | undefined> {
   const all = await ctx.stripe.refunds
     .list({ payment_intent: paymentIntentId, limit: 100 })
@@ -81,9 +98,8 @@ async function refused(
   return failed
 }
 
-async function settle(ctx: BillingCtx, refund: Refund, { id, status }: Stripe.Refund): Promise<Refund> {
-  const isFailed = status === 'failed' || status === 'canceled'
-  const settled: Refund = { ...refund, state: isFailed ? 'failed' : 'done', stripeRefundId: id }
+async function settle(ctx: BillingCtx, refund: Refund, known: Stripe.Refund): Promise<Refund> {
+  const settled: Refund = { ...refund, state: isFailed(known) ? 'failed' : 'done', stripeRefundId: known.id }
   await write(ctx, refund, settled)
   return settled
 }

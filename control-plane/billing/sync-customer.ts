@@ -13,6 +13,8 @@ import { eventsOfTruth, type TruthInput } from './events-of-truth.ts'
 import { fetchTruth } from './fetch-truth.ts'
 import { isSameFacts } from './same-facts.ts'
 import { sendOpenRefunds } from './send-refund.ts'
+import { stopRenewal } from './stop-renewal.ts'
+import { tellEmail } from './tell-email.ts'
 import { tellOfLatePayment } from './tell-vendor.ts'
 
 /** Another worker may change the same customer between our fetch and our write: fetched anew at most so often, then the notice comes again. */
@@ -81,25 +83,33 @@ async function takeFence(ctx: BillingCtx, { stripeCustomerId, fence }: CustomerR
 
 async function syncFenced(
   ctx: BillingCtx,
-  { stripeCustomerId, licenseeId }: CustomerRow,
-  { check }: Fence,
+  customer: CustomerRow,
+  { check, update }: Fence,
   rows: Parameters<typeof sendOpenRefunds>[1]['rows'],
 ): Promise<number> {
+  const { stripeCustomerId, licenseeId } = customer
   const [licensee, licences] = await Promise.all([getLicensee(ctx, licenseeId), allLicencesOf(ctx, licenseeId)])
+  const isPresent = licensee.stripeCustomerId === stripeCustomerId
   const sessionIds = licences.flatMap(({ checkout }) => (checkout === undefined ? [] : [checkout.sessionId]))
   const truth = await fetchTruth(ctx, { stripeCustomerId, sessionIds })
   let changed = 0
   for (const licence of licences) {
     const choice = chooseSubscription(licence, truth.subscriptions)
+    // A customer that was deleted at Stripe knows nothing of what is sold through the one after him.
+    if (!isPresent && choice.current === undefined) continue
     const session = licence.checkout === undefined ? undefined : truth.sessions.get(licence.checkout.sessionId)
     const settled = await settle(ctx, { licence, choice, session, isTrusted: licensee.isTrusted, check })
     if (settled.version !== licence.version) changed += 1
-    await guardAgainstDoubles(ctx, { stripeCustomerId, licence: settled, licensee, choice, rows, check })
+    const { subscriptions } = truth
+    await guardAgainstDoubles(ctx, { stripeCustomerId, licence: settled, licensee, choice, subscriptions, rows, check })
     const after = chooseSubscription(settled, truth.subscriptions)
     await tellOfLatePayment(ctx, { licence: settled, current: after.current })
     await endLeftOver(ctx, after)
+    await stopRenewal(ctx, { licence: settled, current: after.current })
   }
   await sendOpenRefunds(ctx, { stripeCustomerId, rows })
+  // Last: an address must keep no money from being seen.
+  if (isPresent) await tellEmail(ctx, { customer, licensee, update })
   return changed
 }
 

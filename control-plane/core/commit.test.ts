@@ -4,7 +4,7 @@ import { auditPartition } from './audit/audit.ts'
 import { commit } from './commit.ts'
 import type { Ctx } from './context.ts'
 import { markDue } from './due.ts'
-import { relayOutbox } from './outbox.ts'
+import { OUTBOX_SHARDS, relayOutbox } from './outbox.ts'
 import { tick } from './tick.ts'
 
 let plane: ControlPlaneInMemory
@@ -66,6 +66,19 @@ it('relays what was promised and not sent, but leaves what is just being sent to
   expect(await relayOutbox(ctx)).toBe(1)
   expect(await plane.takeAll('provision')).toEqual([{ tenantId: 'ten_1' }])
   expect(await relayOutbox(ctx)).toBe(0)
+})
+
+it('relays the others, and tells of due rows, when one is malformed', async () => {
+  plane = await controlPlaneInMemory()
+  const ctx = plane.ctxOf()
+  for (let shard = 0; shard < OUTBOX_SHARDS; shard += 1)
+    await ctx.table.write({ kind: 'put', item: { pk: `outbox#${shard}`, sk: '0', queueName: 'nowhere', body: '{}' } })
+  await commit({ ...ctx, queues: brokenQueues }, change())
+  const mark = markDue(ctx, { rowName: 'x', dueAt: 1, queueName: 'licence-due', body: { licenceId: 'lic_1' } })
+  await ctx.table.write({ kind: 'put', item: { pk: 'x', sk: 'x', ...mark } })
+  plane.platform.clock.advance(6)
+  expect(await tick(ctx)).toEqual({ due: 1, relayed: 1 })
+  expect(await plane.takeAll('provision')).toEqual([{ tenantId: 'ten_1' }])
 })
 
 it('tells of a due row at each tick until its mark is moved, and not before its time', async () => {

@@ -60,7 +60,11 @@ export async function relayOutbox(ctx: Ctx): Promise<number> {
         ...(cursor === undefined ? {} : { cursor }),
       })
       for (const { pk, sk, queueName, body } of page.items) {
-        if (!isQueueName(queueName) || typeof body !== 'string') throw new Error(`the outbox row ${sk} is malformed`)
+        // A malformed row must not keep the others from being sent.
+        if (!isQueueName(queueName) || typeof body !== 'string') {
+          ctx.log.error({ at: 'outbox.malformed', pk, sk })
+          continue
+        }
         await ctx.queues.send(queueName, body)
         await ctx.table.write({ kind: 'delete', key: { pk, sk } })
         sent += 1

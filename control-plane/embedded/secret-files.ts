@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
-import { readTextFile } from '#shared/runtime/whole-file.ts'
+import { readTextFile, writeWholeFile } from '#shared/runtime/whole-file.ts'
 
 /** For this user alone. */
 const PRIVATE = 0o600
@@ -10,10 +9,10 @@ export async function keptSecret(
   file: string,
   make: () => string,
 ): Promise<{ readonly secret: string; readonly isNew: boolean }> {
-  const known = await readTextFile(file)
-  if (known !== undefined) return { secret: known.trimEnd(), isNew: false }
+  const known = (await readTextFile(file))?.trimEnd() ?? ''
+  if (known !== '') return { secret: known, isNew: false }
   const secret = make()
-  await writeFile(file, `${secret}\n`, { mode: PRIVATE, flag: 'wx' })
+  await writeWholeFile(file, `${secret}\n`, PRIVATE)
   return { secret, isNew: true }
 }
 

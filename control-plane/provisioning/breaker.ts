@@ -4,7 +4,7 @@ import type { Ctx } from '#control-plane/core/context.ts'
 type Place = Pick<CloudPlace, 'awsAccountId' | 'region'>
 
 /** Rights are mended by people: one call in this time finds out whether they are. */
-const OPEN_MILLISECONDS = 15 * 60_000
+export const STOP_MILLISECONDS = 15 * 60_000
 
 function breakerKey({ awsAccountId, region }: Place) {
   return { pk: `breaker#${awsAccountId}/${region}`, sk: 'breaker' }
@@ -19,7 +19,7 @@ export async function stoppedUntil(ctx: Ctx, place: Place): Promise<number | und
 
 /** Stops the place: what was denied to one tenant's step is denied to all of them. Answers until when. */
 export async function stopPlace(ctx: Ctx, place: Place, code: string): Promise<number> {
-  const openUntil = ctx.clock.now() + OPEN_MILLISECONDS
+  const openUntil = ctx.clock.now() + STOP_MILLISECONDS
   await ctx.table.write({
     kind: 'put',
     item: { ...breakerKey(place), openUntil, code, expiresAt: Math.ceil(openUntil / 1000) },

@@ -30,6 +30,8 @@ export type Estate = {
     readonly releaseBucket: string
     readonly cellVersion: string
   }
+  /** Queue that tenants' stacks tell how they are; absent: they need none, or tell nobody. */
+  readonly noticeQueueUrl?: string
   /** How many accounts stand ready for tenants to come. */
   readonly warmAccounts: number
   /** Keeps what was retired for so long, 30 to 90 days. */
@@ -44,6 +46,8 @@ export type ProvisioningCtx = SigningCtx & {
   readonly dns: Dns
   readonly probes: Probes
   readonly textSigner: TextSigner
+  /** Public keys by which tenants' stacks know licence files of ours: SPKI, DER in base64, by kid. */
+  readonly licenceKeys: Readonly<Record<string, string>>
   readonly estate: Estate
   /** Waits a moment, at most `PAUSE_MAX_MILLISECONDS`, in this process. */
   readonly pause: (milliseconds: number) => Promise<void>

@@ -58,7 +58,7 @@ export async function exportRows(ctx: ExportCtx, tenant: Tenant, exportId: strin
     format: 1,
     exportId,
     madeAt,
-    tenant,
+    tenant: ofLicensee(tenant),
     licence: await getLicence(ctx, tenant.licenceId),
     domain: (await findDomain(ctx, tenantId)) ?? null,
     audit: await newestAudit(ctx, tenant),
@@ -87,6 +87,13 @@ export async function exportRows(ctx: ExportCtx, tenant: Tenant, exportId: strin
     return (await findExport(ctx, tenantId, exportId)) ?? made
   }
   return made
+}
+
+/** Names of our accounts and cells, and of what stands in them, are the vendor's own business; in a customer's account they are his. */
+function ofLicensee(tenant: Tenant): Partial<Tenant> {
+  if (tenant.placement === 'customer') return tenant
+  const { awsAccountId: _account, cellId: _cell, operatingRoleArn: _role, resources: _resources, ...told } = tenant
+  return told
 }
 
 async function newestAudit(ctx: ExportCtx, { tenantId, licenseeId }: Tenant): Promise<readonly AuditRow[]> {

@@ -1,5 +1,5 @@
 import { commit } from '#control-plane/core/commit.ts'
-import { stopPlace } from './breaker.ts'
+import { STOP_MILLISECONDS, stopPlace } from './breaker.ts'
 import { domainOperations } from './finish-visit.ts'
 import { released } from './lease.ts'
 import type { StepRow } from './run.ts'
@@ -16,6 +16,9 @@ export type Left =
 
 /** So many troubles in a row are no hiccup: somebody of the vendor's looks, while it is still tried. */
 const ATTEMPTS_UNTIL_SEEN = 8
+
+/** Denied still after so many stops, a step is denied for itself, as by a policy of one bucket: it waits alone, and the others go on. */
+const STOPS_OF_A_STEP = 2
 
 /** Leaves a step that is not done: written is when it is looked at again and who has to act. Answers that time; undefined: when a person says so. */
 export async function leaveStep(work: Work, visit: Left): Promise<number | undefined> {
@@ -83,16 +86,18 @@ async function leaveTrouble(work: Work, step: StepRow, trouble: Trouble): Promis
   const troubled: StepRow = { ...step, attempt, whoActs, error: { class: trouble.class, code, text, whoActs } }
   if (trouble.next === 'person') return leave(work, { ...troubled, status: 'failed' })
   if (trouble.next === 'place') {
-    const until = await stopPlace(ctx, (await work.site()).place, code)
+    const isForAll = attempt <= STOPS_OF_A_STEP
+    const until = isForAll ? await stopPlace(ctx, (await work.site()).place, code) : ctx.clock.now() + STOP_MILLISECONDS
     return leave(work, { ...troubled, status: 'waiting', waitsFor: 'place', nextAt: until })
   }
   const nextAt = ctx.clock.now() + backOff(attempt, ctx.random)
   return leave(work, { ...troubled, status: 'waiting', waitsFor: 'retry', nextAt })
 }
 
-function later({ ctx, step }: Work, now: number): Pick<StepRow, 'attempt' | 'nextAt'> {
+function later({ ctx, step }: Work, now: number): Pick<StepRow, 'attempt' | 'nextAt' | 'whoActs'> {
   const attempt = step.attempt + 1
-  return { attempt, nextAt: now + backOff(attempt, ctx.random) }
+  const whoActs = attempt >= ATTEMPTS_UNTIL_SEEN ? 'vendor' : 'nobody'
+  return { attempt, nextAt: now + backOff(attempt, ctx.random), whoActs }
 }
 
 async function leave(

@@ -86,8 +86,8 @@ async function look(ctx: ProvisioningCtx, tenant: Tenant, domain: Domain): Promi
   const dueAt = isOpen ? now + AFTER_MISS_MILLISECONDS : nextDaily(ctx, domain)
   const follow = tenantFollows(ctx, tenant, state, domain.state)
   await put(ctx, domain, { ...after, state }, dueAt, follow)
-  if (state === 'lost' && domain.state !== 'lost' && follow.tenant.state !== 'suspended')
-    await begin(ctx, tenant.tenantId, 'suspend', 'The domain does not point at us any more.')
+  // At each look: whoever found it lost may have died here, or another run was in the way.
+  if (state === 'lost') await suspend(ctx, follow.tenant, 'The domain does not point at us any more.')
 }
 
 /** The name is not claimed for this tenant any more: whatever DNS says, it is lost, and nothing is sent in its name. */
@@ -98,9 +98,12 @@ async function lose(ctx: ProvisioningCtx, tenant: Tenant, domain: Domain): Promi
   }, domain.state)
   const follow = tenantFollows(ctx, tenant, state, domain.state)
   await put(ctx, domain, { ...domain, state }, nextDaily(ctx, domain), follow)
-  const { tenantId } = tenant
-  const canSuspend = decideTenant(follow.tenant.state, 'suspend', 'system', {}).kind === 'moved'
-  if (canSuspend) await begin(ctx, tenantId, 'suspend', 'The domain was proven by another.')
+  await suspend(ctx, follow.tenant, 'The domain was proven by another.')
+}
+
+async function suspend(ctx: ProvisioningCtx, { state, tenantId }: Tenant, reason: string): Promise<void> {
+  const canSuspend = decideTenant(state, 'suspend', 'system', {}).kind === 'moved'
+  if (canSuspend) await begin(ctx, tenantId, 'suspend', reason)
 }
 
 function nextDaily({ clock, random }: ProvisioningCtx, domain: Domain): number {

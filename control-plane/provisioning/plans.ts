@@ -64,6 +64,12 @@ const rows: { readonly [K in RunKind]: readonly Row[] } = {
   resume: [
     { name: 'write_licence' },
     { name: 'activate_route', isFor: inCell },
+    // SES may have given the domain up while it was away; asking it anew is nothing where it has not.
+    { name: 'make_identity' },
+    { name: 'set_mail_from' },
+    { name: 'write_records', isFor: isDelegated },
+    { name: 'watch_records', isFor: isDelegated },
+    { name: 'await_identity' },
     { name: 'start_sending' },
     { name: 'settle_live' },
   ],
@@ -88,7 +94,7 @@ const rows: { readonly [K in RunKind]: readonly Row[] } = {
     { name: 'delete_table', isFor: hasPlace },
     { name: 'delete_bucket', isFor: hasPlace },
     { name: 'delete_kept_zone', isFor: hasPlace },
-    { name: 'close_account', isFor: inOwnAccount },
+    { name: 'close_account', isFor: (tenant) => inOwnAccount(tenant) && hasPlace(tenant) },
     { name: 'settle_deleted' },
   ],
 }

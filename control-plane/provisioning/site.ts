@@ -19,9 +19,9 @@ export type Site = {
   readonly ruleSetActivatorArn?: string
 }
 
-/** True once a place was taken for the tenant: before, there is nothing of it in any cloud. */
+/** True once a place was taken for the tenant: before, there is nothing of it in any cloud. A customer may have named an account that nobody took yet. */
 export function hasPlace(tenant: Tenant): boolean {
-  return tenant.awsAccountId !== undefined
+  return tenant.awsAccountId !== undefined && tenant.stackName !== undefined
 }
 
 /** The site of a tenant that has its place; throws for one that has none. */
@@ -65,9 +65,10 @@ async function siteInCell(ctx: ProvisioningCtx, cellId: string): Promise<Site> {
   }
 }
 
-const told = ['executionRoleArn', 'tenantBoundaryArn', 'ruleSetActivatorArn', 'releaseBucket'] as const
+/** What may be told of an account's baseline. */
+export const accountOutputs = ['executionRoleArn', 'tenantBoundaryArn', 'ruleSetActivatorArn', 'releaseBucket'] as const
 
 /** What was told of this account where it differs from the baseline's usual names. */
-function given(row: { readonly [Name in (typeof told)[number]]?: string }): Partial<Site> {
-  return Object.fromEntries(told.flatMap((name) => (row[name] === undefined ? [] : [[name, row[name]]])))
+function given(row: { readonly [Name in (typeof accountOutputs)[number]]?: string }): Partial<Site> {
+  return Object.fromEntries(accountOutputs.flatMap((name) => (row[name] === undefined ? [] : [[name, row[name]]])))
 }

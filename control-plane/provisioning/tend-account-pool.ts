@@ -3,12 +3,12 @@ import { creationTrouble } from '#control-plane/cloud/organizations.ts'
 import { commit } from '#control-plane/core/commit.ts'
 import { accountsWanted, decideCreation } from '#control-plane/core/placement/decide-pool.ts'
 import { allPoolAccounts, type PoolAccount, poolAccountWrite } from '#control-plane/core/placement/pool-account.ts'
+import { POOL_TAG } from '#shared/contracts/account-baseline.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import { type ServiceName, spentUntil, takeToken } from './budget.ts'
 import type { ProvisioningCtx } from './context.ts'
 import { troubleOf } from './trouble.ts'
 
-const POOL_TAG = 'cp:pool-account'
 /** The pool's own organization has one budget, whoever asks. */
 const ORGANIZATION: Pick<CloudPlace, 'awsAccountId' | 'region'> = { awsAccountId: 'organization', region: 'global' }
 

@@ -11,7 +11,7 @@ import { type Left, leaveStep } from './leave-step.ts'
 import type { Facts, StepRow } from './run.ts'
 import { currentStep, loadRun, type RunWithSteps, stepWrite } from './run-store.ts'
 import { siteOf } from './site.ts'
-import type { Step, Work } from './step.ts'
+import type { Observation, Step, Work } from './step.ts'
 import { steps } from './steps/all-steps.ts'
 import { takeUpInstead } from './take-up-instead.ts'
 import { endRun, redoFrom } from './turn-run.ts'
@@ -108,6 +108,8 @@ async function settle(
       return next === undefined ? 'settled' : 'again'
     }
     case 'redo':
+      if (!work.run.steps.includes(observation.from))
+        return leave(work, { kind: 'observed', observation: elsewhere(observation) })
       await redoFrom(work, rows, observation)
       return 'again'
     case 'ended':
@@ -117,6 +119,12 @@ async function settle(
     case 'stuck':
       return leave(work, { kind: 'observed', observation })
   }
+}
+
+/** What would have to be made again is made by another kind of run: a person has to look. */
+function elsewhere({ from, because }: Extract<Observation, { readonly kind: 'redo' }>) {
+  const text = `${because}: ${from} would have to be done again.`
+  return { kind: 'stuck', code: 'not_of_this_run', text, whoActs: 'vendor' } as const satisfies Observation
 }
 
 async function leave(work: Work, left: Left): Promise<WorkOutcome | 'again'> {

@@ -1,5 +1,4 @@
 import { Aws, CfnOutput, Fn, type IStackSynthesizer } from 'aws-cdk-lib'
-import { CfnConfigurationSet } from 'aws-cdk-lib/aws-ses'
 import type { Construct } from 'constructs'
 import type { FunctionBundles } from '#shared/contracts/release.ts'
 import { CustomDomain } from '../constructs/custom-domain.ts'
@@ -12,6 +11,7 @@ import { acknowledgeControlFindings } from './control/acknowledged.ts'
 import { controlConditions, controlRules } from './control/conditions.ts'
 import { publicUrlOf } from './control/environment.ts'
 import { controlStackFunctions } from './control/functions.ts'
+import { controlMail } from './control/mail.ts'
 import { controlMessaging } from './control/messaging.ts'
 import { type ControlDefaults, controlParameters } from './control/parameters.ts'
 import { type ControlEstate, INDEX_NAMES } from './control/roles.ts'
@@ -46,12 +46,7 @@ export class ControlPlaneStack extends PlainStack {
     })
     const logGroup = new SharedLogGroup(this, 'Logs')
     const estate: ControlEstate = { parameters, conditions, messaging, table, logGroup }
-    // Its own suppression list is the account's, in which nobody else sends.
-    new CfnConfigurationSet(this, 'ConfigurationSet', {
-      name: Aws.STACK_NAME,
-      reputationOptions: { reputationMetricsEnabled: true },
-      suppressionOptions: { suppressedReasons: ['BOUNCE', 'COMPLAINT'] },
-    })
+    controlMail(this, messaging)
     const restApi = new RestApi(this, 'Api', { name: 'api', stageName: 'live', routes: [] })
     const publicUrl = publicUrlOf(estate, restApi)
     const functionOf = controlStackFunctions(this, { estate, publicUrl, bundles })

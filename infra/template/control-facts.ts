@@ -6,6 +6,7 @@ import {
   controlQueues,
   controlSweepNames,
   controlSweeps,
+  MAIL_EVENTS,
 } from '#control-plane/manifest.ts'
 import { functionFacts, queueFacts } from './manifest-facts.ts'
 
@@ -17,6 +18,8 @@ export function factsOfControlManifest(): ReadonlyMap<string, string> {
   }
   for (const name of controlQueueNames())
     for (const [subject, values] of queueFacts(name, controlQueues[name])) note(subject, values)
+  note(`topic ${MAIL_EVENTS}`, { is: true })
+  note(`subscription ${MAIL_EVENTS} to ${MAIL_EVENTS}`, { raw: true, deadLetters: `${MAIL_EVENTS}-dlq` })
   for (const name of controlFunctionNames()) {
     const one: ControlFunction = controlFunctions[name]
     note(`function ${name}`, { ...functionFacts(one), recursiveLoop: one.takes.length > 0 ? 'Allow' : 'Terminate' })

@@ -177,12 +177,18 @@ export const AuditView = z
   .meta({ id: 'Audit' })
 
 const Day = z.iso.date().meta({ example: '2026-03-03' })
+const UPSIDE_DOWN = { path: ['to'], error: 'must not be before from' }
+
+function isForward({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }): boolean {
+  return from === undefined || to === undefined || from <= to
+}
+
 export const AuditQuery = OwnedPageQuery.extend({
   from: Day.optional().meta({ description: 'First UTC day.' }),
   to: Day.optional().meta({ description: 'Last UTC day.' }),
-})
+}).refine(isForward, UPSIDE_DOWN)
 export const AuditExportQuery = OwnerQuery.extend({
   from: Day.optional(),
   to: Day.optional(),
   format: z.enum(['ndjson', 'csv']).default('ndjson'),
-})
+}).refine(isForward, UPSIDE_DOWN)

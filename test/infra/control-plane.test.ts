@@ -98,7 +98,7 @@ describe('every queue of the control plane', () => {
     })
   })
 
-  it('takes nothing without TLS, and from others only what tenants’ stacks of the organisation tell', () => {
+  it('takes nothing without TLS, and from others only what SES and tenants’ stacks of the organisation tell', () => {
     const policies = resourcesOf(template, 'AWS::SQS::QueuePolicy')
     expect(policies).toHaveLength(2 * controlQueueNames().length)
     const allowing = policies.flatMap(([logicalId, { Properties }]) => {
@@ -106,7 +106,16 @@ describe('every queue of the control plane', () => {
       expect(Statement[0]).toMatchObject({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })
       return Statement.slice(1).map((statement) => [logicalId, statement])
     })
-    expect(allowing).toEqual([
+    const topicArn = { 'Fn::Sub': expect.stringMatching(/:\$\{AWS::StackName\}-mail-events$/) }
+    const fromTopic = (resource: string) => ({
+      Principal: { Service: 'sns.amazonaws.com' },
+      Action: ['sqs:SendMessage'],
+      Resource: [{ 'Fn::GetAtt': [resource, 'Arn'] }],
+      Condition: { ArnEquals: { 'aws:SourceArn': [topicArn] } },
+    })
+    expect(allowing).toMatchObject([
+      ['MailEventsQueuePolicy', fromTopic('MailEventsQueue')],
+      ['MailEventsDeadLettersPolicy', fromTopic('MailEventsDeadLetters')],
       [
         'TenantNoticeQueuePolicy',
         {
@@ -122,6 +131,31 @@ describe('every queue of the control plane', () => {
         },
       ],
     ])
+  })
+})
+
+describe('the control plane’s own mail', () => {
+  it('is told of by SES, for its own configuration set and no other, once the topic takes it', () => {
+    const [[, feed] = [], ...more] = resourcesOf(template, 'AWS::SES::ConfigurationSetEventDestination')
+    expect(more).toEqual([])
+    expect(feed?.Properties).toMatchObject({
+      ConfigurationSetName: { Ref: 'ConfigurationSet' },
+      EventDestination: {
+        Enabled: true,
+        MatchingEventTypes: ['send', 'reject', 'delivery', 'bounce', 'complaint'],
+        SnsDestination: { TopicARN: { Ref: 'MailEventsTopic' } },
+      },
+    })
+    expect(feed?.DependsOn).toEqual(['MailEventsTopicPolicy'])
+    const [[, policy] = []] = present(vendorParameters, 'AWS::SNS::TopicPolicy')
+    expect(Statements.parse(policy?.Properties).PolicyDocument.Statement[1]).toMatchObject({
+      Principal: { Service: 'ses.amazonaws.com' },
+      Action: ['sns:Publish'],
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': '123456789012' },
+        ArnEquals: { 'aws:SourceArn': expect.stringMatching(/:configuration-set\/convoke-[0-9a-z]+$/) },
+      },
+    })
   })
 })
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { poolAccountWrite } from '#control-plane/core/placement/pool-account.ts'
 import { registerCell } from '#control-plane/core/placement/register-cell.ts'
-import { getTenant } from '#control-plane/core/tenant/tenant-store.ts'
+import { getTenant, tenantWrite } from '#control-plane/core/tenant/tenant-store.ts'
 import { type ControlApiInMemory, controlApiInMemory } from '#test/harness/control/control-api.ts'
 
 const THEIRS = '444455556666'
@@ -32,7 +32,14 @@ describe('account of a customer', () => {
     const outputs = { executionRoleArn: roleIn(THEIRS), releaseBucket: 'their-releases' }
     expect(await link(THEIRS, { outputs })).toMatchObject({ status: 200, body: { aws_account_id: THEIRS } })
     expect(await resources()).toEqual(outputs)
-    expect((await link(THEIRS, { outputs: { releaseBucket: 'other-releases' } })).status).toBe(200)
+    expect((await link('777788889999', { outputs: { releaseBucket: 'other-releases' } })).status).toBe(200)
+    expect(await resources()).toEqual({ releaseBucket: 'other-releases' })
+  })
+
+  it('200: with the secret from the first moment on, without which the engine would come as to an account of ours', async () => {
+    const { body } = await link(THEIRS)
+    expect(body.external_id).toMatch(/^[A-Za-z0-9_-]{32,128}$/)
+    expect((await link(THEIRS)).body.external_id).toBe(body.external_id)
   })
 
   it('422: an output that is none of the baseline, by which another’s table or zone would be his to delete', async () => {
@@ -72,5 +79,23 @@ describe('account of a customer', () => {
     for (const ours of [CELL, POOLED])
       expect(await link(ours)).toMatchObject({ status: 409, body: { code: 'tenant.wrong_state' } })
     expect(await getTenant(ctx, tenantId)).not.toHaveProperty('operatingRoleArn')
+  })
+})
+
+describe('export', () => {
+  it('201: what the control plane knows of his tenant, and nothing of where it stands with others', async () => {
+    const ctx = api.plane.ctxOf()
+    const body = { domain_name: 'go.example.org' }
+    const inCell = String((await api.call('/v1/tenants', { key: owner, body })).body.id)
+    const before = await getTenant(ctx, inCell)
+    const mailTopicArn = `arn:aws:sns:eu-west-1:${CELL}:convoke-one-mail`
+    const place = { awsAccountId: CELL, cellId: `cel_${CELL}_eu-west-1`, resources: { mailTopicArn } }
+    await ctx.table.transact([tenantWrite(before, { ...before, ...place, version: before.version + 1 })])
+    const made = await api.call(`/v1/tenants/${inCell}/export`, { key: owner, method: 'POST' })
+    expect([made.status, made.body.tenant_id]).toEqual([201, inCell])
+    expect(made.text).toContain('go.example.org')
+    expect(made.text).not.toContain(CELL)
+    await link(THEIRS)
+    expect((await api.call(`/v1/tenants/${tenantId}/export`, { key: owner, method: 'POST' })).text).toContain(THEIRS)
   })
 })

@@ -1,11 +1,9 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
-import type { Context } from 'hono'
 import * as z from 'zod'
 import { askProof } from '#control-plane/core/domain/claim-ask.ts'
 import { listProofs } from '#control-plane/core/domain/claim-proof.ts'
 import { readStanding } from '#control-plane/core/domain/claim-standing.ts'
 import { keepContest } from '#control-plane/core/domain/contest-keep.ts'
-import { listContests } from '#control-plane/core/domain/contest-row.ts'
 import { proveClaim } from '#control-plane/provisioning/prove-claim.ts'
 import { pageOf } from '#shared/contracts/api.ts'
 import { OwnedPageQuery, OwnerQuery } from '#shared/contracts/control-api.ts'
@@ -14,8 +12,8 @@ import { claimView, contestView } from '../claim-views.ts'
 import { domainNameOf } from '../domain-name-of.ts'
 import type { ApiEnv } from '../env.ts'
 import { posts, reads } from '../operation.ts'
-import { organizationOf } from '../organization-of.ts'
-import { ApiFailure } from '../problem.ts'
+import { licenseeOf } from '../organization-of.ts'
+import { contestsFor } from '../owned-lists.ts'
 import { body, idempotencyHeader, json, pageView, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
 
@@ -93,15 +91,9 @@ export const claims = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
     return c.json(ClaimProofView.parse(claimView(proof, standing)), 200)
   })
   .openapi(getContests, async (c) => {
-    const { ctx, principal } = c.var
-    const { limit, after, licensee_id } = c.req.valid('query')
-    const organization = await organizationOf(c, licensee_id)
-    const page = await listContests(ctx, {
-      limit,
-      ...(organization.kind === 'licensee' ? { licenseeId: organization.licenseeId } : {}),
-      ...(after === undefined ? {} : { after }),
-    })
-    const data = page.contests.map((contest) => contestView(contest, principal.organization.kind === 'vendor'))
+    const page = await contestsFor(c, c.req.valid('query'))
+    const isVendor = c.var.principal.organization.kind === 'vendor'
+    const data = page.contests.map((contest) => contestView(contest, isVendor))
     return c.json(pageOf(ContestView).parse(pageView(data, page.next)), 200)
   })
   .openapi(postKeep, async (c) => {
@@ -110,9 +102,3 @@ export const claims = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
     const proof = await keepContest(c.var.ctx, { licenseeId, domainName })
     return c.json(ClaimProofView.parse(claimView(proof, await readStanding(c.var.ctx, proof))), 201)
   })
-
-async function licenseeOf(c: Context<ApiEnv>, licenseeId: string | undefined): Promise<string> {
-  const organization = await organizationOf(c, licenseeId)
-  if (organization.kind === 'vendor') throw ApiFailure.invalid('Say whose: licensee_id.')
-  return organization.licenseeId
-}

@@ -88,7 +88,13 @@ export const licenceDecisions = new OpenAPIHono<ApiEnv>({ defaultHook: validated
     const { ctx } = c.var
     const { reason, amount_cents: amountCents } = c.req.valid('json')
     const { licenceId } = c.req.valid('param')
-    await refundLicence(ctx, { licenceId, reason, ...(amountCents === undefined ? {} : { amountCents }) })
+    const { 'idempotency-key': askedAs } = c.req.valid('header')
+    await refundLicence(ctx, {
+      licenceId,
+      reason,
+      ...(amountCents === undefined ? {} : { amountCents }),
+      ...(askedAs === undefined ? {} : { askedAs }),
+    })
     return c.json(LicenceView.parse(licenceView(await getLicence(ctx, licenceId))), 200)
   })
   .openapi(postHold, async (c) => {

@@ -3,14 +3,14 @@ import * as z from 'zod'
 import { scheduleCancel, undoCancel } from '#control-plane/billing/cancel-licence.ts'
 import { openCheckout } from '#control-plane/billing/open-checkout.ts'
 import { issueLicenceFile } from '#control-plane/core/licence/issue-licence-file.ts'
-import { getLicence, listLicences } from '#control-plane/core/licence/licence-store.ts'
+import { getLicence } from '#control-plane/core/licence/licence-store.ts'
 import { pageOf } from '#shared/contracts/api.ts'
 import { OwnedPageQuery } from '#shared/contracts/control-api.ts'
 import { LicenceView, UrlView } from '#shared/contracts/control-operations.ts'
 import { LicenceFile } from '#shared/contracts/licence-file.ts'
 import type { ApiEnv } from '../env.ts'
 import { posts, reads } from '../operation.ts'
-import { organizationOf } from '../organization-of.ts'
+import { licencesFor } from '../owned-lists.ts'
 import { idempotencyHeader, json, pageView, refusals } from '../responses.ts'
 import { licenceView } from '../tenant-views.ts'
 import { validated } from '../validated.ts'
@@ -73,13 +73,7 @@ const postUndo = createRoute({
 
 export const licences = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
   .openapi(getList, async (c) => {
-    const { limit, after, licensee_id } = c.req.valid('query')
-    const organization = await organizationOf(c, licensee_id)
-    const page = await listLicences(c.var.ctx, {
-      limit,
-      ...(organization.kind === 'licensee' ? { licenseeId: organization.licenseeId } : {}),
-      ...(after === undefined ? {} : { after }),
-    })
+    const page = await licencesFor(c, c.req.valid('query'))
     return c.json(pageOf(LicenceView).parse(pageView(page.licences.map(licenceView), page.next)), 200)
   })
   .openapi(getOne, async (c) =>

@@ -141,4 +141,13 @@ describe('audit', () => {
     expect(csv.text.split('\r\n')).toHaveLength(5)
     expect(csv.text).toMatch(/^id,at,action,/)
   })
+
+  it('422: days that end before they begin, before the first line is sent', async () => {
+    const days = 'from=2026-03-02&to=2026-03-01'
+    for (const path of ['/v1/audit', '/v1/audit/export'])
+      expect(await api.call(`${path}?${days}`, { key: admin })).toMatchObject({
+        status: 422,
+        body: { code: 'api.invalid' },
+      })
+  })
 })

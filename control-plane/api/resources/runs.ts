@@ -10,6 +10,7 @@ import { PageQuery, pageOf } from '#shared/contracts/api.ts'
 import { ReasonBody, RunSummaryView, RunView, TenantView } from '#shared/contracts/control-operations.ts'
 import type { ApiEnv } from '../env.ts'
 import { posts, reads } from '../operation.ts'
+import { readCurrentRun } from '../read-tenant.ts'
 import { body, idempotencyHeader, json, pageView, refusals } from '../responses.ts'
 import { runSummaryView, runView, tenantView } from '../tenant-views.ts'
 import { validated } from '../validated.ts'
@@ -73,10 +74,8 @@ const postRetire = createRoute({
 export const runs = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
   .openapi(getRun, async (c) => {
     const { ctx, principal } = c.var
-    const { tenantId } = c.req.valid('param')
-    const { runId } = await getTenant(ctx, tenantId)
-    if (runId === undefined) throw RunFailure.not_found('Nothing is being done with this domain.')
-    const run = await readRun(ctx, { tenantId, runId })
+    const run = await readCurrentRun(ctx, c.req.valid('param').tenantId)
+    if (run === undefined) throw RunFailure.not_found('Nothing is being done with this domain.')
     return c.json(RunView.parse(runView(run, principal.organization.kind === 'vendor')), 200)
   })
   .openapi(getRuns, async (c) => {

@@ -56,6 +56,13 @@ describe('tenants', () => {
     expect((await claim(vendor, 'b.example.com', { licensee_id: acme.licenseeId })).status).toBe(201)
   })
 
+  it('422: a name that reads as another’s, unless the vendor has looked at it and claims it for him', async () => {
+    for (const name of ['аррӏе.com', 'xn--80ak6aa92e.com', 'invites.аpple.com'])
+      expect(await claim(owner, name)).toMatchObject({ status: 422, body: { code: 'api.invalid' } })
+    expect((await claim(vendor, 'аррӏе.com', { licensee_id: acme.licenseeId })).status).toBe(201)
+    expect((await claim(owner, 'приглашения.example.com')).status).toBe(201)
+  })
+
   it('404: another licensee’s tenant answers as none does, on every operation', async () => {
     const theirs = await claim(await api.key(await api.licensee('Bolt'), 'owner'))
     const ask = async (tenantId: unknown, [method, rest, body]: readonly [string, string, unknown?]) => {

@@ -1,11 +1,13 @@
 import { afterEach, expect, it } from 'vitest'
 import { MailerFailure } from '#shared/platform/mailer.ts'
+import { sendFateOf } from '#shared/runtime/send-fate.ts'
 import { type ControlPlaneInMemory, controlPlaneInMemory } from '#test/harness/control/control-plane.ts'
 import { commit } from '../commit.ts'
 import type { Ctx } from '../context.ts'
 import { tick } from '../tick.ts'
 import { ControlMail, controlMailKey } from './control-mail.ts'
 import { planControlMails } from './plan-control-mail.ts'
+import { recordMailEvent } from './record-mail-event.ts'
 import { sendControlMail } from './send-control-mail.ts'
 
 let plane: ControlPlaneInMemory
@@ -83,4 +85,19 @@ it('waits 15 minutes when nobody can say whether it was taken, then sends again'
   await sendControlMail(plane.ctxOf(), { controlMailId })
   expect(await plane.platform.outbox.count()).toBe(1)
   expect(await rowOf(controlMailId)).toMatchObject({ state: 'sent', attempt: 2 })
+})
+
+it('is not sent again when the feed tells that SES had taken it', async () => {
+  const controlMailId = await planned()
+  const silent = failing(MailerFailure.ambiguous('the line broke'))
+  const { table } = plane.platform
+  const ctx: Ctx = { ...silent, mailer: { ...silent.mailer, lookup: (sendId) => sendFateOf(table, sendId) } }
+  await sendControlMail(ctx, { controlMailId })
+  await recordMailEvent(ctx, 'Successfully validated SNS topic for Amazon SES event publishing.')
+  const told = { messageId: '0100-abc', timestamp: '2026-03-01T00:00:00Z', tags: { sendId: [`${controlMailId}_1`] } }
+  await recordMailEvent(ctx, JSON.stringify({ eventType: 'Delivery', mail: told }))
+  plane.platform.clock.advance(16 * 60)
+  await sendControlMail(ctx, { controlMailId })
+  expect(await rowOf(controlMailId)).toMatchObject({ state: 'sent', attempt: 1, mailerMessageId: '0100-abc' })
+  await expect(recordMailEvent(ctx, 'no event')).rejects.toThrow(SyntaxError)
 })

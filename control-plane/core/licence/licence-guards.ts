@@ -71,6 +71,11 @@ export const movesForward: Guard<EventOf<'paid'>> = {
   holds: ({ paidThrough, stripe, billing }, { paidThrough: to, stripe: { subscriptionId } }) =>
     to > (paidThrough ?? 0) || subscriptionId !== stripe?.subscriptionId || billing === 'complimentary',
 }
+/** Also of another subscription: one that is over shortens nothing. */
+export const isLonger: Guard<EventOf<'paid'>> = {
+  name: 'not_forward',
+  holds: ({ paidThrough }, { paidThrough: to }) => to > (paidThrough ?? 0),
+}
 export const coversNow: Guard<EventOf<'paid'>> = {
   name: 'period_over',
   holds: (_, { paidThrough }, now) => paidThrough > now,

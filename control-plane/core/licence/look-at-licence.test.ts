@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { openCheckout } from '#control-plane/billing/open-checkout.ts'
 import { type BillingPlane, billingPlane } from '#test/harness/billing/billing-plane.ts'
+import { aroundPorts } from '#test/harness/platform/around-ports.ts'
 import { auditPartition } from '../audit/audit.ts'
 import { getTenant, tenantWrite } from '../tenant/tenant-store.ts'
 import { lookAtLicence } from './look-at-licence.ts'
@@ -50,4 +51,22 @@ it('after years of silence walks to where the licence is now, with the mails of 
   await plane.run()
   expect(await plane.read(licenceId)).toMatchObject({ state: 'suspended' })
   expect(await plane.subjects()).toEqual(['calendar.example.com is suspended until it is paid'])
+})
+
+it('forgets nothing whose time comes while it looks', async () => {
+  const { licenceId } = await bought()
+  const { clock } = plane.platform
+  const reminder = Date.UTC(2027, 2, 2, 9) - 30 * 86_400_000
+  clock.set(reminder - 1)
+  let transactions = 0
+  const ports = aroundPorts(plane.platform, async (_port, verb, act) => {
+    const result = await act()
+    if (verb === 'transact') transactions += 1
+    // The state has moved, and the reminder of 45 days is planned.
+    if (verb === 'transact' && transactions === 2) clock.set(reminder + 1)
+    return result
+  })
+  await lookAtLicence(plane.billing({ ports }), { licenceId })
+  await plane.run()
+  expect(await plane.subjects()).toHaveLength(2)
 })

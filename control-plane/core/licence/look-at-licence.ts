@@ -5,6 +5,8 @@ import { notDueRemoves } from '../due.ts'
 import { getLicensee } from '../licensee/licensee-store.ts'
 import type { Notice } from '../outbox.ts'
 import { getTenant } from '../tenant/tenant-store.ts'
+import { isLeaving } from './assert-servable.ts'
+import { isLiveStatus } from './calendar.ts'
 import { dueItemsOf, mailsDue, nextDueOf } from './due-items.ts'
 import { type Licence, LicenceFailure } from './licence.ts'
 import type { LicenceCtx } from './licence-context.ts'
@@ -24,10 +26,13 @@ const MOVES_MAX = 12
  */
 export async function lookAtLicence(whole: LicenceCtx, input: { readonly licenceId: string }): Promise<void> {
   const ctx: LicenceCtx = { ...whole, actor: { type: 'system', id: 'scheduler' }, scope: { kind: 'all' } }
+  // Whatever's time comes while this runs is ahead of this look: the next one does it.
+  const startedAt = ctx.clock.now()
   const licence = await moveByClock(ctx, await getLicence(ctx, input.licenceId))
   await planMails(ctx, licence)
   await askStripe(ctx, licence)
-  await setDue(ctx, licence)
+  await stopRenewal(ctx, licence)
+  await setDue(ctx, licence, startedAt)
 }
 
 async function moveByClock(ctx: LicenceCtx, found: Licence): Promise<Licence> {
@@ -101,10 +106,18 @@ async function askStripe(ctx: LicenceCtx, licence: Licence): Promise<void> {
   if (stripeCustomerId !== undefined) await ctx.queues.send('billing-sync', JSON.stringify({ stripeCustomerId }))
 }
 
+/** A tenant that is being removed must not be charged for another year: billing sees to it. */
+async function stopRenewal(ctx: LicenceCtx, { licenseeId, tenantId, stripe }: Licence): Promise<void> {
+  if (stripe === undefined || !isLiveStatus(stripe.status) || stripe.cancelAtPeriodEnd) return
+  if (!isLeaving(await getTenant(ctx, tenantId))) return
+  const { stripeCustomerId } = await getLicensee(ctx, licenseeId)
+  if (stripeCustomerId !== undefined) await ctx.queues.send('billing-sync', JSON.stringify({ stripeCustomerId }))
+}
+
 /** Only over the version that was looked at: whoever changed it since has marked it due himself. */
-async function setDue(ctx: LicenceCtx, licence: Licence): Promise<void> {
+async function setDue(ctx: LicenceCtx, licence: Licence, startedAt: number): Promise<void> {
   const { licenceId, licenseeId, version } = licence
-  const dueAt = nextDueOf(licence, ctx.licenceSettings, ctx.clock.now())
+  const dueAt = nextDueOf(licence, ctx.licenceSettings, startedAt)
   try {
     await ctx.table.write({
       kind: 'update',

@@ -14,6 +14,7 @@ export async function updateLicensee(
 ): Promise<Licensee> {
   const before = await getLicensee(ctx, input.licenseeId)
   const after: Licensee = { ...before, ...input.change, version: before.version + 1 }
+  const { stripeCustomerId } = before
   try {
     await commit(ctx, {
       operations: [licenseeWrite(before, after)],
@@ -24,6 +25,11 @@ export async function updateLicensee(
         before,
         after,
       },
+      // Stripe sends its invoices and receipts itself.
+      notices:
+        stripeCustomerId === undefined || after.billingEmail === before.billingEmail
+          ? []
+          : [{ queueName: 'billing-sync', body: { stripeCustomerId } }],
     })
   } catch (error) {
     if (isFailure(error, 'table.condition_failed'))

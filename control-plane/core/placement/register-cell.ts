@@ -56,10 +56,14 @@ export type CellView = Cell & { readonly headroom: number; readonly fillPercent:
 
 /** All cells with the room they have left. */
 export async function listCells(ctx: Ctx): Promise<readonly CellView[]> {
-  const cells = await allCells(ctx)
-  return cells.map((cell) => ({
+  return (await allCells(ctx)).map(cellRoom)
+}
+
+/** A cell with the room it has. */
+export function cellRoom(cell: Cell): CellView {
+  return {
     ...cell,
     headroom: cell.isOpen ? Math.max(0, cell.cap - cell.used) : 0,
     fillPercent: cell.cap === 0 ? 100 : Math.round((100 * cell.used) / cell.cap),
-  }))
+  }
 }

@@ -1,4 +1,6 @@
 import { QUOTA_NAMES } from '#control-plane/cloud/quotas.ts'
+import { isFailure } from '#shared/errors/failure.ts'
+import { takeToken } from '../budget.ts'
 import type { Site } from '../site.ts'
 import type { Observation, Step, Work } from '../step.ts'
 
@@ -23,10 +25,31 @@ export const checkPlace: Step = {
         text: `The role leads to account ${awsAccountId} instead of ${site.place.awsAccountId}.`,
         whoActs: 'vendor',
       }
+    if (await isOpenToAll(work, site))
+      return {
+        kind: 'stuck',
+        code: 'role_without_secret',
+        text: 'The role in this account can be taken on without the ExternalId: its trust has to ask for it.',
+        whoActs: 'licensee',
+      }
     const ses = await work.call('ses', (cloud) => cloud.sesAccount.read())
     if (!ses.hasProductionAccess || !ses.isSendingEnabled) return waitFor(work, 'review')
     return (await isFull(work, site)) ? waitFor(work, 'capacity') : { kind: 'done' }
   },
+}
+
+/** A role that asks for no secret would let one customer name another's account, or one of ours (confused deputy). */
+async function isOpenToAll({ ctx }: Work, { place }: Site): Promise<boolean> {
+  const { externalId, ...withoutSecret } = place
+  if (externalId === undefined) return false
+  await takeToken(ctx, 'sts', place)
+  try {
+    await ctx.cloud.at(withoutSecret).identity.read()
+    return true
+  } catch (error) {
+    if (isFailure(error, 'cloud.denied')) return false
+    throw error
+  }
 }
 
 function waitFor({ ctx, tenant }: Work, waitsFor: string): Observation {

@@ -2,6 +2,7 @@ import type { EmailIdentity } from '#control-plane/cloud/email-identities.ts'
 import { factOf, type Observation, type Step, type Work } from '../step.ts'
 import { mailFromDomainOf } from './domain-records.ts'
 import { foreign, isOurs, tagsOf } from './ours.ts'
+import { stackNameOfWork } from './stack-operation.ts'
 
 /** SES looks by itself about so often; asking sooner spends its budget for nothing. */
 const LOOK_AGAIN_MILLISECONDS = 30_000
@@ -93,6 +94,7 @@ export const removeIdentity: Step = {
   vendorSentence: 'SES: identity deleted, before the route and the stack.',
   async ensure(work) {
     const emailIdentity = work.tenant.domainName
+    await letGo(work, emailIdentity)
     await work.call('ses', (cloud) => cloud.emailIdentities.delete(emailIdentity))
     return undefined
   },
@@ -102,4 +104,12 @@ export const removeIdentity: Step = {
     const isGone = identity === undefined || !isOurs(identity.tags, work.tenant.tenantId)
     return isGone ? { kind: 'done', gone: ['dkimTokens'] } : { kind: 'absent' }
   },
+}
+
+/** A stack that could not be updated any more still holds the identity in its SES tenant, and SES deletes none that is held. */
+async function letGo(work: Work, emailIdentity: string): Promise<void> {
+  const tenantName = stackNameOfWork(work)
+  const arns = (await work.call('ses', (cloud) => cloud.sesTenants.associations(tenantName))) ?? []
+  for (const resourceArn of arns.filter((arn) => arn.endsWith(`:identity/${emailIdentity}`)))
+    await work.call('ses', (cloud) => cloud.sesTenants.dissociate({ tenantName, resourceArn }))
 }

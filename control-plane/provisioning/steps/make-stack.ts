@@ -1,8 +1,7 @@
 import type { CloudStack } from '#control-plane/cloud/stacks.ts'
-import { TENANT_TAG } from '#control-plane/cloud/tags.ts'
 import type { Facts } from '../run.ts'
 import { generationOf, type Observation, pollAt, type Step, type Work } from '../step.ts'
-import { foreign } from './ours.ts'
+import { foreign, isOurStack } from './ours.ts'
 import {
   checkChangeSet,
   createChangeSet,
@@ -37,7 +36,7 @@ export const prepareStack: Step = {
   async observe(work, { changeSetName = '' }) {
     const found = await readStack(work)
     if (found === undefined) return observeNone(work)
-    if (found.tags[TENANT_TAG] !== work.tenant.tenantId) return foreign(`a stack ${found.stackName}`)
+    if (!isOurStack(found, work.tenant.tenantId)) return foreign(`a stack ${found.stackName}`)
     if (FAILED_BIRTHS.includes(found.status)) return { kind: 'absent' }
     if (found.status === 'DELETE_IN_PROGRESS') return waitForStack(work)
     if (found.status !== 'REVIEW_IN_PROGRESS')
@@ -61,7 +60,8 @@ function observeNone({ ctx, step }: Work): Observation {
 async function removeFailedBirth(work: Work): Promise<Facts> {
   const stackName = stackNameOfWork(work)
   const { executionRoleArn } = await work.site()
-  const clientRequestToken = tokenOf(work, 'rm')
+  // Another one at each visit: a token that was used does nothing, also when what it began has failed.
+  const clientRequestToken = `${tokenOf(work, 'rm')}-${work.step.visits}`
   await work.call('stack_deletion', (cloud) => cloud.stacks.delete({ stackName, clientRequestToken, executionRoleArn }))
   return { removedAt: String(work.ctx.clock.now()) }
 }
@@ -99,7 +99,8 @@ export const watchStack: Step = {
   name: 'watch_stack',
   sentence: 'Your server is being made; this takes some minutes.',
   vendorSentence: 'CloudFormation: waiting for the stack.',
-  onDone: 'stack_made',
+  // One that is looked at again, because an earlier step had to be done again, has moved the tenant before.
+  onDone: ({ tenant }) => (tenant.state === 'provisioning' ? 'stack_made' : undefined),
   async observe(work) {
     const found = await readStack(work)
     if (found === undefined) return { kind: 'redo', from: 'prepare_stack', because: 'there is no stack' }

@@ -1,22 +1,25 @@
-import type { Step, Work } from '../step.ts'
+import { generationOf, type Step, type Work } from '../step.ts'
 import { isOurs, tagsOf } from './ours.ts'
 
-/** The hosted zone of a delegated domain. The caller reference is the tenant's: it finds the zone again even before it has tags. */
+/**
+ * The hosted zone of a delegated domain. The caller reference is the tenant's: it finds the zone again even before it has tags. Route 53 takes
+ * none a second time, also when its zone is gone.
+ */
 export const makeZone: Step = {
   name: 'make_zone',
   sentence: 'We make the DNS zone of your domain.',
   vendorSentence: 'Route 53: hosted zone, tags, name servers.',
-  plan: ({ tenant }) => ({ callerReference: `cp#${tenant.tenantId}#1` }),
+  plan: (work) => ({ callerReference: `${referenceOf(work)}${generationOf(work.step)}` }),
   async ensure(work, { callerReference = '' }) {
     const { domainName } = work.tenant
     const hostedZoneId =
-      (await ownZone(work, callerReference)) ??
+      (await ownZone(work)) ??
       (await work.call('route53', (cloud) => cloud.hostedZones.create({ callerReference, domainName }))).hostedZoneId
     await work.call('route53', (cloud) => cloud.hostedZones.tag({ hostedZoneId, tags: tagsOf(work) }))
     return { hostedZoneId }
   },
-  async observe(work, { callerReference = '' }) {
-    const hostedZoneId = work.facts.hostedZoneId ?? (await ownZone(work, callerReference))
+  async observe(work) {
+    const hostedZoneId = work.facts.hostedZoneId ?? (await ownZone(work))
     if (hostedZoneId === undefined) return { kind: 'absent' }
     const tags = await work.call('route53', (cloud) => cloud.hostedZones.tagsOf(hostedZoneId))
     if (!isOurs(tags, work.tenant.tenantId)) return { kind: 'absent' }
@@ -27,7 +30,12 @@ export const makeZone: Step = {
   },
 }
 
-async function ownZone(work: Work, callerReference: string): Promise<string | undefined> {
+function referenceOf({ tenant }: Work): string {
+  return `cp#${tenant.tenantId}#`
+}
+
+/** The zone that was made for this tenant, if there is one. */
+export async function ownZone(work: Work): Promise<string | undefined> {
   const zones = await work.call('route53', (cloud) => cloud.hostedZones.find(work.tenant.domainName))
-  return zones.find((zone) => zone.callerReference === callerReference)?.hostedZoneId
+  return zones.find(({ callerReference }) => callerReference.startsWith(referenceOf(work)))?.hostedZoneId
 }

@@ -1,6 +1,7 @@
 import type { Domain } from '#control-plane/core/domain/domain.ts'
 import { domainWrite } from '#control-plane/core/domain/domain-store.ts'
 import { WORKING_STATES } from '#shared/contracts/licence-file.ts'
+import { newExternalId } from '../external-id.ts'
 import type { Observation, Step, Work } from '../step.ts'
 
 const HOUR = 3600_000
@@ -17,8 +18,7 @@ export const preflight: Step = {
     return {
       kind: 'done',
       ...(work.domain === undefined ? { operations: [domainWrite(undefined, newDomain(work))] } : {}),
-      // Unique to the tenant and unknown to others: keeps one customer from naming another's account (confused deputy).
-      ...(isCustomers ? { tenant: { externalId: `${ctx.ids.newToken()}${ctx.ids.newToken()}` } } : {}),
+      ...(isCustomers ? { tenant: { externalId: newExternalId(ctx) } } : {}),
     }
   },
 }
@@ -28,7 +28,7 @@ export function waitForLicence({ ctx }: Work): Observation {
   return { kind: 'waiting', waitsFor: 'licence', whoActs: 'licensee', nextAt: ctx.clock.now() + HOUR }
 }
 
-function newDomain({ ctx, tenant }: Work): Domain {
+export function newDomain({ ctx, tenant }: Work): Domain {
   const { tenantId, licenseeId, domainName } = tenant
   const now = ctx.clock.now()
   return {

@@ -1,9 +1,10 @@
-import { TENANT_TAG } from '#control-plane/cloud/tags.ts'
 import { hasSlot, slotReturning } from '#control-plane/core/placement/cell-store.ts'
 import { observeDelegation } from '#control-plane/dns/observe-delegation.ts'
-import { factOf, generationOf, type Observation, pollAt, type Step, type Work } from '../step.ts'
+import { generationOf, type Observation, pollAt, type Step, type Work } from '../step.ts'
 import { domainOf } from './await-domain.ts'
 import { lookedAt, nextLook } from './domain-records.ts'
+import { ownZone } from './make-zone.ts'
+import { isOurStack } from './ours.ts'
 import { isBusy, readStack, stackNameOfWork, tokenOf, waitForStack } from './stack-operation.ts'
 
 const DAY = 86_400_000
@@ -33,7 +34,7 @@ export const removeStack: Step = {
   },
   async observe(work) {
     const found = await readStack(work)
-    if (found === undefined || found.tags[TENANT_TAG] !== work.tenant.tenantId) return { kind: 'done' }
+    if (found === undefined || !isOurStack(found, work.tenant.tenantId)) return { kind: 'done' }
     if (found.status === 'DELETE_IN_PROGRESS' || found.status === 'DELETE_COMPLETE') return { kind: 'done' }
     return isBusy(found) ? waitForStack(work) : { kind: 'absent' }
   },
@@ -55,7 +56,7 @@ export const watchStackGone: Step = {
     const gone: readonly string[] = ['stackId', 'apiUrl', 'mailTopicArn', 'configurationSetName', 'regionalDomainName']
     const found = await readStack(work)
     const isGone = found === undefined || found.status === 'DELETE_COMPLETE'
-    if (isGone || found.tags[TENANT_TAG] !== work.tenant.tenantId) return { kind: 'done', gone }
+    if (isGone || !isOurStack(found, work.tenant.tenantId)) return { kind: 'done', gone }
     if (isBusy(found)) return waitForStack(work)
     if (found.status !== 'DELETE_FAILED')
       return { kind: 'redo', from: 'remove_stack', because: `the stack is ${found.status}` }
@@ -98,14 +99,20 @@ export function isUndelegated(
   return !look.found.some((found) => nameServers.includes(found))
 }
 
+/** By what was written down, or by its reference: whoever made it may have died before he wrote down which it is. */
+async function zoneIdOf(work: Work): Promise<string | undefined> {
+  return work.facts.hostedZoneId ?? (await ownZone(work))
+}
+
 async function removeIt(work: Work): Promise<undefined> {
-  const hostedZoneId = factOf(work, 'hostedZoneId')
+  const hostedZoneId = await zoneIdOf(work)
+  if (hostedZoneId === undefined) return undefined
   await work.call('route53', (cloud) => cloud.hostedZones.delete(hostedZoneId))
   return undefined
 }
 
 async function observeZone(work: Work): Promise<Observation> {
-  const { hostedZoneId } = work.facts
+  const hostedZoneId = await zoneIdOf(work)
   if (hostedZoneId === undefined) return { kind: 'done' }
   const zone = await work.call('route53', (cloud) => cloud.hostedZones.read(hostedZoneId))
   return zone === undefined ? { kind: 'done', gone: ['hostedZoneId', 'keptZone'] } : { kind: 'absent' }

@@ -1,8 +1,11 @@
 import { releaseClaim } from '#control-plane/core/domain/claim-registry.ts'
 import { holdsClaim } from '#control-plane/core/domain/domain-claim.ts'
+import { domainWrite } from '#control-plane/core/domain/domain-store.ts'
+import { markDue } from '#control-plane/core/due.ts'
 import { WORKING_STATES } from '#shared/contracts/licence-file.ts'
-import type { Step } from '../step.ts'
-import { waitForLicence } from './preflight.ts'
+import type { WriteOperation } from '#shared/platform/table.ts'
+import type { Step, Work } from '../step.ts'
+import { newDomain, waitForLicence } from './preflight.ts'
 
 const DAY = 86_400_000
 
@@ -17,8 +20,9 @@ export const goLive: Step = {
   vendorSentence: 'The tenant goes live.',
   onDone: 'verified',
   async observe(work) {
-    const { state: licenceState } = await work.licence()
-    if (!WORKING_STATES.includes(licenceState)) return waitForLicence(work)
+    const { state: licenceState, isAbuseHeld } = await work.licence()
+    const isHeld = isAbuseHeld || work.tenant.isAbuseHeld
+    if (isHeld || !WORKING_STATES.includes(licenceState)) return waitForLicence(work)
     return { kind: 'done', facts: { licenceState }, domain: { dueAt: firstLook(work.ctx) } }
   },
 }
@@ -58,18 +62,27 @@ export const settleRetained: Step = {
   sentence: 'Your data is kept for a while.',
   vendorSentence: 'Everything that runs is gone; the claim is given back; table and bucket are kept.',
   onDone: 'deprovision_done',
-  async observe({ ctx, tenant }) {
+  async observe(work) {
+    const { ctx, tenant, domain } = work
     const { domainName, tenantId } = tenant
     const retainedUntil = ctx.clock.now() + ctx.estate.retentionDays * DAY
+    const released = await releaseClaim(ctx, { domainName, tenantId })
     return {
       kind: 'done',
       // Each step before this one has read its part back as gone, or kept the empty zone on purpose.
       facts: { isEverythingGone: true },
       tenant: { retainedUntil },
       domain: { events: ['released'], dueAt: retainedUntil },
-      operations: await releaseClaim(ctx, { domainName, tenantId }),
+      operations: domain === undefined ? [...released, markOf(work, retainedUntil)] : released,
     }
   },
+}
+
+/** One that was never set up has no row whose mark would tell that its time of keeping is over: it gets one. */
+function markOf(work: Work, dueAt: number): WriteOperation {
+  const { tenantId } = work.tenant
+  const due = markDue(work.ctx, { rowName: `domain/${tenantId}`, dueAt, queueName: 'domain-due', body: { tenantId } })
+  return domainWrite(undefined, { ...newDomain(work), state: 'released' }, due)
 }
 
 export const settleDeleted: Step = {

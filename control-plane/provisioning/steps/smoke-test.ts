@@ -3,6 +3,7 @@ import { readIdentity } from './identity-steps.ts'
 import { stackNameOfWork } from './stack-operation.ts'
 
 const LOOK_AGAIN_MILLISECONDS = 30_000
+const UPDATE_MAY_TAKE_MILLISECONDS = 15 * 60_000
 
 /** Everything that makes a tenant work, looked at once more from outside and read back, each for itself. */
 export const smokeTest: Step = {
@@ -16,8 +17,17 @@ export const smokeTest: Step = {
   },
 }
 
-function notYet({ ctx }: Work, waitsFor: string): Observation {
-  return { kind: 'waiting', waitsFor, whoActs: 'vendor', nextAt: ctx.clock.now() + LOOK_AGAIN_MILLISECONDS }
+function notYet({ ctx, run, step }: Work, waitsFor: string): Observation {
+  const now = ctx.clock.now()
+  // A release whose server does not come up must not keep its tenant from being given the one before.
+  if (run.kind === 'update' && now - (step.firstAt ?? now) >= UPDATE_MAY_TAKE_MILLISECONDS)
+    return {
+      kind: 'ended',
+      event: 'update_failed',
+      code: waitsFor,
+      text: `Still not so after the update: ${waitsFor}.`,
+    }
+  return { kind: 'waiting', waitsFor, whoActs: 'vendor', nextAt: now + LOOK_AGAIN_MILLISECONDS }
 }
 
 const checks: { readonly [what: string]: (work: Work) => Promise<boolean> } = {

@@ -7,6 +7,9 @@ import { factOf, generationOf, type Observation, pollAt, type Work } from '../st
 import type { StepName } from '../step-names.ts'
 import { type StackPhase, stackParameters } from './stack-parameters.ts'
 
+/** A change set that fails so often fails for a reason. */
+const CHANGE_SETS_MAX = 3
+
 /** CloudFormation's tokens are letters, digits and hyphens. */
 export function tokenOf({ run, step }: Work, word: string): string {
   return `${word}-${run.runId.replace(/^run_/, '')}-${generationOf(step)}`
@@ -41,7 +44,7 @@ export async function createChangeSet(work: Work, request: Facts, phase: StackPh
   const site = await work.site()
   const { manifest } = await getRelease(ctx, run.templateVersion ?? '')
   const stackName = stackNameOfWork(work)
-  const { environment } = ctx.estate
+  const { estate, licenceKeys } = ctx
   const { changeSetName = '', clientToken = '' } = request
   const { changeSetId, stackId } = await work.call('cloudformation', (cloud) =>
     cloud.stacks.createChangeSet({
@@ -50,7 +53,7 @@ export async function createChangeSet(work: Work, request: Facts, phase: StackPh
       clientToken,
       type: phase === 'first' ? 'CREATE' : 'UPDATE',
       templateUrl: `https://${site.releaseBucket}.s3.${site.place.region}.amazonaws.com/${manifest.templateKey}`,
-      parameters: stackParameters({ tenant, site, facts, environment, phase, manifest }),
+      parameters: stackParameters({ tenant, site, facts, estate, licenceKeys, phase, manifest }),
       tags: ownerTags({ tenantId: tenant.tenantId, runId: run.runId }),
       executionRoleArn: site.executionRoleArn,
     }),
@@ -71,14 +74,27 @@ export async function checkChangeSet(work: Work, from: StepName): Promise<Observ
   if (changeSet === undefined) return { kind: 'redo', from, because: 'the change set is gone' }
   const { status, statusReason = '', executionStatus, isEmpty } = changeSet
   if (isEmpty) return { kind: 'done', outputs: { isUnchanged: 'true' } }
-  if (status === 'FAILED') return { kind: 'stuck', code: 'change_set_failed', text: statusReason, whoActs: 'vendor' }
+  if (status === 'FAILED') return failedChangeSet(work, from, statusReason)
   if (status.startsWith('DELETE') || executionStatus === 'OBSOLETE')
     return { kind: 'redo', from, because: `the change set is ${status}, ${executionStatus}` }
   if (status !== 'CREATE_COMPLETE') return waitForStack(work)
   const decision = decideChangeSet(changeSet.changes)
   if (decision.kind === 'allowed') return { kind: 'done', outputs: { changeSetId: changeSet.changeSetId } }
   const text = decision.changes.map(({ action, resourceType, logicalId }) => `${action} ${resourceType} ${logicalId}`)
-  return { kind: 'stuck', code: 'change_set_refused', text: text.join(', '), whoActs: 'vendor' }
+  return refused(work, 'change_set_refused', text.join(', '))
+}
+
+/** Another one may come to be; after some it is a person's, and his retry is one more try. */
+function failedChangeSet(work: Work, from: StepName, text: string): Observation {
+  const isTriedAgain = generationOf(work.step) < CHANGE_SETS_MAX || work.step.error !== undefined
+  return isTriedAgain ? { kind: 'redo', from, because: text } : refused(work, 'change_set_failed', text)
+}
+
+/** A release that cannot be had ends its run: the tenant stands as it stood, and can be given another, suspended or looked at. */
+function refused({ run }: Work, code: string, text: string): Observation {
+  return run.kind === 'update'
+    ? { kind: 'ended', event: 'update_failed', code, text }
+    : { kind: 'stuck', code, text, whoActs: 'vendor' }
 }
 
 /** True once it is executed, whatever comes of it. */

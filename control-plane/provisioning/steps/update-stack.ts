@@ -18,7 +18,7 @@ import {
 import type { StackPhase } from './stack-parameters.ts'
 
 const UPDATES_MAX = 3
-const unchanged: Observation = { kind: 'done', outputs: { isUnchanged: 'true', changeSetName: '' } }
+const unchanged = { kind: 'done', outputs: { isUnchanged: 'true', changeSetName: '' } } as const satisfies Observation
 
 /** A stack that goes loses its custom domain and its hold on the identity first. */
 function phaseOf({ run }: Work): StackPhase {
@@ -33,7 +33,9 @@ export const prepareUpdate: Step = {
   ensure: (work, request) => createChangeSet(work, request, phaseOf(work)),
   async observe(work, { changeSetName = '' }) {
     const found = await readStack(work)
-    if (work.run.kind === 'retire' && hasNothingToDrop(found)) return unchanged
+    // Nobody may have looked since it came to be: what it leaves is written down before it goes.
+    if (work.run.kind === 'retire' && hasNothingToDrop(found))
+      return { ...unchanged, resources: resourcesOfOutputs(found?.outputs ?? {}) }
     if (found === undefined)
       return { kind: 'stuck', code: 'stack_gone', text: 'The tenant stack is not there.', whoActs: 'vendor' }
     if (found.tags[TENANT_TAG] !== work.tenant.tenantId) return foreign(`a stack ${found.stackName}`)
@@ -81,7 +83,7 @@ export const watchUpdate: Step = {
   async ensure(work) {
     const stackName = stackNameOfWork(work)
     const { executionRoleArn } = await work.site()
-    const clientRequestToken = tokenOf(work, 'cr')
+    const clientRequestToken = `${tokenOf(work, 'cr')}-${work.step.visits}`
     await work.call('cloudformation', (cloud) =>
       cloud.stacks.continueUpdateRollback({ stackName, clientRequestToken, executionRoleArn }),
     )

@@ -1,5 +1,5 @@
-import { controlQueueNames, controlQueues, type QueueName } from '#control-plane/manifest.ts'
-import { pascalCase } from '../../constructs/names.ts'
+import { controlQueueNames, controlQueues, MAIL_EVENTS, type QueueName } from '#control-plane/manifest.ts'
+import { pascalCase, topicArnOf } from '../../constructs/names.ts'
 import type { PlainStack } from '../../constructs/plain-stack.ts'
 import { QueueWithDeadLetters } from '../../constructs/queue-with-dead-letters.ts'
 import type { Statement } from '../../constructs/statements.ts'
@@ -22,7 +22,7 @@ export function controlMessaging(stack: PlainStack, organizationId: string): Con
           name,
           visibilitySeconds,
           maxReceives,
-          topicArns: [],
+          topicArns: name === MAIL_EVENTS ? [topicArnOf(MAIL_EVENTS)] : [],
           ...senders,
         }),
       ]
@@ -39,8 +39,8 @@ export function controlMessaging(stack: PlainStack, organizationId: string): Con
 }
 
 /**
- * Roles of tenants' stacks in any account of the organisation. A stack in a customer's own account is outside of it: what it has to tell
- * is fetched by the engine, which is let in there by the customer's role.
+ * Roles of tenants' stacks in any account of the organisation; whose stack a message is of, its reader finds by who sent it. A stack in a
+ * customer's own account is outside of the organisation and tells nobody.
  */
 function fromTenants(organizationId: string): (queueArn: string) => readonly Statement[] {
   return (queueArn) => [

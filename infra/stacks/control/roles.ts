@@ -7,6 +7,7 @@ import {
 } from '#control-plane/manifest.ts'
 import type { KeyedTable } from '../../constructs/keyed-table.ts'
 import { arnHere, slot } from '../../constructs/names.ts'
+import { configurationSetArn } from '../../constructs/send-event-feed.ts'
 import type { SharedLogGroup } from '../../constructs/shared-log-group.ts'
 import { allow, type Statement } from '../../constructs/statements.ts'
 import { anyAccountsRole, BASELINE_PATH, ownerlessArn } from '../baseline/names.ts'
@@ -64,7 +65,7 @@ const own: { readonly [B in ControlBoundary]: (estate: ControlEstate) => readonl
 function sending(): Statement {
   return allow(
     ['ses:SendEmail', 'ses:SendRawEmail'],
-    [arnHere('ses', `identity/${slot('MailIdentity')}`), arnHere('ses', `configuration-set/${slot('AWS::StackName')}`)],
+    [arnHere('ses', `identity/${slot('MailIdentity')}`), configurationSetArn()],
   )
 }
 

@@ -1,19 +1,16 @@
 import { Aws, Fn } from 'aws-cdk-lib'
-import { CfnConfigurationSet, CfnConfigurationSetEventDestination, CfnTenant } from 'aws-cdk-lib/aws-ses'
+import { CfnConfigurationSet, CfnTenant } from 'aws-cdk-lib/aws-ses'
 import { INBOUND_PREFIX, type TopicName } from '#shared/contracts/notices.ts'
-import { SES_EVENT_TYPES } from '#shared/contracts/ses-send-event.ts'
 import { arnHere, slot, topicArnOf } from '../../constructs/names.ts'
 import type { PlainStack } from '../../constructs/plain-stack.ts'
 import type { PrivateBucket } from '../../constructs/private-bucket.ts'
 import { ReceiptRule } from '../../constructs/receipt-rule.ts'
+import { configurationSetArn, eventsOfSes, SendEventFeed } from '../../constructs/send-event-feed.ts'
 import { type MaybeStatement, type Statement, when } from '../../constructs/statements.ts'
 import type { TenantConditions } from './conditions.ts'
 import type { Messaging } from './messaging.ts'
 import type { TenantParameters } from './parameters.ts'
 import { ownReceiptRule } from './storage.ts'
-
-/** Configuration set and SES tenant are named as the stack is. */
-export const configurationSetArn = () => arnHere('ses', `configuration-set/${slot('AWS::StackName')}`)
 
 /** Who besides the own functions publishes: SES tells of sent mail, and the cell's router or SES of received mail. */
 export function outsidePublishers(parameters: TenantParameters, conditions: TenantConditions) {
@@ -30,14 +27,7 @@ export function outsidePublishers(parameters: TenantParameters, conditions: Tena
     publish('MailOfTheCell', 'mail-received', { AWS: parameters.cellRouterRoleArn }),
     { ...publish('MailOfSes', 'mail-received', ses), Condition: ownReceiptRule() },
   )
-  const sendEvents: Statement = {
-    ...publish('EventsOfSes', 'send-events', ses),
-    Condition: {
-      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-      ArnEquals: { 'aws:SourceArn': configurationSetArn() },
-    },
-  }
-  return { 'mail-received': [mailReceived], 'send-events': [sendEvents] }
+  return { 'mail-received': [mailReceived], 'send-events': [eventsOfSes('send-events')] }
 }
 
 /** Sending: a configuration set whose events come home, and an SES tenant that keeps the reputation apart. */
@@ -46,18 +36,11 @@ export function tenantMail(stack: PlainStack, messaging: Messaging, conditions: 
     name: Aws.STACK_NAME,
     reputationOptions: { reputationMetricsEnabled: true },
   })
-  const sendEvents = messaging.topic('send-events')
-  const destination = new CfnConfigurationSetEventDestination(stack, 'SendEvents', {
+  new SendEventFeed(stack, 'SendEvents', {
     configurationSetName: configurationSet.ref,
-    eventDestination: {
-      name: 'send-events',
-      enabled: true,
-      // CloudFormation spells them as the first SES API did.
-      matchingEventTypes: SES_EVENT_TYPES.map((eventType) => eventType.toLowerCase()),
-      snsDestination: { topicArn: sendEvents.topicArn },
-    },
+    name: 'send-events',
+    topic: messaging.topic('send-events'),
   })
-  destination.addResourceDependency(sendEvents.policy)
   const sesTenant = new CfnTenant(stack, 'SesTenant', {
     tenantName: Aws.STACK_NAME,
     // The account's own list would stop one tenant's mail for what another's has met, and tell him of it.

@@ -51,7 +51,7 @@ function build(own: Things, { operation, asker, kind, place, name }: Wanted): Bu
   const body = place === 'body' ? { ...sample, [`${kind}_id`]: name } : sample
   const isWrite = operation.method !== 'GET'
   return {
-    path: `/v1${path}${query}`,
+    path: `${operation.isPage === true ? '' : '/v1'}${path}${query}`,
     init: {
       method: operation.method,
       headers: {

@@ -11,6 +11,8 @@ export type Operation = {
   readonly takesBody: boolean
   readonly isList: boolean
   readonly expected: Expected
+  /** For people: outside `/v1`, and whoever is nobody is sent to the sign-in. */
+  readonly isPage?: true
 }
 
 const Document = z.object({

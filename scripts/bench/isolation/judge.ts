@@ -28,7 +28,7 @@ export async function judge(plane: BenchPlane, world: World, attempt: Attempt): 
 /** With which status whoever asks must be refused, whatever he asks for. */
 function refusalOf({ asker, operation }: Attempt): number | undefined {
   const { expected, method } = operation
-  if (asker.role === undefined) return 401
+  if (asker.role === undefined) return operation.isPage === true ? 303 : 401
   const isWrite = method !== 'GET'
   if (isWrite && asker.isForeignPage === true) return 403
   if (isWrite && asker.isReadOnly === true && expected.isAboutOneself !== true) return 403

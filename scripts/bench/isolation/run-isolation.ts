@@ -3,6 +3,7 @@ import { type Attempt, attemptsOf } from './attempts.ts'
 import { type BenchPlane, openBenchPlane } from './bench-plane.ts'
 import { describedOperations, type Operation } from './described.ts'
 import { judge } from './judge.ts'
+import { PAGES } from './pages.ts'
 import { makeWorld, type World } from './world.ts'
 
 export type Hole = { readonly attempt: string; readonly why: string }
@@ -24,7 +25,7 @@ export async function runIsolation({ every, guardsEvery }: IsolationOptions): Pr
   const plane = openBenchPlane()
   try {
     const world = await makeWorld(plane.ctx)
-    const operations = await describedOperations(plane)
+    const operations = [...(await describedOperations(plane)), ...PAGES]
     const holes: Hole[] = []
     let requests = 0
     let count = 0
@@ -47,7 +48,11 @@ export async function runIsolation({ every, guardsEvery }: IsolationOptions): Pr
 }
 
 function nameOf({ operation, asker, kind, place }: Attempt): string {
-  return `${operation.operationId}: ${asker.name}, a foreign ${kind} in the ${place}`
+  return `${titleOf(operation)}: ${asker.name}, a foreign ${kind} in the ${place}`
+}
+
+function titleOf({ operationId, isPage, path }: Operation): string {
+  return isPage === true ? `${operationId} on the page ${path}` : operationId
 }
 
 type Removal = { readonly guard: string; readonly removed: Partial<Guards>; readonly tried: readonly Operation[] }
@@ -57,19 +62,19 @@ function removalsFor(operations: readonly Operation[]): readonly Removal[] {
   const scopes = operations
     .filter(({ expected }) => expected.isOwned)
     .map(
-      ({ operationId, ...rest }): Removal => ({
-        guard: `the scope of ${operationId}`,
+      (operation): Removal => ({
+        guard: `the scope of ${titleOf(operation)}`,
         removed: {
-          scopeOf: (principal, asked) => (asked === operationId ? { kind: 'all' } : principal.scope),
+          scopeOf: (principal, asked) => (asked === operation.operationId ? { kind: 'all' } : principal.scope),
         },
-        tried: [{ operationId, ...rest }],
+        tried: [operation],
       }),
     )
   const roles = operations
     .filter(({ expected }) => expected.roles.length < 4)
     .map(
       (operation): Removal => ({
-        guard: `the role of ${operation.operationId}`,
+        guard: `the role of ${titleOf(operation)}`,
         removed: { may: (_principal, _permission, asked) => asked === operation.operationId },
         tried: [operation],
       }),

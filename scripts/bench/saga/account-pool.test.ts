@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { allPoolAccounts } from '#control-plane/core/placement/pool-account.ts'
 import { tendAccountPool } from '#control-plane/provisioning/tend-account-pool.ts'
+import { POOL_TAG } from '#shared/contracts/account-baseline.ts'
 import { FAULTS, type FaultKind, withFaultAt } from './faults.ts'
 import { REGION } from './samples.ts'
 import { createWorld } from './world.ts'
@@ -24,21 +25,28 @@ async function fill(fault?: { readonly at: number; readonly kind: FaultKind }) {
       world.clock.set(world.clock.now() + (look === LATE ? 2 * 86_400_000 : 60_000))
     }
     const { items } = await world.cloudTable.query({ pk: 'cloud#account-creations', limit: 100 })
-    const states = (await allPoolAccounts(world.ctxOf())).map(({ state }) => state)
-    return { kinds: points.kinds, asked: items.length, states }
+    const accounts = await allPoolAccounts(world.ctxOf())
+    const states = accounts.map(({ state }) => state)
+    const tags = await world.cloud.organizations.tagsOf(accounts[0]?.awsAccountId ?? '')
+    return {
+      kinds: points.kinds,
+      asked: items.length,
+      states,
+      isTagged: tags?.[POOL_TAG] === accounts[0]?.poolAccountId,
+    }
   } finally {
     await world.close()
   }
 }
 
-it('asks for one account for certain, wherever the sweep dies or gets no answer, and has it ready in the end', async () => {
+it('asks for one account for certain, with the tag that its right to ask wants, wherever the sweep dies or gets no answer, and has it ready in the end', async () => {
   const { kinds } = await fill()
   let runs = 0
   for (const [index, pointKind] of kinds.entries())
     for (const kind of FAULTS) {
       if (pointKind === 'write' && !kind.startsWith('crash')) continue
-      const { asked, states } = await fill({ at: index + 1, kind })
-      expect([index + 1, kind, asked, states]).toEqual([index + 1, kind, 1, ['ready']])
+      const { asked, states, isTagged } = await fill({ at: index + 1, kind })
+      expect([index + 1, kind, asked, states, isTagged]).toEqual([index + 1, kind, 1, ['ready'], true])
       runs += 1
     }
   expect(runs).toBeGreaterThan(60)

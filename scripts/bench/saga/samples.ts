@@ -40,6 +40,8 @@ const optional = [
   'RuleSetActivatorArn',
   'TenantBoundaryArn',
   'AlarmTopicArn',
+  'LicenceKeys',
+  'TenantNoticeQueueUrl',
 ]
 
 /** A manifest with the parameters of the tenant template (`infra/stacks/tenant/parameters.ts`). */

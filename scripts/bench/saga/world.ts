@@ -101,6 +101,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       sign: (payload) => ({ kid: 'k1', payload: base64url(JSON.stringify(payload)), signature: 'A'.repeat(86) }),
     },
     textSigner: { sign: (text) => ({ kid: 'k1', signature: base64url(text).slice(0, 86) }) },
+    licenceKeys: {},
     cloud: given.cloud ?? cloud,
     dns: dns.dns,
     probes: { answers: async () => 'answers' },

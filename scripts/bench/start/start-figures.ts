@@ -43,7 +43,11 @@ export const startFigures: RunGroup = async ({ full }) => {
 
 /** Nothing compiled is kept from one start to the next: it is timed as in a fresh clone. */
 function startByNpm(folder: string): Promise<ProductProcess> {
-  return runAsProcess({ dataFolder: folder, isByNpm: true, env: { NODE_COMPILE_CACHE: join(folder, 'compiled'), CONVOKE_CONTROL: 'on' } })
+  return runAsProcess({
+    dataFolder: folder,
+    isByNpm: true,
+    env: { NODE_COMPILE_CACHE: join(folder, 'compiled'), CONVOKE_CONTROL: 'on' },
+  })
 }
 
 /** Every sample that makes an event, one after the other: seconds from the first SMTP byte to the event by the API. */

@@ -1,4 +1,5 @@
 import type { ControlCommand } from '../command.ts'
+import { cellAdd } from './cell-add.ts'
 import { domainShow } from './domain-show.ts'
 import { licenceCommands } from './licence-commands.ts'
 import { licenseeCommands } from './licensee-commands.ts'
@@ -14,6 +15,7 @@ export const controlCommands: readonly ControlCommand[] = [
   tenantWatch,
   domainShow,
   ...licenceCommands,
+  cellAdd,
   releaseAdd,
   licencePay,
   domainDelegate,

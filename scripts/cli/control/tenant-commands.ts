@@ -87,6 +87,24 @@ export const tenantCommands: readonly ControlCommand[] = [
     columns: ['id', 'name', 'region', 'used', 'cap', 'headroom', 'is_open', 'cell_version'],
     empty: 'No cells are known.',
   }),
+  act({
+    noun: 'cell',
+    verb: 'change',
+    summary: 'Open or close a cell for new tenants, or change its size',
+    positionals: ['CELL'],
+    options: {
+      cap: { value: 'NUMBER', help: 'Tenants it may hold' },
+      open: { help: 'Take new tenants' },
+      close: { help: 'Take no new tenants' },
+    },
+    method: 'PATCH',
+    path: (cellId) => `/cells/${cellId}`,
+    body: ({ cap }, { flags }) =>
+      given({
+        cap: cap === undefined ? undefined : Number(cap),
+        is_open: flags.has('open') ? true : flags.has('close') ? false : undefined,
+      }),
+  }),
   list({
     noun: 'release',
     verb: 'list',

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -23,6 +23,12 @@ it('a second owner is refused by folder and process id, and may come after a rel
   lock.release()
   lock.release()
   lockDataFolder(folder).release()
+})
+
+it('a folder that it makes is for its owner alone: mails and answers of people lie in it', async () => {
+  lockDataFolder(join(folder, 'data', 'control')).release()
+  for (const made of ['data', 'data/control'])
+    expect(((await stat(join(folder, made))).mode & 0o777).toString(8)).toBe('700')
 })
 
 it('two folders have two owners', () => {

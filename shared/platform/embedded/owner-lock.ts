@@ -6,6 +6,9 @@ import { StoreFailure, sqliteCode } from './store-failure.ts'
 
 export type OwnerLock = { readonly release: () => void }
 
+/** For this user alone: what people answered and the mails to them lie in it. A folder that is there keeps its mode. */
+const PRIVATE = 0o700
+
 /** SQLITE_BUSY: another connection holds the lock. */
 const BUSY = 5
 
@@ -16,7 +19,7 @@ const BUSY = 5
  * this process on it would drop the lock (POSIX fcntl locks).
  */
 export function lockDataFolder(folder: string): OwnerLock {
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: PRIVATE })
   const pidFile = join(folder, 'owner.pid')
   const db = new DatabaseSync(join(folder, 'owner.lock'), { timeout: 0 })
   try {

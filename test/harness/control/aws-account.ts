@@ -4,6 +4,7 @@ import { type AwsClients, awsClients } from '#test/harness/aws/clients.ts'
 import type { Estate } from '#test/harness/aws/estate.ts'
 import { forEmulator } from '#test/harness/aws/for-emulator.ts'
 import { createStack, type Deployed, updateStack } from '#test/harness/aws/stacks.ts'
+import { baselineForEmulator } from './aws-iam.ts'
 import { asRoot, type Organization } from './aws-organization.ts'
 
 const STACK_NAME = 'baseline-account'
@@ -55,7 +56,11 @@ export async function putIntoSandbox(estate: Estate, awsAccountId: string): Prom
 /** Puts the adapted template beside the published one. */
 export async function placeAdapted(
   estate: Estate,
-  { s3, bucketName, leaveOut = [] }: { readonly s3: AwsClients['s3']; readonly bucketName: string; readonly leaveOut?: readonly string[] },
+  {
+    s3,
+    bucketName,
+    leaveOut = [],
+  }: { readonly s3: AwsClients['s3']; readonly bucketName: string; readonly leaveOut?: readonly string[] },
 ): Promise<void> {
   const Key = adaptedKey(estate.published.manifest.templateKey)
   const Body = JSON.stringify(forEmulator(estate.publishedTemplate, leaveOut))
@@ -69,7 +74,7 @@ async function baselineInput(
 ) {
   const Bucket = releaseBucketOf(input.awsAccountId)
   const Key = 'templates/emulator/account.json'
-  const Body = JSON.stringify(forEmulator(estate.accountTemplate))
+  const Body = JSON.stringify(baselineForEmulator(estate.accountTemplate))
   await input.aws.s3.send(new PutObjectCommand({ Bucket, Key, Body }))
   return {
     stackName: STACK_NAME,

@@ -17,8 +17,9 @@ import type { AwsWorld } from './aws-world.ts'
 const IN_REAL_TIME = ['stack', 'table']
 const MOMENT_MS = 50
 const ROUNDS_MAX = 3000
-/** Troubles of one step in a row that no hiccup explains. */
+/** Troubles, and looks that find nothing, of one step in a row that no hiccup explains. */
 const ATTEMPTS_MAX = 4
+const SMOKES_MAX = 20
 
 export type Now = { readonly tenant: Tenant; readonly step: StepRow | undefined }
 
@@ -78,9 +79,7 @@ async function doAsLicensee({ dns, ctx }: AwsWorld, { tenant, step }: Now): Prom
 async function passToNextDue({ plane, ctx }: AwsWorld): Promise<void> {
   const { clock, table } = plane.platform
   const firsts = await Promise.all(
-    Array.from({ length: DUE_SHARDS }, (_, shard) =>
-      table.query({ index: 'gsi1', pk: duePartition(shard), limit: 1 }),
-    ),
+    Array.from({ length: DUE_SHARDS }, (_, shard) => table.query({ index: 'gsi1', pk: duePartition(shard), limit: 1 })),
   )
   const times = firsts.flatMap(({ items }) => items.map(({ gsi1sk }) => Number(gsi1sk)))
   if (times.length === 0) throw new Error('nothing is due any more')
@@ -90,7 +89,9 @@ async function passToNextDue({ plane, ctx }: AwsWorld): Promise<void> {
 }
 
 function assertNoTrouble({ plane }: AwsWorld, { step }: Now): void {
-  if (step === undefined || (step.status !== 'failed' && step.attempt < ATTEMPTS_MAX)) return
+  const isTrouble = (one: StepRow) =>
+    one.status === 'failed' || one.attempt >= ATTEMPTS_MAX || (one.name === 'smoke_test' && one.visits >= SMOKES_MAX)
+  if (step === undefined || !isTrouble(step)) return
   const { name, error, waitsFor } = step
   const logged = plane.platform.log.entries.filter(({ level }) => level === 'error').slice(-3)
   throw new Error(`${name} ${waitsFor}: ${error?.code} ${error?.text}\n${JSON.stringify(logged)}`)

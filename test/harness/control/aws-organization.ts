@@ -10,9 +10,9 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { ENGINE_ROLE_NAME } from '#infra/stacks/baseline/names.ts'
 import { awsClients } from '#test/harness/aws/clients.ts'
 import type { Estate } from '#test/harness/aws/estate.ts'
-import { forEmulator, Template } from '#test/harness/aws/for-emulator.ts'
 import { createStack, updateStack } from '#test/harness/aws/stacks.ts'
 import { TEST_REGION } from '#test/harness/emulator/sdk-environment.ts'
+import { baselineForEmulator } from './aws-iam.ts'
 
 /** Holds the organisation; the engine lives there too, since the emulator (1.5.33) knows an organisation only from within it. */
 export const MANAGEMENT_ACCOUNT_ID = '111111111111'
@@ -44,7 +44,7 @@ export async function openOrganization(estate: Estate) {
   const engineRoleArn = `arn:aws:iam::${MANAGEMENT_ACCOUNT_ID}:role/${ENGINE_ROLE_NAME}`
   const management = await createStack(aws, {
     stackName: 'baseline-management',
-    templateBody: JSON.stringify(forEmulator(estate.managementTemplate)),
+    templateBody: JSON.stringify(baselineForEmulator(estate.managementTemplate)),
     parameters: {
       EngineRoleArn: engineRoleArn,
       OrganizationId: organizationId,
@@ -75,7 +75,8 @@ export async function openOrganization(estate: Estate) {
 /** What the control plane's stack allows its engine outside its own account. */
 async function makeEngineRole(endpoint: string, managementRoleArn: string): Promise<void> {
   const { iam } = awsClients(endpoint, MANAGEMENT_ACCOUNT_ID)
-  const statement = (more: object) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...more }] })
+  const statement = (more: object) =>
+    JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...more }] })
   const Principal = { AWS: `arn:aws:iam::${MANAGEMENT_ACCOUNT_ID}:root` }
   await iam.send(
     new CreateRoleCommand({
@@ -102,23 +103,13 @@ async function trustEngine(
 ): Promise<void> {
   await updateStack(estate.aws, {
     stackName: estate.cell.stackName,
-    templateUrl: await estate.place('cell', Template.parse(withoutLeadingKeys(forEmulator(estate.cellTemplate)))),
+    templateUrl: await estate.place('cell', baselineForEmulator(estate.cellTemplate)),
     parameters: {
       ReleaseBucket: estate.release.outputs.ReleaseBucket ?? '',
       EngineRoleArn: engineRoleArn,
       OrganizationId: organizationId,
     },
   })
-}
-
-/** The emulator (1.5.33) tells IAM nothing of the keys of rows: what asks for them would never be allowed. */
-function withoutLeadingKeys(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(withoutLeadingKeys)
-  if (typeof node !== 'object' || node === null) return node
-  const fields = Object.entries(node).filter(
-    ([key, value]) => key !== 'Condition' || !JSON.stringify(value).includes('dynamodb:LeadingKeys'),
-  )
-  return Object.fromEntries(fields.map(([key, value]) => [key, withoutLeadingKeys(value)]))
 }
 
 /** Every client made afterwards without credentials of its own is the engine. */

@@ -47,14 +47,18 @@ export async function openAwsWorld(): Promise<AwsWorld> {
   const clouds = emulatedClouds({ sees: seesBy(dns), clock, region: estate.region })
   const { endpoint } = estate.emulator
   const cloud = withTenantStacks(clouds.open({ managementRoleArn: organization.managementRoleArn }), endpoint)
-  const gateway = await openGateway(endpoint, dns)
+  const accounts = new Map<string, string>()
+  const gateway = await openGateway(endpoint, dns, (domainName) => accounts.get(domainName))
   const signing = openSigningKey(
     generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   )
+  const licenceKeys = { [signing.kid]: signing.publicKeySpki }
   const ctx = (): ProvisioningCtx => ({
     ...engineCtx(plane.ctxOf(), { dns: dns.dns, cloud }),
     licenceSigner: signing.licenceSigner,
     textSigner: signing.textSigner,
+    licenceKeys,
+    licenceKeys,
     probes: gateway.probes,
     pause: async (milliseconds) => clock.set(clock.now() + milliseconds),
     estate: {
@@ -79,9 +83,10 @@ export async function openAwsWorld(): Promise<AwsWorld> {
     dns,
     cloud,
     ctx,
-    licenceKeys: { [signing.kid]: signing.publicKeySpki },
+    licenceKeys,
     async serveZone(tenantId) {
       const tenant = await getTenant(ctx(), tenantId)
+      if (tenant.awsAccountId !== undefined) accounts.set(tenant.domainName, tenant.awsAccountId)
       await serve(ctx(), dns, tenant)
     },
     async close() {

@@ -12,6 +12,7 @@ import { reconcile } from '#control-plane/billing/reconcile.ts'
 import { refundLicence } from '#control-plane/billing/refund-licence.ts'
 import { syncCustomer } from '#control-plane/billing/sync-customer.ts'
 import { getLicensee } from '#control-plane/core/licensee/licensee-store.ts'
+import { updateLicensee } from '#control-plane/core/licensee/update-licensee.ts'
 import { type BillingPlane, billingPlane } from '#test/harness/billing/billing-plane.ts'
 import { type Call, recordCalls } from './record-calls.ts'
 
@@ -76,6 +77,7 @@ async function byCard({ plane, ctx, setFault }: Seller): Promise<void> {
   await handleStripeEvent(ctx, { stripeEventId: told?.id ?? '' })
   await plane.double.control.closeDispute(disputeId, 'won')
   await plane.run()
+  await updateLicensee(ctx, { licenseeId, change: { billingEmail: 'accounts@example.com' } })
   await refundLicence(ctx, { licenceId, reason: 'a gesture', amountCents: 500 })
   setFault('after')
   await refundLicence(ctx, { licenceId, reason: 'unclear', amountCents: 700 }).catch(() => undefined)

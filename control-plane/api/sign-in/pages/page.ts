@@ -4,12 +4,9 @@ import type { HtmlEscapedString } from 'hono/utils/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { systemCtx } from '../../caller.ts'
 import type { ApiEnv } from '../../env.ts'
+import { pageHeaders } from '../../page-headers.ts'
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
-
-/** Nothing inline, nothing from elsewhere, in nobody's frame. */
-const POLICY =
-  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 /** A whole page of the sign-in, readable without scripts. */
 export async function page(
@@ -17,11 +14,7 @@ export async function page(
   input: { readonly title: string; readonly body: Html; readonly status?: ContentfulStatusCode },
 ): Promise<Response> {
   const { vendorName } = systemCtx(c).settings
-  c.header('content-security-policy', POLICY)
-  // `no-referrer` would make browsers send `Origin: null` with our own forms (Fetch standard, §3.1).
-  c.header('referrer-policy', 'same-origin')
-  c.header('cache-control', 'no-store')
-  c.header('x-content-type-options', 'nosniff')
+  pageHeaders(c)
   return c.html(
     html`<!doctype html>
 <html lang="en">

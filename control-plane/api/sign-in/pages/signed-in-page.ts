@@ -26,6 +26,7 @@ ${organizations.length === 0 ? html`<p class="soft">Nobody yet. Whoever invited 
 <p id="passkey-says" class="soft" role="status"></p>
 </div>
 <hr>
+${organizations.some(({ state }) => state === 'active') ? html`<p><a href="/licences">Licences and their domains</a></p>` : ''}
 <p class="soft"><a href="/v1/openapi.json">Description of the API</a></p>
 <form method="post" action="/sign-out"><button type="submit" class="quiet">Sign out</button></form>`
 }

@@ -105,6 +105,7 @@ export const subscriptions = [
     'POST',
     '/v1/subscriptions/:id',
     {
+      cancel_at: z.union([z.literal(''), whole]).exactOptional(),
       cancel_at_period_end: flag.exactOptional(),
       cancellation_details: cancellation.exactOptional(),
       collection_method: z.enum(['charge_automatically', 'send_invoice']).exactOptional(),
@@ -117,6 +118,7 @@ export const subscriptions = [
     async (money, input, pathId) => {
       const before = await alive(money.unit, pathId)
       const {
+        cancel_at: endsAt,
         cancel_at_period_end: isEnding,
         cancellation_details: details,
         metadata: given,
@@ -129,6 +131,7 @@ export const subscriptions = [
         ...(tax === undefined ? {} : { automatic_tax: { ...before.automatic_tax, enabled: tax.enabled } }),
         metadata: mergedMetadata(before.metadata, given),
         ...(isEnding === undefined ? {} : endingOf(money.unit, before, isEnding)),
+        ...(endsAt === undefined ? {} : { cancel_at: endsAt === '' ? null : endsAt }),
         ...(details === undefined
           ? {}
           : { cancellation_details: { ...NO_CANCELLATION, ...before.cancellation_details, ...details } }),

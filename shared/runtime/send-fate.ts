@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import type { SesSendEvent } from '#shared/contracts/ses-send-event.ts'
+import { SesSendEvent } from '#shared/contracts/ses-send-event.ts'
+import { isSetupText } from '#shared/contracts/ses-setup.ts'
 import type { SendFate } from '#shared/platform/mailer.ts'
+import type { Clock, Log } from '#shared/platform/small-ports.ts'
 import type { Table } from '#shared/platform/table.ts'
-import type { Ctx } from '../context.ts'
-import { LEDGER_ROW_SECONDS } from './ledger.ts'
 
 const FateRow = z.object({ mailerMessageId: z.string() })
 
@@ -13,9 +13,17 @@ function fateKey(sendId: string) {
 
 /**
  * Keeps what the mailer's event feed tells of one attempt, found by its tag `sendId`. Any event proves that the mail was accepted, so
- * they may come in any order and any number of times. An event without our tag (a test mail from the console) is nobody's.
+ * they may come in any order and any number of times. An event without our tag (a test mail from the console) is nobody's. Throws for a
+ * body that is no event of SES.
  */
-export async function recordSendEvent(ctx: Ctx, sendEvent: SesSendEvent): Promise<void> {
+export async function recordSendEvent(
+  ctx: { readonly table: Table; readonly clock: Clock; readonly log: Log },
+  body: string,
+  { keptSeconds }: { readonly keptSeconds: number },
+): Promise<void> {
+  // Every new stack gets one: as a dead letter it would keep the alarm red and hide what is really lost.
+  if (isSetupText(body)) return ctx.log.info({ at: 'feedback.setup_notice' })
+  const sendEvent = SesSendEvent.parse(JSON.parse(body))
   const sendId = sendEvent.mail.tags?.sendId?.[0]
   if (sendId === undefined) {
     ctx.log.warn({ at: 'feedback.untagged', eventType: sendEvent.eventType })
@@ -28,7 +36,7 @@ export async function recordSendEvent(ctx: Ctx, sendEvent: SesSendEvent): Promis
       mailerMessageId: sendEvent.mail.messageId,
       [`at${sendEvent.eventType.replaceAll(/[^A-Za-z]/g, '')}`]: ctx.clock.now(),
       ...(sendEvent.bounce === undefined ? {} : { bounceType: sendEvent.bounce.bounceType }),
-      expiresAt: Math.floor(ctx.clock.now() / 1000) + LEDGER_ROW_SECONDS,
+      expiresAt: Math.floor(ctx.clock.now() / 1000) + keptSeconds,
     },
   })
 }
