@@ -7,8 +7,8 @@ import type { Tenant } from '#control-plane/core/tenant/tenant.ts'
 import { parentOf, relativeName } from '#control-plane/dns/names.ts'
 import type { ProviderHint } from '#control-plane/dns/providers.ts'
 import type { RunView as Run, RunSummary } from '#control-plane/provisioning/read-run.ts'
+import type { CellView } from '#shared/contracts/control-cells.ts'
 import type {
-  CellView,
   DomainView,
   LicenceView,
   ReleaseView,

@@ -10,7 +10,7 @@ import { ruleSetActivator } from './baseline/activator.ts'
 import { baselineBoundary, tenantBoundary } from './baseline/boundaries.ts'
 import { ownerlessArn } from './baseline/names.ts'
 import { type BaselineDefaults, baselineParameters } from './baseline/parameters.ts'
-import { TenantOperations } from './baseline/tenant-operations.ts'
+import { TenantOperations, withinOrganization } from './baseline/tenant-operations.ts'
 
 type Props = {
   readonly bundles: FunctionBundles
@@ -54,7 +54,7 @@ export class AccountStack extends PlainStack {
       trustOnlyIf: Fn.conditionIf(
         isCustomers.logicalId,
         { StringEquals: { 'aws:PrincipalOrgID': organizationId, 'sts:ExternalId': externalId } },
-        { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
+        withinOrganization(organizationId),
       ),
       baselineBoundaryArn: boundaryArn,
       tenantBoundaryArn,

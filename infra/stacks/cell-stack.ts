@@ -13,7 +13,7 @@ import { ruleSetActivator } from './baseline/activator.ts'
 import { baselineBoundary, tenantBoundary } from './baseline/boundaries.ts'
 import { ownerlessArn } from './baseline/names.ts'
 import { type BaselineDefaults, baselineParameters } from './baseline/parameters.ts'
-import { TenantOperations } from './baseline/tenant-operations.ts'
+import { TenantOperations, withinOrganization } from './baseline/tenant-operations.ts'
 import { cellFunctions } from './cell/functions.ts'
 import { cellMail, cellReceiptRule } from './cell/mail.ts'
 import { cellWatching } from './cell/watching.ts'
@@ -52,7 +52,7 @@ export class CellStack extends PlainStack {
     const { routerRoleArn } = cellFunctions(this, { bundles, releaseBucket, boundaryArn, logGroup, table, mail })
     const operations = new TenantOperations(this, 'Tenants', {
       engineRoleArn,
-      trustOnlyIf: { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
+      trustOnlyIf: withinOrganization(organizationId),
       baselineBoundaryArn: boundaryArn,
       tenantBoundaryArn,
       releaseBucketArn: ownerlessArn('s3', slot('ReleaseBucket')),

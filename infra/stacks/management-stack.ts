@@ -7,6 +7,7 @@ import { slot } from '../constructs/names.ts'
 import { PlainStack } from '../constructs/plain-stack.ts'
 import { allow, policyDocument, type Statement } from '../constructs/statements.ts'
 import { verbs } from './baseline/execution-rights.ts'
+import { withinOrganization } from './baseline/tenant-operations.ts'
 
 /** Outside `/baseline/`, which the engine may take on anywhere: this one is named to it by itself. */
 const VENDING_PATH = '/vending/'
@@ -39,7 +40,7 @@ export class ManagementStack extends PlainStack {
             Effect: 'Allow',
             Principal: { AWS: engineRoleArn },
             Action: 'sts:AssumeRole',
-            Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
+            Condition: withinOrganization(organizationId),
           },
         ],
       },

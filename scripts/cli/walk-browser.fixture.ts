@@ -1,10 +1,12 @@
+type Asked = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> }
+
 type Fields = Readonly<Record<string, string | readonly string[]>>
 
 /** What a person has before him: cookies, forms, links, and the page that shows mails of this machine. */
 export function createBrowser(baseUrl: string) {
   const cookies = new Map<string, string>()
 
-  async function ask(url: string, init: RequestInit = {}): Promise<Response> {
+  async function ask(url: string, init: Asked = {}): Promise<Response> {
     const response = await fetch(new URL(url, baseUrl), {
       ...init,
       redirect: 'manual',

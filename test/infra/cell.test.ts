@@ -12,6 +12,7 @@ const templates = baselineTemplates()
 const cell = templateIn(templates, 'baseline-cell')
 const account = templateIn(templates, 'baseline-account')
 const release = templateIn(templates, 'baseline-release')
+const management = templateIn(templates, 'baseline-management')
 const all = [...templates.values()]
 
 describe('cdk-nag over the baseline', () => {
@@ -200,19 +201,33 @@ describe('an account of one tenant', () => {
           .find(([id]) => id === 'TenantsOperatingRole') ?? []
       return role?.Properties.AssumeRolePolicyDocument
     }
-    const statement = (condition: object) => ({
+    const organization = { 'aws:PrincipalOrgID': 'o-abcdefghij' }
+    const statement = (Condition: object) => ({
       Version: '2012-10-17',
       Statement: [
         {
           Effect: 'Allow',
           Principal: { AWS: 'arn:aws:iam::222222222222:role/baseline/baseline-engine' },
           Action: 'sts:AssumeRole',
-          Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij', ...condition } },
+          Condition,
         },
       ],
     })
-    expect(trust('')).toEqual(statement({}))
-    expect(trust('x'.repeat(32))).toEqual(statement({ 'sts:ExternalId': 'x'.repeat(32) }))
+    const ours = { StringEquals: organization, Null: { 'sts:ExternalId': 'true' } }
+    expect(trust('')).toEqual(statement(ours))
+    expect(trust('x'.repeat(32))).toEqual(
+      statement({ StringEquals: { ...organization, 'sts:ExternalId': 'x'.repeat(32) } }),
+    )
+  })
+
+  it('lets nobody who comes with a customer’s secret into an account of ours: he has named it for his own', () => {
+    for (const template of [cell, account, management]) {
+      const trusts = resourcesOf(template, 'AWS::IAM::Role')
+        .map(([, role]) => JSON.stringify(role.Properties.AssumeRolePolicyDocument))
+        .filter((trust) => trust.includes('aws:PrincipalOrgID'))
+      expect(trusts).toHaveLength(1)
+      expect(trusts[0]).toContain('"Null":{"sts:ExternalId":"true"}')
+    }
   })
 })
 

@@ -7,9 +7,12 @@ export function isOurs(tags: Tags | undefined, tenantId: string): boolean {
   return tags?.[TENANT_TAG] === tenantId
 }
 
-/** A stack in review is empty and bears no tags before its first change set is executed; its name, which is made of the tenant's id, says whose it is. */
+/** Of a stack that bears no tags, because no change set of it was executed yet: it is empty. */
+const UNTAGGED: readonly string[] = ['REVIEW_IN_PROGRESS', 'DELETE_IN_PROGRESS']
+
+/** By its tag; before it has any its name, which is made of the tenant's id, says whose it is. */
 export function isOurStack({ status, tags }: Pick<CloudStack, 'status' | 'tags'>, tenantId: string): boolean {
-  return status === 'REVIEW_IN_PROGRESS' || isOurs(tags, tenantId)
+  return isOurs(tags, tenantId) || (UNTAGGED.includes(status) && tags[TENANT_TAG] === undefined)
 }
 
 export function tagsOf({ tenant, run }: Work): Tags {

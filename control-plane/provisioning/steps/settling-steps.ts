@@ -20,9 +20,8 @@ export const goLive: Step = {
   vendorSentence: 'The tenant goes live.',
   onDone: 'verified',
   async observe(work) {
-    const { state: licenceState, isAbuseHeld } = await work.licence()
-    const isHeld = isAbuseHeld || work.tenant.isAbuseHeld
-    if (isHeld || !WORKING_STATES.includes(licenceState)) return waitForLicence(work)
+    const { state: licenceState } = await work.licence()
+    if (!WORKING_STATES.includes(licenceState)) return waitForLicence(work)
     return { kind: 'done', facts: { licenceState }, domain: { dueAt: firstLook(work.ctx) } }
   },
 }

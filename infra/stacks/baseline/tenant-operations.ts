@@ -7,6 +7,14 @@ import { engineRights } from './engine-rights.ts'
 import { executionRights } from './execution-rights.ts'
 import { BASELINE_PATH, tenantArns } from './names.ts'
 
+/**
+ * Trust of roles in our own accounts. Whoever comes with an external id means a customer's account: where that customer has named one of
+ * ours instead, the engine is not let in (confused deputy).
+ */
+export function withinOrganization(organizationId: string) {
+  return { StringEquals: { 'aws:PrincipalOrgID': organizationId }, Null: { 'sts:ExternalId': 'true' } }
+}
+
 type Props = {
   /** The control plane's engine, which alone takes the operating role on. */
   readonly engineRoleArn: string

@@ -86,6 +86,8 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   }),
   exportTenant: mine(managers),
   listCells: vendors(),
+  registerCell: vendors({}),
+  changeCell: vendors({ is_open: false }),
   listReleases: vendors(),
   registerRelease: vendors({}),
   openRing: vendors({ ring: 0 }),

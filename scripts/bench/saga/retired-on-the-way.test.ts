@@ -50,6 +50,10 @@ it('leaves no table and no bucket of a stack that was being made', async () => {
   expect(await retireWhen((world, tenant) => isAt(world, tenant, 'watch_stack'))).toMatchObject(gone)
 })
 
+it('leaves no stack of which only a change set was there', async () => {
+  expect(await retireWhen((world, tenant) => isAt(world, tenant, 'check_stack'))).toMatchObject(gone)
+})
+
 it('leaves no zone whose making nobody took down', async () => {
   let zoneAt = 0
   for (let at = 10; zoneAt === 0; at += 1) {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { aroundCloud } from '#control-plane/cloud/around-cloud.ts'
+import type { Cloud } from '#control-plane/cloud/cloud.ts'
 import { CloudFailure } from '#control-plane/cloud/failure.ts'
 import { findDomain } from '#control-plane/core/domain/domain-store.ts'
 import { allCells } from '#control-plane/core/placement/cell-store.ts'
@@ -101,6 +102,46 @@ describe('waiting and trouble', () => {
     })
     expect(outcome).toBe('done')
     expect(world.clock.now() - begun).toBeGreaterThan(15 * 60_000)
+  })
+
+  it('tells the vendor of what was asked for and never comes to be seen', async () => {
+    const world = await open()
+    const blind: Cloud = {
+      ...world.cloud,
+      at(place) {
+        const { emailIdentities, ...others } = world.cloud.at(place)
+        const read: typeof emailIdentities.read = async (name) => {
+          const { mailFrom: _, ...found } = (await emailIdentities.read(name)) ?? {}
+          return 'emailIdentity' in found ? found : undefined
+        }
+        return { ...others, emailIdentities: { ...emailIdentities, read } }
+      },
+    }
+    const { tenantId } = await payFor(world, { domainName: 'invites.example.com' })
+    const ctx = () => world.ctxOf({ cloud: blind })
+    const person = createLicensee(world, tenantId)
+    await drive(world, { handle: (told) => handle(ctx(), told), person, isDone: async () => false, daysMax: 0.2 })
+    const { runId = '' } = await getTenant(world.ctxOf(), tenantId)
+    const { steps } = await readRun(world.ctxOf(), { tenantId, runId })
+    expect(steps.find(({ name }) => name === 'set_mail_from')).toMatchObject({ status: 'waiting', whoActs: 'vendor' })
+  })
+
+  it('asks for a deletion that failed under another token each time: a used one does nothing', async () => {
+    const tokens: string[] = []
+    const world = await open({ stackFails: () => 'Rate exceeded (Service: ApiGateway)' })
+    const stubborn: Cloud = {
+      ...world.cloud,
+      at(place) {
+        const { stacks, ...others } = world.cloud.at(place)
+        const remove: typeof stacks.delete = async ({ clientRequestToken }) => void tokens.push(clientRequestToken)
+        return { ...others, stacks: { ...stacks, delete: remove } }
+      },
+    }
+    await payFor(world, { domainName: 'invites.example.com' })
+    const ctx = () => world.ctxOf({ cloud: stubborn })
+    await drive(world, { handle: (told) => handle(ctx(), told), isDone: async () => tokens.length > 5, daysMax: 2 })
+    expect(new Set(tokens).size).toBe(tokens.length)
+    expect(tokens.length).toBeGreaterThan(5)
   })
 
   it('asks SES and ACM anew when the records came after their 72 hours', async () => {

@@ -63,8 +63,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function cellText(value: unknown): string {
   if (value === undefined || value === null) return ''
-  if (typeof value === 'object') return JSON.stringify(value)
-  return String(value).replace(/T(\d{2}:\d{2})(:\d{2})?(\.\d+)?Z$/, ' $1Z')
+  if (typeof value !== 'string') return JSON.stringify(value)
+  return value.replace(/T(\d{2}:\d{2})(:\d{2})?(\.\d+)?Z$/, ' $1Z')
 }
 
 function words(name: string): string {

@@ -2,7 +2,8 @@ import { lines } from '../lines.ts'
 
 /** One thing as the API answers it: names and values; what is nested is shown as JSON. */
 export function showOne(json: unknown): string {
-  if (typeof json !== 'object' || json === null) return String(json ?? 'done')
+  if (typeof json !== 'object' || json === null)
+    return json === undefined || json === null ? 'done' : JSON.stringify(json)
   const rows = Object.entries(json).map(([name, value]): readonly [string, string | undefined] => [
     name.replaceAll('_', ' '),
     valueText(value),
@@ -27,6 +28,5 @@ export function showTable(columns: readonly string[], rows: readonly (readonly s
 
 function valueText(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined
-  if (typeof value === 'object') return JSON.stringify(value)
-  return String(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { controlFunctionNames } from '#control-plane/manifest.ts'
+import { CELL_FUNCTIONS } from '#infra/build/cell-functions.ts'
 import { type Estate, openEstate } from '#test/harness/aws/estate.ts'
 import { crlf, looksAt } from '#test/harness/aws/looks.ts'
 import { type ReadMail, receiveByCell, sentTo } from '#test/harness/aws/outside-world.ts'
@@ -43,9 +45,8 @@ describe('a cell with a published release', () => {
   it('stands, its receipt rule set active, its code under its hash', () => {
     reportFigure('cell_resources', estate.cell.resources.length)
     reportFigure('cell_deploy_s', estate.cell.seconds)
-    expect(estate.zips).toBe(
-      new Set(Object.values(estate.published.manifest.functions).map(({ sha256 }) => sha256)).size + 3,
-    )
+    const ofTenants = new Set(Object.values(estate.published.manifest.functions).map(({ sha256 }) => sha256)).size
+    expect(estate.zips).toBe(ofTenants + CELL_FUNCTIONS.length + controlFunctionNames().length)
     expect(estate.ruleSets.active()).toMatch(/^baseline-cell-/)
   })
 

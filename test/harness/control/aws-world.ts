@@ -58,7 +58,6 @@ export async function openAwsWorld(): Promise<AwsWorld> {
     licenceSigner: signing.licenceSigner,
     textSigner: signing.textSigner,
     licenceKeys,
-    licenceKeys,
     probes: gateway.probes,
     pause: async (milliseconds) => clock.set(clock.now() + milliseconds),
     estate: {
