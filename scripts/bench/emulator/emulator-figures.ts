@@ -8,6 +8,7 @@ export async function emulatorFigures(): Promise<readonly Figure[]> {
     'vitest.aws.config.ts',
     'test/emulator/stack',
     'test/emulator/cell',
+    'test/emulator/control',
   )
   const failed = cases.filter(({ status }) => status !== 'passed')
   for (const { title, failureMessages } of failed)
