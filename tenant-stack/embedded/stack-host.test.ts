@@ -74,6 +74,18 @@ it('opens what is wanted, changes it, and closes what is not wanted any more', a
   expect(acts).toEqual(['open a.example', 'close a.example', 'open a.example everyone', 'close a.example'])
 })
 
+it('has told of a closed stack when whoever looks beside it goes on', async () => {
+  const host = await start()
+  host.run(open)
+  for (let round = 0; round < 20; round += 1) {
+    await want(wanted('a'))
+    await host.look()
+    await rm(fileOf('a'))
+    await Promise.all(Array.from({ length: 5 }, () => host.look()))
+    expect(await present('a')).toMatchObject({ status: 'closed' })
+  }
+})
+
 it('knows the domains of a predecessor before it opens them, and tells of those that went meanwhile', async () => {
   const before = await start()
   await want(wanted('a'))

@@ -143,8 +143,10 @@ async function settle<S extends OpenStack>(scene: Scene<S>, entry: Entry<S>, nex
     await closeStack(scene, entry)
     if (next === undefined) {
       const { stackName, tenantId, parameters } = entry.stack
+      await scene.folder.tell({ stackName, tenantId, status: 'closed', parameters, outputs: {} })
+      // Last, so that whoever waits for its work waits for what is told of it, and a new stack of that name is told after it.
       scene.entries.delete(stackName)
-      return scene.folder.tell({ stackName, tenantId, status: 'closed', parameters, outputs: {} })
+      return
     }
     entry.text = next.text
     entry.stack = next.stack
