@@ -15,7 +15,12 @@ function namesOf({ cases }: SuiteRun): ReadonlySet<string> {
 /** Runs the ports' contract suites on both implementations: cases that passed, cases nobody ran; throws when their names differ. */
 export async function contractFigures(): Promise<readonly Figure[]> {
   const embedded = await runSuite('--project', 'contract')
-  const aws = await runSuite('--config', 'vitest.aws.config.ts', 'test/emulator/contract')
+  const aws = await runSuite(
+    '--config',
+    'vitest.aws.config.ts',
+    'test/emulator/contract',
+    'test/emulator/cloud/aws-cloud.test.ts',
+  )
   const all = [...embedded.cases, ...aws.cases]
   const failed = all.filter(({ status }) => status === 'failed')
   if (failed.length > 0) throw new Error(`${failed.length} contract cases failed, the first: ${failed[0]?.title}`)
