@@ -83,13 +83,13 @@ describe('the wire of the control plane on AWS', () => {
     given('licence-key', licenceKey)
     const deps = await wireFront(environmentOf('control-front'))()
     const ctx = deps.ctxFor({
-      actor: { type: 'key', id: 'key_1' },
+      actor: { type: 'vendor', id: 'key_1', role: 'vendor_admin' },
       scope: { kind: 'licensee', licenseeId: 'lcs_1' },
       caller: { requestId: 'req_1' },
     })
     expect(ctx.stripeSettings.webhookSecrets).toEqual(['whsec_new', 'whsec_old'])
     expect([ctx.actor, ctx.scope]).toEqual([
-      { type: 'key', id: 'key_1' },
+      { type: 'vendor', id: 'key_1', role: 'vendor_admin' },
       { kind: 'licensee', licenseeId: 'lcs_1' },
     ])
     expect(ctx).not.toHaveProperty('cloud')

@@ -17,7 +17,21 @@ export type Actor =
       readonly role: LicenseeRole
       readonly onBehalfOf?: string
     }
-  | { readonly type: 'key'; readonly id: string }
+
+/** As whom an actor moves a state machine. `stripe` is what was fetched of Stripe, whoever's notice led us to fetch it. */
+export type Mover = 'system' | 'stripe' | 'owner' | 'vendor_admin'
+
+/** What an actor counts as where these roles of a licensee's people count as his owner; undefined for those who only look. */
+export function countsAs(actor: Actor, ownerRoles: readonly LicenseeRole[]): Mover | undefined {
+  switch (actor.type) {
+    case 'system':
+      return actor.id === 'stripe' ? 'stripe' : 'system'
+    case 'vendor':
+      return actor.role === 'vendor_admin' ? 'vendor_admin' : undefined
+    case 'licensee':
+      return actor.onBehalfOf === undefined && ownerRoles.includes(actor.role) ? 'owner' : undefined
+  }
+}
 
 /** What can be seen: one licensee's rows, or everything (vendor and system). */
 export type Scope = { readonly kind: 'licensee'; readonly licenseeId: string } | { readonly kind: 'all' }

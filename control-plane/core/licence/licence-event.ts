@@ -1,8 +1,5 @@
-import type { Actor } from '../actor.ts'
+import { type Actor, countsAs, type Mover } from '../actor.ts'
 import type { Licence, StripeFacts } from './licence.ts'
-
-/** Who may move a licence; `stripe` is what was fetched of Stripe, whoever's notice led us to fetch it. */
-export type Mover = 'system' | 'owner' | 'vendor_admin' | 'stripe'
 
 type Period = { readonly periodStart: number; readonly periodEnd: number }
 
@@ -35,16 +32,7 @@ export type LicenceEvent =
 export type LicenceEventKind = LicenceEvent['kind']
 export type EventOf<K extends LicenceEventKind> = Extract<LicenceEvent, { readonly kind: K }>
 
-/** What an actor counts as; undefined for those who only look. Which licence he may touch is the scope's question, not this one's. */
+/** Who pays may move a licence; a viewer only looks. Which licence he may touch is the scope's question, not this one's. */
 export function moverOf(actor: Actor): Mover | undefined {
-  switch (actor.type) {
-    case 'system':
-      return actor.id === 'stripe' ? 'stripe' : 'system'
-    case 'vendor':
-      return actor.role === 'vendor_admin' ? 'vendor_admin' : undefined
-    case 'licensee':
-      return actor.onBehalfOf === undefined && actor.role !== 'viewer' ? 'owner' : undefined
-    case 'key':
-      return 'owner'
-  }
+  return countsAs(actor, ['owner', 'admin', 'billing'])
 }

@@ -1,7 +1,8 @@
 import type { LicenceState } from '#shared/contracts/licence-file.ts'
+import type { Mover } from '../actor.ts'
 import { dayZeroOf, isLiveStatus } from './calendar.ts'
 import type { Licence } from './licence.ts'
-import type { EventOf, LicenceEvent, LicenceEventKind, Mover } from './licence-event.ts'
+import type { EventOf, LicenceEvent, LicenceEventKind } from './licence-event.ts'
 
 type Clearable = 'graceUntil' | 'suspendedAt' | 'creditThrough' | 'checkout' | 'dispute'
 export type Changes = { readonly set?: Partial<Licence>; readonly clear?: readonly Clearable[] }

@@ -1,6 +1,6 @@
-import type { Actor } from '../actor.ts'
+import type { Actor, Mover } from '../actor.ts'
 import { Licence } from './licence.ts'
-import { type EventOf, type LicenceEvent, type LicenceEventKind, type Mover, moverOf } from './licence-event.ts'
+import { type EventOf, type LicenceEvent, type LicenceEventKind, moverOf } from './licence-event.ts'
 import type { LicenceRule } from './licence-guards.ts'
 import { licenceRules } from './licence-rules.ts'
 

@@ -1,16 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Mover } from '../actor.ts'
 import { TENANT_STATES } from './tenant.ts'
-import {
-  decideTenant,
-  TENANT_EVENTS,
-  type TenantFacts,
-  type Trigger,
-  tenantTransitions,
-  triggerOf,
-} from './tenant-machine.ts'
+import { decideTenant, TENANT_EVENTS, type TenantFacts, tenantTransitions, triggerOf } from './tenant-machine.ts'
 
-const triggers: readonly Trigger[] = ['system', 'stripe', 'owner', 'vendor_admin']
+const triggers: readonly Mover[] = ['system', 'stripe', 'owner', 'vendor_admin']
 const allHold: TenantFacts = {
   licenceState: 'active',
   isAbuseHeld: false,

@@ -1,6 +1,6 @@
 import type { LicenceState } from '#shared/contracts/licence-file.ts'
 import { WORKING_STATES } from '#shared/contracts/licence-file.ts'
-import type { Actor } from '../actor.ts'
+import { type Actor, countsAs, type Mover } from '../actor.ts'
 import type { TenantState } from './tenant.ts'
 
 /** What can happen to a tenant. */
@@ -27,9 +27,6 @@ export const TENANT_EVENTS = [
   'delete',
 ] as const
 export type TenantEvent = (typeof TENANT_EVENTS)[number]
-
-/** Who triggers a transition: Stripe and the vendor's staff are told apart from the parts of the product that act by themselves. */
-export type Trigger = 'system' | 'stripe' | 'owner' | 'vendor_admin'
 
 /** What guards look at. An absent fact is one that does not hold. */
 export type TenantFacts = {
@@ -58,7 +55,7 @@ export type TenantTransition = {
   readonly from: readonly TenantState[]
   readonly to: TenantState
   readonly guard: keyof typeof guards
-  readonly by: readonly Trigger[]
+  readonly by: readonly Mover[]
 }
 
 const engine = ['system'] as const
@@ -143,7 +140,7 @@ export type TenantDecision =
 export function decideTenant(
   from: TenantState,
   event: TenantEvent,
-  by: Trigger | undefined,
+  by: Mover | undefined,
   facts: TenantFacts,
 ): TenantDecision {
   const transition = tenantTransitions.find((row) => row.event === event && row.from.includes(from))
@@ -153,16 +150,7 @@ export function decideTenant(
   return { kind: 'moved', to: transition.to }
 }
 
-/** What an actor is to the machine; undefined for those who may move no tenant (viewers, support). */
-export function triggerOf(actor: Actor): Trigger | undefined {
-  switch (actor.type) {
-    case 'system':
-      return actor.id === 'stripe' ? 'stripe' : 'system'
-    case 'vendor':
-      return actor.role === 'vendor_admin' ? 'vendor_admin' : undefined
-    case 'licensee':
-      return actor.role === 'owner' && actor.onBehalfOf === undefined ? 'owner' : undefined
-    case 'key':
-      return undefined
-  }
+/** The owner alone of a licensee's people moves a tenant. */
+export function triggerOf(actor: Actor): Mover | undefined {
+  return countsAs(actor, ['owner'])
 }
