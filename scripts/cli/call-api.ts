@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import * as z from 'zod'
 import { CliFailure } from './cli-failure.ts'
 
@@ -18,11 +19,23 @@ const answerMilliseconds = 30_000
 /** Calls an API with JSON in and out. Throws `cli.refused` with the API's own words, `cli.not_running`. */
 export async function callApi(url: string, key: string, options: ApiOptions = {}): Promise<unknown> {
   const response = await ask(url, key, options)
+  if (response.ok) return response.json().catch(() => undefined)
+  throw await refusalOf(response)
+}
+
+/** What an API answers that is no JSON, as it comes. Throws as `callApi`. */
+export async function streamApi(url: string, key: string): Promise<AsyncIterable<Uint8Array>> {
+  const response = await ask(url, key, {})
+  if (!response.ok) throw await refusalOf(response)
+  return response.body ?? Readable.from([])
+}
+
+/** The API's own words. */
+async function refusalOf(response: Response) {
   const body: unknown = await response.json().catch(() => undefined)
-  if (response.ok) return body
   const problem = Problem.safeParse(body).data
   const wrong = (problem?.errors ?? []).map(({ path, message }) => `  ${path}: ${message}`)
-  throw CliFailure.refused([problem?.detail ?? problem?.title ?? `HTTP ${response.status}`, ...wrong].join('\n'), {
+  return CliFailure.refused([problem?.detail ?? problem?.title ?? `HTTP ${response.status}`, ...wrong].join('\n'), {
     cause: body,
   })
 }

@@ -4,7 +4,7 @@ import { ControlRunning, controlRunningFileName } from '#control-plane/embedded/
 import { vendorKeyFileName } from '#control-plane/embedded/vendor-key-file.ts'
 import { parseEnvironment } from '#shared/contracts/environment.ts'
 import { readJsonFile, readTextFile } from '#shared/runtime/whole-file.ts'
-import { type ApiOptions, callApi } from './call-api.ts'
+import { type ApiOptions, callApi, streamApi } from './call-api.ts'
 import { CliFailure } from './cli-failure.ts'
 
 /** The running control plane as a verb sees it. */
@@ -12,6 +12,8 @@ export type ControlPlane = {
   readonly baseUrl: string
   /** Calls its API; `path` begins behind /v1. Throws `cli.refused` with the API's own words, `cli.not_running`. */
   api(path: string, options?: ApiOptions): Promise<unknown>
+  /** The same for an answer that is no JSON, as it comes. */
+  stream(path: string): Promise<AsyncIterable<Uint8Array>>
 }
 
 /** What an act would have asked, instead of asking it. */
@@ -36,20 +38,24 @@ export async function findControlPlane(
   const running = await readJsonFile(join(environment.dataFolder, controlRunningFileName), ControlRunning)
   const { url, key: givenKey, httpPort } = environment.control
   const baseUrl = url ?? running?.baseUrl ?? `http://${environment.http.host}:${httpPort}`
+  const key = async () => {
+    const found = givenKey ?? (await readTextFile(join(environment.dataFolder, vendorKeyFileName)))?.trim()
+    if (found === undefined)
+      throw CliFailure.no_key(
+        `There is no key of the vendor in ${environment.dataFolder} yet. Start Convoke once with: npm start`,
+      )
+    return found
+  }
   return {
     baseUrl,
+    stream: async (path) => streamApi(`${baseUrl}/v1${path}`, await key()),
     async api(path, options = {}) {
       const { method = 'GET', body } = options
       if (isDry && method !== 'GET')
         throw new DryRun({ method, path: `/v1${path}`, ...(body === undefined ? {} : { body }) })
-      const key = givenKey ?? (await readTextFile(join(environment.dataFolder, vendorKeyFileName)))?.trim()
-      if (key === undefined)
-        throw CliFailure.no_key(
-          `There is no key of the vendor in ${environment.dataFolder} yet. Start Convoke once with: npm start`,
-        )
       // A request that is sent again after a broken connection must not act twice.
       const headers = method === 'POST' ? { 'idempotency-key': randomUUID(), ...options.headers } : options.headers
-      return callApi(`${baseUrl}/v1${path}`, key, { ...options, ...(headers === undefined ? {} : { headers }) })
+      return callApi(`${baseUrl}/v1${path}`, await key(), { ...options, ...(headers === undefined ? {} : { headers }) })
     },
   }
 }

@@ -13,6 +13,8 @@ type Row = {
   readonly method: 'POST' | 'PATCH' | 'DELETE'
   /** From the positionals, each already encoded. */
   readonly path: (...positionals: readonly string[]) => string
+  /** What goes behind the path, with its question mark. */
+  readonly query?: (options: Values) => string
   readonly body?: (options: Values, asked: Asked) => unknown
   readonly act?: 'undoable' | 'final'
   /** What people read instead of the bare answer. */
@@ -31,7 +33,7 @@ export function act(row: Row): ControlCommand {
     options,
     act: row.act ?? 'undoable',
     async run(control, asked) {
-      const path = row.path(...asked.positionals.map(encodeURIComponent))
+      const path = row.path(...asked.positionals.map(encodeURIComponent)) + (row.query?.(asked.options) ?? '')
       const body = row.body?.(asked.options, asked)
       const json = await control.api(path, { method: row.method, ...(body === undefined ? {} : { body }) })
       return { text: (row.text ?? showOne)(json), json: json ?? {} }

@@ -2,6 +2,8 @@ import * as z from 'zod'
 import type { ControlCommand } from '../command.ts'
 import { act, centsOf, given, instantOf } from './act.ts'
 import { list } from './list.ts'
+import { look } from './look.ts'
+import { ofLicensee } from './whose.ts'
 
 const Url = z.object({ url: z.string() })
 const reason = { value: 'TEXT', help: 'Kept in the audit log', isRequired: true } as const
@@ -16,9 +18,23 @@ export const licenceCommands: readonly ControlCommand[] = [
     verb: 'list',
     summary: 'Licences by the end of their period',
     path: () => '/licences',
-    query: { licensee: { name: 'licensee_id', row: { value: 'LICENSEE', help: 'Of this licensee' } } },
+    query: ofLicensee,
     columns: ['id', 'domain_name', 'state', 'billing', 'period_end', 'is_cancel_scheduled'],
     empty: 'No licences yet. A tenant brings one: npm run convoke -- tenant add DOMAIN --licensee LICENSEE',
+  }),
+  look({
+    noun: 'licence',
+    verb: 'show',
+    summary: 'One licence: state, dates, what it is paid by',
+    positionals,
+    path: (licenceId) => `/licences/${licenceId}`,
+  }),
+  look({
+    noun: 'licence',
+    verb: 'file',
+    summary: 'The signed licence file, as the tenant’s stack has it',
+    positionals,
+    path: (licenceId) => `/licences/${licenceId}/file`,
   }),
   act({
     noun: 'licence',

@@ -1,11 +1,10 @@
 import type { ControlCommand } from '../command.ts'
 import { act, given } from './act.ts'
 import { list } from './list.ts'
+import { look } from './look.ts'
+import { ofLicensee } from './whose.ts'
 
-const role = { value: 'ROLE', help: 'owner, admin, billing or viewer', isRequired: true } as const
-const licensee = { value: 'LICENSEE', help: 'Whose; for the vendor', isRequired: true } as const
-
-/** Licensees, their people and keys. */
+/** Licensees, and what was done for them. */
 export const licenseeCommands: readonly ControlCommand[] = [
   act({
     noun: 'licensee',
@@ -50,16 +49,12 @@ export const licenseeCommands: readonly ControlCommand[] = [
     path: (licenseeId) => `/licensees/${licenseeId}`,
     body: ({ name, email }) => given({ name, billing_email: email }),
   }),
-  act({
+  look({
     noun: 'licensee',
-    verb: 'invite',
-    summary: 'Invite a person of a licensee',
-    positionals: ['ADDRESS'],
-    options: { licensee, role, name: { value: 'NAME', help: 'What the person is called' } },
-    method: 'POST',
-    path: () => '/people',
-    body: ({ role: wanted, name, licensee: licenseeId }, { positionals: [email] }) =>
-      given({ email, name: name ?? email, role: wanted, licensee_id: licenseeId }),
+    verb: 'show',
+    summary: 'One licensee',
+    positionals: ['LICENSEE'],
+    path: (licenseeId) => `/licensees/${licenseeId}`,
   }),
   list({
     noun: 'audit',
@@ -67,7 +62,7 @@ export const licenseeCommands: readonly ControlCommand[] = [
     summary: 'Who did what, newest first',
     path: () => '/audit',
     query: {
-      licensee: { name: 'licensee_id', row: { value: 'LICENSEE', help: 'Of this licensee' } },
+      ...ofLicensee,
       from: { name: 'from', row: { value: 'DAY', help: 'First UTC day' } },
       to: { name: 'to', row: { value: 'DAY', help: 'Last UTC day' } },
     },
