@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { invoiceLicence } from '#control-plane/billing/invoice-licence.ts'
 import { refundLicence } from '#control-plane/billing/refund-licence.ts'
+import { changeTerms } from '#control-plane/core/licence/change-terms.ts'
 import { grantComplimentary } from '#control-plane/core/licence/grant-complimentary.ts'
 import { getLicence } from '#control-plane/core/licence/licence-store.ts'
 import { liftSuspension, suspendLicence } from '#control-plane/core/licence/suspend-licence.ts'
@@ -12,6 +13,7 @@ import {
   ReasonBody,
   RefundBody,
 } from '#shared/contracts/control-operations.ts'
+import { LicenceTermsBody } from '#shared/contracts/licence-terms.ts'
 import type { ApiEnv } from '../env.ts'
 import { posts } from '../operation.ts'
 import { body, idempotencyHeader, json, refusals } from '../responses.ts'
@@ -66,6 +68,15 @@ const postLift = createRoute({
   responses,
 })
 
+const postTerms = createRoute({
+  method: 'post',
+  path: '/licences/{licenceId}/terms',
+  summary: 'Change what a licence bounds and includes; the vendor’s act',
+  ...posts('changeTerms', 'vendor:act'),
+  request: { headers: idempotencyHeader, params, body: body(LicenceTermsBody) },
+  responses,
+})
+
 export const licenceDecisions = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
   .openapi(postComplimentary, async (c) => {
     const { reason, ends_at: endsAt } = c.req.valid('json')
@@ -96,6 +107,10 @@ export const licenceDecisions = new OpenAPIHono<ApiEnv>({ defaultHook: validated
       ...(askedAs === undefined ? {} : { askedAs }),
     })
     return c.json(LicenceView.parse(licenceView(await getLicence(ctx, licenceId))), 200)
+  })
+  .openapi(postTerms, async (c) => {
+    const licence = await changeTerms(c.var.ctx, { ...c.req.valid('param'), change: c.req.valid('json') })
+    return c.json(LicenceView.parse(licenceView(licence)), 200)
   })
   .openapi(postHold, async (c) => {
     const licence = await suspendLicence(c.var.ctx, { ...c.req.valid('param'), ...c.req.valid('json') })

@@ -10,8 +10,20 @@ const moneyBack = (licence: Licence, stripe: Licence['stripe'], at: number): Cha
   clear: ['graceUntil', 'creditThrough', 'dispute'],
 })
 
+function isSame(one: Licence['limits' | 'entitlements'], other: Licence['limits' | 'entitlements']): boolean {
+  const names = Object.keys(one)
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name])
+}
+
 export const holdRules: RulesOf<
-  'refunded' | 'dispute_opened' | 'dispute_won' | 'dispute_lost' | 'abuse_held' | 'abuse_lifted' | 'tenant_deleted'
+  | 'refunded'
+  | 'dispute_opened'
+  | 'dispute_won'
+  | 'dispute_lost'
+  | 'abuse_held'
+  | 'abuse_lifted'
+  | 'terms_changed'
+  | 'tenant_deleted'
 > = {
   refunded: [
     {
@@ -65,6 +77,21 @@ export const holdRules: RulesOf<
       who: ['vendor_admin'],
       guards: [{ name: 'not_held', holds: ({ isAbuseHeld }) => isAbuseHeld }],
       changes: () => ({ set: { isAbuseHeld: false } }),
+    },
+  ],
+  terms_changed: [
+    {
+      from: NOT_CLOSED,
+      to: 'same',
+      who: ['vendor_admin'],
+      guards: [
+        {
+          name: 'terms_are_so',
+          holds: (licence, { limits, entitlements }) =>
+            !isSame(licence.limits, limits) || !isSame(licence.entitlements, entitlements),
+        },
+      ],
+      changes: (_, { limits, entitlements }) => ({ set: { limits, entitlements } }),
     },
   ],
   tenant_deleted: [

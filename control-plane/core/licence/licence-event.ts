@@ -27,6 +27,11 @@ export type LicenceEvent =
   | { readonly kind: 'dispute_lost' }
   | { readonly kind: 'abuse_held' }
   | { readonly kind: 'abuse_lifted' }
+  | {
+      readonly kind: 'terms_changed'
+      readonly limits: Licence['limits']
+      readonly entitlements: Licence['entitlements']
+    }
   | { readonly kind: 'tenant_deleted' }
 
 export type LicenceEventKind = LicenceEvent['kind']

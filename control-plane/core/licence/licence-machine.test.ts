@@ -42,7 +42,11 @@ ${['active', 'renewal_due', 'past_due', 'grace', 'suspended', 'expired', 'refund
   )
   .join(' | ')}
 ${LICENCE_STATES.filter((state) => state !== 'closed')
-  .flatMap((state) => [`${state} tenant_deleted closed`, `${state} abuse_held ${state}`])
+  .flatMap((state) => [
+    `${state} tenant_deleted closed`,
+    `${state} abuse_held ${state}`,
+    `${state} terms_changed ${state}`,
+  ])
   .join(' | ')}`
   .trim()
   .split(/\s*[|\n]\s*/)

@@ -73,6 +73,7 @@ export function eventsAt(now: number, subscriptionId = 'sub_1'): { readonly [K i
     dispute_lost: { kind: 'dispute_lost' },
     abuse_held: { kind: 'abuse_held' },
     abuse_lifted: { kind: 'abuse_lifted' },
+    terms_changed: { kind: 'terms_changed', limits: { sendsPerDay: 1 }, entitlements: {} },
     tenant_deleted: { kind: 'tenant_deleted' },
   }
 }

@@ -100,6 +100,7 @@ const REFUSALS: { readonly [reason: string]: string } = {
   cancelled: 'The licence is cancelled already.',
   not_cancelled: 'The licence is not cancelled.',
   already_held: 'The licence is held already.',
+  terms_are_so: 'The licence has these terms already.',
   not_held: 'The licence is not held.',
   period_over: 'The period would already be over.',
 }

@@ -62,6 +62,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   refundLicence: mine(payers, reason),
   grantComplimentary: vendors(reason),
   invoiceLicence: vendors({}),
+  changeTerms: vendors({ reason: 'bench', limits: { sendsPerDay: 5 } }),
   holdLicence: vendors(reason),
   liftHold: vendors(reason),
   registerTenant: mine(managers, { domain_name: 'bench.example.com' }),

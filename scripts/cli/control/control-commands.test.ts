@@ -38,6 +38,7 @@ const values: Readonly<Record<string, string>> = {
   PLACE: 'cell',
   MODE: 'manual',
   AMOUNT: '497.50',
+  YESNO: 'yes',
   RING: '1',
   VERSION: '1.0.0',
   FORMAT: 'csv',

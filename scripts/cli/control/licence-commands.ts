@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { CliFailure } from '../cli-failure.ts'
 import type { ControlCommand } from '../command.ts'
 import { act, centsOf, given, instantOf } from './act.ts'
 import { list } from './list.ts'
@@ -10,6 +11,22 @@ const reason = { value: 'TEXT', help: 'Kept in the audit log', isRequired: true 
 const positionals = ['LICENCE'] as const
 const goTo = (what: string) => (json: unknown) => `${what}\n${Url.parse(json).url}`
 const post = (name: string) => (licenceId: string) => `/licences/${licenceId}/${name}`
+
+const limit = { value: 'NUMBER', help: 'A number, or none' } as const
+const inclusion = { value: 'YESNO', help: 'yes or no' } as const
+
+function limitOf(text: string | undefined): number | null | undefined {
+  if (text === undefined) return undefined
+  if (text === 'none') return null
+  if (!/^\d{1,10}$/.test(text)) throw CliFailure.usage('a limit is a whole number, or none')
+  return Number(text)
+}
+
+function inclusionOf(text: string | undefined): boolean | undefined {
+  if (text === undefined) return undefined
+  if (text !== 'yes' && text !== 'no') throw CliFailure.usage('what a licence includes is yes or no')
+  return text === 'yes'
+}
 
 /** Selling, renewing, ending. */
 export const licenceCommands: readonly ControlCommand[] = [
@@ -93,6 +110,31 @@ export const licenceCommands: readonly ControlCommand[] = [
     path: post('refund'),
     body: ({ reason: why, amount }) =>
       given({ reason: why, amount_cents: amount === undefined ? undefined : centsOf(amount) }),
+  }),
+  act({
+    noun: 'licence',
+    verb: 'terms',
+    summary: 'Change what a licence bounds and includes',
+    positionals,
+    options: {
+      reason,
+      'invites-per-event': limit,
+      'events-per-organizer': limit,
+      'sends-per-day': limit,
+      support: inclusion,
+      analytics: inclusion,
+    },
+    method: 'POST',
+    path: post('terms'),
+    body: (options) => ({
+      reason: options.reason,
+      limits: given({
+        invitesPerEvent: limitOf(options['invites-per-event']),
+        eventsPerOrganizer: limitOf(options['events-per-organizer']),
+        sendsPerDay: limitOf(options['sends-per-day']),
+      }),
+      entitlements: given({ support: inclusionOf(options.support), analytics: inclusionOf(options.analytics) }),
+    }),
   }),
   act({
     noun: 'licence',
