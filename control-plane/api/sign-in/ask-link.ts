@@ -1,6 +1,7 @@
 import { limitRate } from '#control-plane/core/person/limit-rate.ts'
 import { normalEmail } from '#control-plane/core/person/person.ts'
 import { findPersonByEmail } from '#control-plane/core/person/person-store.ts'
+import { sourceNetworkOf } from '#shared/runtime/source-network.ts'
 import type { ControlCtx, ControlDeps } from '../env.ts'
 import { rememberBrowser } from './asked-link.ts'
 import { ASK_BY_ADDRESS, ASK_BY_CALLER, ASK_MS_MIN } from './limits.ts'
@@ -20,7 +21,7 @@ export async function askLink(
   },
 ): Promise<void> {
   const email = normalEmail(input.email)
-  await limitRate(ctx, ASK_BY_CALLER, ctx.caller?.ipAddress ?? 'unknown')
+  await limitRate(ctx, ASK_BY_CALLER, sourceNetworkOf(ctx.caller?.ipAddress))
   await limitRate(ctx, ASK_BY_ADDRESS, email)
   await Promise.all([ctx.pause(ASK_MS_MIN), send(ctx, { ...input, email })])
 }

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
 import { limitRate } from '#control-plane/core/person/limit-rate.ts'
+import { sourceNetworkOf } from '#shared/runtime/source-network.ts'
 import { systemCtx } from '../caller.ts'
 import type { ApiEnv } from '../env.ts'
 import { ApiFailure } from '../problem.ts'
@@ -29,7 +30,7 @@ const UseAnswer = z.object({
 const AddAnswer = z.object({ response: z.looseObject({ id: z.string(), response: z.looseObject({}) }) })
 
 const limited = createMiddleware<ApiEnv>(async (c, next) => {
-  await limitRate(systemCtx(c), PASSKEY_BY_CALLER, c.var.deps.ipAddressOf(c) ?? 'unknown')
+  await limitRate(systemCtx(c), PASSKEY_BY_CALLER, sourceNetworkOf(c.var.deps.ipAddressOf(c)))
   await next()
 })
 

@@ -1,4 +1,5 @@
 import { limitRate } from '#control-plane/core/person/limit-rate.ts'
+import { sourceNetworkOf } from '#shared/runtime/source-network.ts'
 import type { ControlCtx, ControlDeps } from '../env.ts'
 import { tryLink } from './asked-link.ts'
 import { callerHeaders } from './caller-headers.ts'
@@ -15,7 +16,7 @@ export async function redeemLink(
   ctx: ControlCtx,
   input: { readonly signIn: ControlDeps['signIn']; readonly token: string; readonly browser: string | undefined },
 ): Promise<Redeemed | Refused> {
-  await limitRate(ctx, REDEEM_BY_CALLER, ctx.caller?.ipAddress ?? 'unknown')
+  await limitRate(ctx, REDEEM_BY_CALLER, sourceNetworkOf(ctx.caller?.ipAddress))
   if (!TOKEN.test(input.token)) return { kind: 'refused', reason: 'unknown' }
   const verdict = await tryLink(ctx, input)
   if (verdict !== 'may') return { kind: 'refused', reason: verdict }

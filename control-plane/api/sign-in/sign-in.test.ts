@@ -136,6 +136,14 @@ describe('sign-in by mailed link', () => {
     expect((await ask('last@example.com', '198.51.100.1')).status).toBe(429)
   })
 
+  it('counts an IPv6 caller by his /64, and an IPv4 one however the socket writes him', async () => {
+    for (let times = 0; times < 50; times += 1) await ask(`person-${times}@example.com`, `2001:db8:1:2::${times}`)
+    expect((await ask('last@example.com', '2001:db8:1:2:ffff::1')).status).toBe(429)
+    expect((await ask('last@example.com', '2001:db8:1:3::1')).status).toBe(200)
+    for (let times = 0; times < 50; times += 1) await ask(`other-${times}@example.com`, '::ffff:198.51.100.1')
+    expect((await ask('last@example.com', '198.51.100.1')).status).toBe(429)
+  })
+
   it('takes no form from a page that is not ours', async () => {
     const { token, browser } = await askedToken()
     for (const origin of ['https://evil.example.com', 'null'])
