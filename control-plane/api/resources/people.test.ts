@@ -35,6 +35,22 @@ describe('people', () => {
     expect(await invite(ownerKey, 'no address')).toMatchObject({ status: 422, body: { errors: [{ path: 'email' }] } })
   })
 
+  it('422: a name with marks that nobody sees, of a person, key or licensee; one that is stored already is read', async () => {
+    const hidden = 'Ann\u202etxt.exe'
+    const vendorKey = await api.key({ kind: 'vendor' }, 'vendor_admin')
+    const answers = await Promise.all([
+      api.call('/v1/people', { key: ownerKey, body: { email: 'bob@example.com', name: hidden, role: 'admin' } }),
+      api.call('/v1/keys', { key: ownerKey, body: { label: hidden, role: 'viewer' } }),
+      api.call('/v1/licensees', { key: vendorKey, body: { name: hidden, billing_email: 'pay@example.com' } }),
+    ])
+    for (const { status, text } of answers) {
+      expect(status).toBe(422)
+      expect(text).toContain('invisible characters')
+    }
+    const old = await api.licensee(hidden)
+    expect((await api.call(`/v1/licensees/${old.licenseeId}`, { key: vendorKey })).body).toMatchObject({ name: hidden })
+  })
+
   it('an invitation is void after two weeks, and can be made again', async () => {
     const { body } = await invite(ownerKey)
     api.plane.platform.clock.advance(15 * 24 * 3600)
