@@ -1,8 +1,9 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { actingRole } from '#control-plane/core/control-key/acting-role.ts'
 import type { ControlKey } from '#control-plane/core/control-key/control-key.ts'
 import { findControlKey, noteUse } from '#control-plane/core/control-key/key-store.ts'
-import { isVendorRole, organizationNamed } from '#control-plane/core/person/organization.ts'
+import { isVendorRole, organizationNamed, type Role } from '#control-plane/core/person/organization.ts'
 import { type Principal, principalOf } from '#control-plane/core/person/principal.ts'
 import { findSession } from '#control-plane/core/person/session-store.ts'
 import { auditDenied } from './audit-denied.ts'
@@ -55,12 +56,13 @@ async function byKey(c: Context<ApiEnv>): Promise<Principal | undefined> {
   if (secret === undefined) return undefined
   const ctx = systemCtx(c)
   const key = await findControlKey(ctx, secret)
-  if (key === undefined) throw ApiFailure.unauthorized('This key is not valid, or no longer.')
+  const role = key === undefined ? undefined : await actingRole(ctx, key)
+  if (key === undefined || role === undefined) throw ApiFailure.unauthorized('This key is not valid, or no longer.')
   await noteUse(ctx, key)
-  return principalOfKey(key)
+  return principalOfKey(key, role)
 }
 
-function principalOfKey({ keyId, role, organizationName }: ControlKey): Principal {
+function principalOfKey({ keyId, organizationName, mintedBy }: ControlKey, role: Role): Principal {
   const organization = organizationNamed(organizationName)
   // A key acts in its role, and its id says in the audit log that it was a key.
   return {
@@ -69,6 +71,7 @@ function principalOfKey({ keyId, role, organizationName }: ControlKey): Principa
     role,
     organization,
     isReadOnly: false,
+    ...(mintedBy === undefined ? {} : { minter: mintedBy }),
   }
 }
 

@@ -3,6 +3,7 @@ import type { AuditRow } from '#control-plane/core/audit/audit.ts'
 import type { ControlKey } from '#control-plane/core/control-key/control-key.ts'
 import type { Licensee } from '#control-plane/core/licensee/licensee.ts'
 import type { Membership } from '#control-plane/core/person/membership.ts'
+import type { Removal } from '#control-plane/core/person/remove-person.ts'
 import type { Session } from '#control-plane/core/person/session.ts'
 import type {
   AuditView,
@@ -10,6 +11,7 @@ import type {
   KeyView,
   LicenseeView,
   PersonView,
+  RemovalView,
   SessionView,
 } from '#shared/contracts/control-api.ts'
 
@@ -39,6 +41,10 @@ export function personView(membership: Membership): z.infer<typeof PersonView> {
     ...(state === 'invited' ? { invited_until: isoOf(membership.invitedUntil) } : {}),
     ...(joinedAt === undefined ? {} : { joined_at: isoOf(joinedAt) }),
   }
+}
+
+export function removalView(personId: string, { revokedKeyIds, endedSessions }: Removal): z.infer<typeof RemovalView> {
+  return { id: personId, revoked_keys: [...revokedKeyIds], ended_sessions: endedSessions }
 }
 
 export function keyView(key: ControlKey, now: number): z.infer<typeof KeyView> {

@@ -88,6 +88,14 @@ export const InviteBody = z
   .meta({ id: 'InvitePerson' })
 export const RoleBody = z.object({ role: RoleView }).strict().meta({ id: 'ChangeRole' })
 
+export const RemovalView = z
+  .object({
+    id: z.string().meta({ description: 'Who was taken out.' }),
+    revoked_keys: z.array(z.string()).meta({ description: 'Ids of the keys that he had minted: revoked.' }),
+    ended_sessions: z.number().int().meta({ description: 'Sessions in which he acted for the organization.' }),
+  })
+  .meta({ id: 'Removal' })
+
 export const KeyBody = z.object({ label: PlainWords, role: RoleView }).strict().meta({ id: 'NewKey' })
 export const KeyView = z
   .object({

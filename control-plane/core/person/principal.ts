@@ -1,5 +1,6 @@
 import type { Actor, Scope } from '../actor.ts'
 import type { Ctx } from '../context.ts'
+import type { Minter } from '../control-key/control-key.ts'
 import { findMembership, membershipsOf } from './membership-store.ts'
 import { isVendorRole, type Organization, organizationNamed, type Role } from './organization.ts'
 import type { Session } from './session.ts'
@@ -13,6 +14,8 @@ export type Principal = {
   /** Looks through another's eyes: writes nothing. */
   readonly isReadOnly: boolean
   readonly personId?: string
+  /** Whose the keys are that he mints; absent: nobody's. */
+  readonly minter?: Minter
   readonly session?: Session
 }
 
@@ -22,7 +25,8 @@ export async function principalOf(ctx: Ctx, session: Session): Promise<Principal
   if (organization === undefined) return undefined
   const membership = await findMembership(ctx, organization, session.personId)
   if (membership?.state !== 'active') return undefined
-  const { role, personId } = membership
+  const { role, personId, organizationName, invitedAt } = membership
+  const minter: Minter = { personId, organizationName, since: invitedAt }
   const { impersonation } = session
   // An impersonation lasts no longer than the right to start one.
   if (impersonation !== undefined && impersonation.until > ctx.clock.now() && isVendorRole(role))
@@ -35,6 +39,7 @@ export async function principalOf(ctx: Ctx, session: Session): Promise<Principal
       organization: { kind: 'vendor' },
       isReadOnly: false,
       personId,
+      minter,
       session,
     }
   if (organization.kind !== 'licensee') return undefined
@@ -45,6 +50,7 @@ export async function principalOf(ctx: Ctx, session: Session): Promise<Principal
     organization,
     isReadOnly: false,
     personId,
+    minter,
     session,
   }
 }
