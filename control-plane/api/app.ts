@@ -20,6 +20,7 @@ import { licenceDecisions } from './resources/licence-decisions.ts'
 import { licences } from './resources/licences.ts'
 import { licensees } from './resources/licensees.ts'
 import { me } from './resources/me.ts'
+import { passkeys } from './resources/passkeys.ts'
 import { people } from './resources/people.ts'
 import { releases } from './resources/releases.ts'
 import { runs } from './resources/runs.ts'
@@ -34,6 +35,7 @@ import { webhooks } from './webhooks.ts'
 const RESOURCES = [
   me,
   sessions,
+  passkeys,
   people,
   keys,
   licensees,

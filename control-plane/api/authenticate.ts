@@ -23,6 +23,10 @@ export function needs(permission: Permission, operationId: string) {
       scope: guards.scopeOf(principal, operationId),
       caller: callerOf(c),
     })
+    if (deps.signIn.vendorSignsInBy === 'passkey' && !guards.hasPasskey(principal)) {
+      await auditDenied(ctx, principal, operationId)
+      throw passkeyRequired(ctx)
+    }
     const isWrite = c.req.method !== 'GET'
     if (isWrite && principal.session !== undefined && !isFromOwnPage(c)) {
       await auditDenied(ctx, principal, operationId)
@@ -39,6 +43,13 @@ export function needs(permission: Permission, operationId: string) {
     c.set('ctx', ctx)
     await next()
   })
+}
+
+function passkeyRequired({ settings }: ControlCtx) {
+  const { publicUrl, vendorName } = settings
+  return ApiFailure.passkey_required(
+    `Passkey required: who acts for ${vendorName} signs in with one, at ${publicUrl}/sign-in. Without any yet, add your first at ${publicUrl}/signed-in.`,
+  )
 }
 
 async function authenticated(c: Context<ApiEnv>): Promise<Principal> {
@@ -71,6 +82,7 @@ function principalOfKey({ keyId, organizationName, mintedBy }: ControlKey, role:
     role,
     organization,
     isReadOnly: false,
+    isOfVendor: organization.kind === 'vendor',
     ...(mintedBy === undefined ? {} : { minter: mintedBy }),
   }
 }

@@ -19,6 +19,8 @@ export type ControlDeps = {
   readonly signIn: {
     /** Signs cookies: at least 32 random characters, the same in every process. */
     readonly secret: string
+    /** What the vendor's people must have signed in by. A mailed link is enough on a machine that nobody else reaches, and nowhere else. */
+    readonly vendorSignsInBy: 'passkey' | 'passkey_or_link'
   }
   readonly newRequestId: () => string
   /** Where tenants may be, the usual place first; and whether names that public DNS lacks (`.test`, `.localhost`) are taken. */

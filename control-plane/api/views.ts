@@ -3,6 +3,7 @@ import type { AuditRow } from '#control-plane/core/audit/audit.ts'
 import type { ControlKey } from '#control-plane/core/control-key/control-key.ts'
 import type { Licensee } from '#control-plane/core/licensee/licensee.ts'
 import type { Membership } from '#control-plane/core/person/membership.ts'
+import { type Passkey, passkeyNameOf } from '#control-plane/core/person/passkey.ts'
 import type { Removal } from '#control-plane/core/person/remove-person.ts'
 import type { Session } from '#control-plane/core/person/session.ts'
 import type {
@@ -10,6 +11,7 @@ import type {
   ImpersonationView,
   KeyView,
   LicenseeView,
+  PasskeyView,
   PersonView,
   RemovalView,
   SessionView,
@@ -60,6 +62,17 @@ export function keyView(key: ControlKey, now: number): z.infer<typeof KeyView> {
     ...(lastUsedAt === undefined ? {} : { last_used_at: isoOf(lastUsedAt) }),
     ...(revokedAt === undefined ? {} : { revoked_at: isoOf(revokedAt) }),
     ...(replacedBy === undefined ? {} : { replaced_by: replacedBy }),
+  }
+}
+
+export function passkeyView(passkey: Passkey): z.infer<typeof PasskeyView> {
+  const { id, addedAt, lastUsedAt, backedUp } = passkey
+  return {
+    id,
+    name: passkeyNameOf(passkey),
+    created_at: isoOf(addedAt),
+    ...(lastUsedAt === undefined ? {} : { last_used_at: isoOf(lastUsedAt) }),
+    is_synced: backedUp,
   }
 }
 

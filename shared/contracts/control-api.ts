@@ -69,6 +69,23 @@ export const SessionView = z
   })
   .meta({ id: 'Session' })
 
+const PasskeyName = PlainWords.max(100)
+
+export const PasskeyView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    created_at: Instant,
+    last_used_at: Instant.optional(),
+    is_synced: z.boolean().meta({ description: 'Backed up, such as in the account of a phone.' }),
+  })
+  .meta({ id: 'Passkey' })
+export const PasskeyChangeBody = z.object({ name: PasskeyName }).strict().meta({ id: 'ChangePasskey' })
+export const PasskeyResetBody = z
+  .object({ reason: PlainWords.meta({ description: 'How it is known that it is he who asks.' }) })
+  .strict()
+  .meta({ id: 'ResetPasskeys' })
+
 export const PersonView = z
   .object({
     id: z.string(),

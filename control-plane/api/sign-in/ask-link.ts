@@ -18,6 +18,8 @@ export async function askLink(
     readonly email: string
     /** Names the browser that asks. */
     readonly browser: string
+    /** Page of ours to go on to. */
+    readonly to?: string | undefined
   },
 ): Promise<void> {
   const email = normalEmail(input.email)
@@ -31,7 +33,7 @@ async function send(ctx: ControlCtx, input: Parameters<typeof askLink>[1]): Prom
   const auth = mailedLinkAuth(ctx, {
     signIn: input.signIn,
     async send({ email, token }) {
-      await rememberBrowser(ctx, { token, browser: input.browser })
+      await rememberBrowser(ctx, { token, browser: input.browser, to: input.to })
       const person = await findPersonByEmail(ctx, email)
       if (person !== undefined) await mailLink(ctx, { person, token })
     },

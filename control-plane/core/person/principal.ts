@@ -13,6 +13,8 @@ export type Principal = {
   readonly organization: Organization
   /** Looks through another's eyes: writes nothing. */
   readonly isReadOnly: boolean
+  /** One of the vendor's people, or its key: also while he looks through a licensee's eyes. */
+  readonly isOfVendor: boolean
   readonly personId?: string
   /** Whose the keys are that he mints; absent: nobody's. */
   readonly minter?: Minter
@@ -38,6 +40,7 @@ export async function principalOf(ctx: Ctx, session: Session): Promise<Principal
       role,
       organization: { kind: 'vendor' },
       isReadOnly: false,
+      isOfVendor: true,
       personId,
       minter,
       session,
@@ -49,6 +52,7 @@ export async function principalOf(ctx: Ctx, session: Session): Promise<Principal
     role,
     organization,
     isReadOnly: false,
+    isOfVendor: false,
     personId,
     minter,
     session,
@@ -63,6 +67,7 @@ function impersonating(session: Session, licenseeId: string): Principal {
     role: 'viewer',
     organization: { kind: 'licensee', licenseeId },
     isReadOnly: true,
+    isOfVendor: true,
     personId,
     session,
   }

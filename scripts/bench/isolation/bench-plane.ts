@@ -88,7 +88,7 @@ export function openBenchPlane(): BenchPlane {
   }
   const deps: ControlDeps = {
     ctxFor: (who) => ({ ...base, ...who }),
-    signIn: { secret: 'a secret of the bench that is long enough' },
+    signIn: { secret: 'a secret of the bench that is long enough', vendorSignsInBy: 'passkey' },
     places: { regions: ['us-east-1'], allowsReservedNames: true },
     consoleUrlOf: ({ domainName }) => `https://app.${domainName}`,
     newRequestId: () => ids.newId('req'),
@@ -100,6 +100,7 @@ export function openBenchPlane(): BenchPlane {
     scopeOf: (...asked) => standing.scopeOf(...asked),
     mayWrite: (...asked) => standing.mayWrite(...asked),
     isOwnOrigin: (...asked) => standing.isOwnOrigin(...asked),
+    hasPasskey: (...asked) => standing.hasPasskey(...asked),
   }
   const app = createControlApi(deps, now)
   return {

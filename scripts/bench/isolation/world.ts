@@ -23,6 +23,8 @@ export type Asker = {
   readonly isReadOnly?: true
   /** Comes from another site's page. */
   readonly isForeignPage?: true
+  /** Of the vendor, by a mailed link alone. */
+  readonly isWithoutPasskey?: true
   readonly restore: () => Promise<void>
 }
 
@@ -151,6 +153,9 @@ async function strangersTo(
   await removePerson(ctx, { organization, personId: removed.personId })
   const owner = await bySession(ctx, organization, 'owner')
   const looking = await signedIn(ctx, { kind: 'vendor' }, 'vendor_support', 'support@example.com')
+  const linked = await signedIn(ctx, { kind: 'vendor' }, 'vendor_admin', 'linked@example.com')
+  const byLink: Session = { ...linked.session, signedInBy: 'link' }
+  await putSession(ctx, byLink)
   const look = () =>
     startImpersonation(ctx, { session: looking.session, licenseeId: organization.licenseeId, reason: 'b', ticket: 'b' })
   const impersonation = await look()
@@ -158,6 +163,13 @@ async function strangersTo(
     { name: 'nobody', role: undefined, headers: {}, restore: nothing },
     { name: 'revoked key', role: undefined, headers: { authorization: `Bearer ${secret}` }, restore: nothing },
     { name: 'removed person', role: undefined, headers: cookie(removed.token), restore: nothing },
+    {
+      name: 'vendor’s admin, by a mailed link',
+      role: 'vendor_admin',
+      isWithoutPasskey: true,
+      headers: cookie(linked.token),
+      restore: () => putSession(ctx, byLink),
+    },
     { ...owner, name: 'owner, by another site’s page', isForeignPage: true },
     {
       name: 'impersonator',
@@ -190,6 +202,7 @@ async function signedIn(ctx: ControlCtx, organization: Organization, role: Role,
     personId,
     createdAt: now,
     endsAt: now + 3_600_000 * 12,
+    signedInBy: 'passkey',
     organizationName,
   }
   await ctx.table.transact(newSessionWrites(session))

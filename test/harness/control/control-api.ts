@@ -53,7 +53,11 @@ export type ControlApiInMemory = {
 
 /** The control plane's API on a database in memory, with people and keys made at need. */
 export async function controlApiInMemory(
-  options: { readonly publicUrl?: string; readonly guards?: Partial<typeof allGuards> } = {},
+  options: {
+    readonly publicUrl?: string
+    readonly guards?: Partial<typeof allGuards>
+    readonly vendorSignsInBy?: ControlDeps['signIn']['vendorSignsInBy']
+  } = {},
 ): Promise<ControlApiInMemory> {
   const plane = await controlPlaneInMemory()
   const pauses: number[] = []
@@ -70,7 +74,10 @@ export async function controlApiInMemory(
       const ctx = plane.ctxOf({ actor, scope })
       return { ...ctx, ...world, caller, settings: { ...ctx.settings, publicUrl } }
     },
-    signIn: { secret: 'a secret of the tests that is long enough' },
+    signIn: {
+      secret: 'a secret of the tests that is long enough',
+      vendorSignsInBy: options.vendorSignsInBy ?? 'passkey',
+    },
     places: { regions: ['us-east-1', 'eu-west-1'], allowsReservedNames: true },
     consoleUrlOf: ({ domainName }) => `https://app.${domainName}`,
     newRequestId: () => plane.platform.ids.newId('req'),
@@ -107,6 +114,7 @@ export async function controlApiInMemory(
         personId,
         createdAt: ctx.clock.now(),
         endsAt: ctx.clock.now() + SESSION_SECONDS * 1000,
+        signedInBy: 'passkey',
         organizationName,
       }
       await ctx.table.transact(newSessionWrites(session))
