@@ -11,6 +11,7 @@ import { callerOf, systemCtx } from './caller.ts'
 import type { ApiEnv, ControlCtx } from './env.ts'
 import type { Permission } from './permissions.ts'
 import { ApiFailure } from './problem.ts'
+import { takeAddressRate, takeRates } from './rates/take-rates.ts'
 import { sessionTokenOf } from './sign-in/cookies.ts'
 
 /** Lets an operation in: who asks, from where, whether his role may; then binds what the operation sees to him. */
@@ -18,6 +19,7 @@ export function needs(permission: Permission, operationId: string) {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const { guards, deps } = c.var
     const principal = await authenticated(c)
+    await takeRates(c, principal)
     const ctx: ControlCtx = deps.ctxFor({
       actor: principal.actor,
       scope: guards.scopeOf(principal, operationId),
@@ -54,10 +56,12 @@ function passkeyRequired({ settings }: ControlCtx) {
 
 async function authenticated(c: Context<ApiEnv>): Promise<Principal> {
   const principal = (await byKey(c)) ?? (await bySession(c))
-  if (principal === undefined)
+  if (principal === undefined) {
+    await takeAddressRate(c)
     throw ApiFailure.unauthorized(
       'Sign in, or send a valid key as "Authorization: Bearer …" or in the header x-api-key.',
     )
+  }
   return principal
 }
 
@@ -68,7 +72,10 @@ async function byKey(c: Context<ApiEnv>): Promise<Principal | undefined> {
   const ctx = systemCtx(c)
   const key = await findControlKey(ctx, secret)
   const role = key === undefined ? undefined : await actingRole(ctx, key)
-  if (key === undefined || role === undefined) throw ApiFailure.unauthorized('This key is not valid, or no longer.')
+  if (key === undefined || role === undefined) {
+    await takeAddressRate(c)
+    throw ApiFailure.unauthorized('This key is not valid, or no longer.')
+  }
   await noteUse(ctx, key)
   return principalOfKey(key, role)
 }

@@ -9,9 +9,10 @@ import { accountPage } from './account-page.ts'
 
 /** What the API answers as a problem, as a page with its sentence; whoever is not signed in is asked to. */
 export async function failedPage(error: Error, c: Context<ApiEnv>): Promise<Response> {
-  const problem = onError(error, c)
-  if (problem.status === 401) return c.redirect(signInPath(askedPage(c)), 303)
+  // Before a problem is made: its fields would stay in the redirect's header (Hono shares what is prepared).
+  if (isFailure(error, 'api.unauthorized')) return c.redirect(signInPath(askedPage(c)), 303)
   if (isFailure(error, 'api.passkey_required')) return c.redirect('/signed-in', 303)
+  const problem = onError(error, c)
   const retryAfter = problem.headers.get('retry-after')
   if (retryAfter !== null) c.header('retry-after', retryAfter)
   return accountPage(c, {

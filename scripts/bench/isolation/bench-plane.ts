@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { createControlApi } from '#control-plane/api/app.ts'
 import type { ControlCtx, ControlDeps } from '#control-plane/api/env.ts'
 import { type Guards, guards } from '#control-plane/api/guards.ts'
+import type { ApiLimits } from '#control-plane/api/rates/api-limits.ts'
 import { createStripeDouble } from '#control-plane/billing/embedded/stripe-double.ts'
 import { openStripe } from '#control-plane/billing/open-stripe.ts'
 import { controlQueueNames, controlQueues } from '#control-plane/manifest.ts'
@@ -13,6 +14,15 @@ import { createRandomIds } from '#shared/platform/node/random-ids.ts'
 import { systemClock } from '#shared/platform/node/system-clock.ts'
 
 export const BENCH_ORIGIN = 'http://localhost:8026'
+
+/** The bench asks more in a minute than everybody together may. */
+const unlimited = (name: keyof ApiLimits) => ({ name, max: 100_000_000, windowSeconds: 60 })
+const UNLIMITED: ApiLimits = {
+  key: unlimited('key'),
+  person: unlimited('person'),
+  licensee: unlimited('licensee'),
+  address: unlimited('address'),
+}
 
 export type BenchPlane = {
   /** The vendor's admin, who sees all. */
@@ -102,7 +112,7 @@ export function openBenchPlane(): BenchPlane {
     isOwnOrigin: (...asked) => standing.isOwnOrigin(...asked),
     hasPasskey: (...asked) => standing.hasPasskey(...asked),
   }
-  const app = createControlApi(deps, now)
+  const app = createControlApi(deps, now, UNLIMITED)
   return {
     ctx: { ...base, actor: { type: 'vendor', id: 'usr_bench', role: 'vendor_admin' }, scope: { kind: 'all' } },
     outbox,

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { createControlApi } from '#control-plane/api/app.ts'
 import type { ControlCtx, ControlDeps } from '#control-plane/api/env.ts'
 import { guards as allGuards } from '#control-plane/api/guards.ts'
+import type { ApiLimits } from '#control-plane/api/rates/api-limits.ts'
 import { createStripeDouble, type StripeDouble } from '#control-plane/billing/embedded/stripe-double.ts'
 import { openStripe } from '#control-plane/billing/open-stripe.ts'
 import type { Ctx } from '#control-plane/core/context.ts'
@@ -56,6 +57,7 @@ export async function controlApiInMemory(
   options: {
     readonly publicUrl?: string
     readonly guards?: Partial<typeof allGuards>
+    readonly limits?: ApiLimits
     readonly vendorSignsInBy?: ControlDeps['signIn']['vendorSignsInBy']
   } = {},
 ): Promise<ControlApiInMemory> {
@@ -83,7 +85,7 @@ export async function controlApiInMemory(
     newRequestId: () => plane.platform.ids.newId('req'),
     ipAddressOf: (c) => c.req.header('x-test-address'),
   }
-  const app = createControlApi(deps, { ...allGuards, ...options.guards })
+  const app = createControlApi(deps, { ...allGuards, ...options.guards }, options.limits)
   const ctx = plane.ctxOf()
   const people: Organization[] = []
 
