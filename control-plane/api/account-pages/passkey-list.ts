@@ -34,7 +34,7 @@ function addPart(): Html {
   return html`<div data-passkey-part hidden>
 <h2>Another device</h2>
 <label for="passkey-name">What you call it</label>
-<input id="passkey-name" maxlength="100" placeholder="Laptop">
+<input id="passkey-name" maxlength="100">
 <button type="button" data-passkey="add">Add a passkey</button>
 <p id="passkey-says" class="soft" role="status"></p>
 </div>`

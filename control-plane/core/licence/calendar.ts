@@ -22,6 +22,11 @@ export function warnsAtOf({ createdAt }: Licence): number {
   return createdAt + (UNPAID_CLAIM_DAYS - LAPSE_WARNING_DAYS) * DAY_MS
 }
 
+/** Until when the name of an unpaid claim is kept. */
+export function lapsesAtOf(licence: Licence): number {
+  return licence.lapsesAt ?? warnsAtOf(licence) + LAPSE_WARNING_DAYS * DAY_MS
+}
+
 /** Day 0: the end of what is paid, or of what a trusted licensee's open invoice is believed for. */
 export function dayZeroOf({ paidThrough, creditThrough }: Licence): number | undefined {
   return paidThrough === undefined && creditThrough === undefined
