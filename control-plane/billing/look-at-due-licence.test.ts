@@ -5,6 +5,7 @@ import type { Licence } from '#control-plane/core/licence/licence.ts'
 import { getTenant } from '#control-plane/core/tenant/tenant-store.ts'
 import { type BillingPlane, billingPlane } from '#test/harness/billing/billing-plane.ts'
 import { invoiceLicence } from './invoice-licence.ts'
+import { lookAtDueLicence } from './look-at-due-licence.ts'
 import { openCheckout } from './open-checkout.ts'
 
 const NAME = 'calendar.example.com'
@@ -39,6 +40,17 @@ describe('a claim that nobody pays', () => {
     )
     const again = await plane.licence({ licenseeId: licence.licenseeId })
     expect(await holder()).toBe(again.tenantId)
+  })
+
+  it('lapses once when two look at the same time, and when one who died looks again', async () => {
+    await plane.run(29)
+    plane.platform.clock.advance(86_400)
+    const look = () => lookAtDueLicence(plane.billing(), { licenceId: licence.licenceId })
+    await Promise.allSettled([look(), look(), look()])
+    await look()
+    await plane.run()
+    expect([await state(), await holder()]).toEqual(['closed', undefined])
+    expect((await plane.subjects()).filter((subject) => subject.includes('no longer'))).toHaveLength(1)
   })
 
   it('that was told of late lapses a week after it was told', async () => {

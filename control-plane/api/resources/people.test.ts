@@ -116,6 +116,17 @@ describe('people', () => {
     expect([await me(his), await me(ofHisKey)]).toEqual([401, 401])
   })
 
+  it('200: also more keys than fit into one transaction', async () => {
+    const { personId, cookie } = await api.person(acme, 'admin')
+    const body = { label: 'CI', role: 'viewer' }
+    const minted = await Promise.all(Array.from({ length: 40 }, () => api.call('/v1/keys', { cookie, body })))
+    const removed = await api.call(`/v1/people/${personId}`, { method: 'DELETE', key: ownerKey })
+    expect(removed.body.revoked_keys).toHaveLength(40)
+    const { text } = await api.call('/v1/keys?limit=100', { key: ownerKey })
+    expect(text.match(/"revoked"/g)).toHaveLength(40)
+    for (const one of minted) expect((await api.call('/v1/me', { key: String(one.body.secret) })).status).toBe(401)
+  })
+
   it('a key does at most what its minter may now, and the successor what whoever rotated it may', async () => {
     const { personId, cookie } = await api.person(acme, 'admin')
     const minted = await api.call('/v1/keys', { cookie, body: { label: 'CI', role: 'admin' } })
