@@ -32,7 +32,10 @@ const SECRETS_MS = 5 * 60_000
 type Env = Readonly<Record<string, string | undefined>>
 
 /** What `control-front` gives the API; where a request came from its entry knows. */
-export type FrontDeps = Omit<ControlDeps, 'ipAddressOf'>
+export type FrontDeps = Omit<ControlDeps, 'ipAddressOf' | 'signIn'> & {
+  /** No setting: whoever reads a mailbox of the vendor's must not rule over every licensee. */
+  readonly signIn: { readonly secret: string; readonly vendorSignsInBy: 'passkey' }
+}
 
 /** Context of `control-mail`. Throws `environment.invalid` when template and contract disagree, as all of these do. */
 export function wireMail(env: Env): () => Promise<Ctx> {
@@ -96,7 +99,7 @@ export function wireFront(env: Env): () => Promise<FrontDeps> {
     const [usual = '', ...others] = Object.keys(environment.estate.releaseBuckets)
     return {
       ctxFor: (who) => ({ ...base, ...stripe, ...dns, licenceSigner, textSigner, pause, ...who }),
-      signIn: { secret },
+      signIn: { secret, vendorSignsInBy: 'passkey' },
       newRequestId: () => base.ids.newId('req'),
       places: { regions: [usual, ...others], allowsReservedNames: false },
       consoleUrlOf: ({ domainName }) => `https://app.${domainName}`,

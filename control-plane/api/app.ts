@@ -1,11 +1,14 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { createRateLeases } from '#control-plane/core/person/rate-leases.ts'
 import { accountPages } from './account-pages/routes.ts'
 import { systemCtx } from './caller.ts'
 import type { ApiEnv, ControlDeps } from './env.ts'
 import { guards as allGuards, type Guards } from './guards.ts'
 import { onError, problem } from './problem.ts'
+import { API_LIMITS, type ApiLimits } from './rates/api-limits.ts'
+import { takeAddressRate } from './rates/take-rates.ts'
 import { accounts } from './resources/accounts.ts'
 import { audit } from './resources/audit.ts'
 import { billing } from './resources/billing.ts'
@@ -20,6 +23,7 @@ import { licenceDecisions } from './resources/licence-decisions.ts'
 import { licences } from './resources/licences.ts'
 import { licensees } from './resources/licensees.ts'
 import { me } from './resources/me.ts'
+import { passkeys } from './resources/passkeys.ts'
 import { people } from './resources/people.ts'
 import { releases } from './resources/releases.ts'
 import { runs } from './resources/runs.ts'
@@ -34,6 +38,7 @@ import { webhooks } from './webhooks.ts'
 const RESOURCES = [
   me,
   sessions,
+  passkeys,
   people,
   keys,
   licensees,
@@ -57,11 +62,17 @@ const RESOURCES = [
 const BODY_BYTES_MAX = 64 * 1024
 
 /** The control plane over HTTP: `/v1` (OpenAPI 3.1 at `/v1/openapi.json`), the sign-in pages and the Stripe webhook. */
-export function createControlApi(deps: ControlDeps, guards: Guards = allGuards): Hono<ApiEnv> {
+export function createControlApi(
+  deps: ControlDeps,
+  guards: Guards = allGuards,
+  limits: ApiLimits = API_LIMITS,
+): Hono<ApiEnv> {
+  const rates = { limits, leases: createRateLeases() }
   const app = new Hono<ApiEnv>()
   app.use(async (c, next) => {
     c.set('deps', deps)
     c.set('guards', guards)
+    c.set('rates', rates)
     c.set('requestId', deps.newRequestId())
     await next()
     c.header('x-request-id', c.var.requestId)
@@ -104,9 +115,18 @@ function v1(): OpenAPIHono<ApiEnv> {
     description: 'Of who has signed in; what changes anything must come from a page of ours.',
   })
   for (const resource of RESOURCES) app.route('/', resource)
+  app.use('/openapi.json', async (c, next) => {
+    await takeAddressRate(c)
+    await next()
+  })
   app.doc31('/openapi.json', (c) => ({
     openapi: '3.1.0',
-    info: { title: 'Convoke control plane', version: '1', description: 'Licences, tenants, domains, people.' },
+    info: {
+      title: 'Convoke control plane',
+      version: '1',
+      description:
+        'Licences, tenants, domains, people. `RateLimit-Policy` and `RateLimit` say how many requests a minute a key, a person, a licensee or an address has and what is left; above that 429 with `Retry-After`.',
+    },
     servers: [{ url: systemCtx(c).settings.publicUrl + '/v1' }],
   }))
   return app

@@ -4,9 +4,11 @@ import type { Actor, Scope } from '#control-plane/core/actor.ts'
 import type { Ctx } from '#control-plane/core/context.ts'
 import type { SigningCtx } from '#control-plane/core/licence/licence-context.ts'
 import type { Principal } from '#control-plane/core/person/principal.ts'
+import type { RateLeases } from '#control-plane/core/person/rate-leases.ts'
 import type { Tenant } from '#control-plane/core/tenant/tenant.ts'
 import type { ProvisioningCtx } from '#control-plane/provisioning/context.ts'
 import type { Guards } from './guards.ts'
+import type { ApiLimits } from './rates/api-limits.ts'
 
 /** What the wire gives the API, and all it has. */
 export type ControlDeps = {
@@ -19,6 +21,8 @@ export type ControlDeps = {
   readonly signIn: {
     /** Signs cookies: at least 32 random characters, the same in every process. */
     readonly secret: string
+    /** What the vendor's people must have signed in by. A mailed link is enough on a machine that nobody else reaches, and nowhere else. */
+    readonly vendorSignsInBy: 'passkey' | 'passkey_or_link'
   }
   readonly newRequestId: () => string
   /** Where tenants may be, the usual place first; and whether names that public DNS lacks (`.test`, `.localhost`) are taken. */
@@ -38,6 +42,8 @@ export type ApiEnv = {
     readonly deps: ControlDeps
     readonly guards: Guards
     readonly requestId: string
+    /** How often may be asked, and what is left of it in this process. */
+    readonly rates: { readonly limits: ApiLimits; readonly leases: RateLeases }
     /** Of the operation: as whoever asks. */
     readonly ctx: ControlCtx
     readonly principal: Principal

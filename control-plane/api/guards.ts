@@ -15,6 +15,8 @@ export type Guards = {
   readonly mayWrite: (principal: Principal) => boolean
   /** Whether a change that comes with a cookie comes from a page of ours. */
   readonly isOwnOrigin: (request: RequestOrigin) => boolean
+  /** Whether whoever is of the vendor has shown a passkey in this session. */
+  readonly hasPasskey: (principal: Principal) => boolean
 }
 
 type RequestOrigin = { readonly origin: string | undefined; readonly site: string | undefined; readonly own: string }
@@ -25,4 +27,5 @@ export const guards: Guards = {
   mayWrite: ({ isReadOnly }) => !isReadOnly,
   // Browsers send Origin with every POST, PUT, PATCH and DELETE (Fetch standard, §3.1); what has neither header is no browser and no cookie's owner.
   isOwnOrigin: ({ origin, site, own }) => (origin === undefined ? site === 'same-origin' : origin === own),
+  hasPasskey: ({ session, isOfVendor }) => session === undefined || !isOfVendor || session.signedInBy === 'passkey',
 }

@@ -10,6 +10,8 @@ import type { ApiEnv } from './env.ts'
 export const ApiFailure = defineFailures('api', {
   unauthorized: { status: 401, retry: false },
   forbidden: { status: 403, retry: false },
+  /** A mailed link is not enough for what he is. */
+  passkey_required: { status: 403, retry: false },
   not_found: { status: 404, retry: false },
   /** A value that fits the contract and nothing else. */
   invalid: { status: 422, retry: false },

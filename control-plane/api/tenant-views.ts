@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Domain } from '#control-plane/core/domain/domain.ts'
+import { lapsesAtOf } from '#control-plane/core/licence/calendar.ts'
 import type { Licence } from '#control-plane/core/licence/licence.ts'
 import type { CellView as Cell } from '#control-plane/core/placement/register-cell.ts'
 import type { Release } from '#control-plane/core/release/release.ts'
@@ -162,6 +163,7 @@ export function licenceView(licence: Licence): z.infer<typeof LicenceView> {
     ...at('period_end', licence.periodEnd),
     ...at('paid_through', licence.paidThrough),
     ...at('grace_until', licence.graceUntil),
+    ...(isBought(licence) ? at('lapses_at', lapsesAtOf(licence)) : {}),
     is_cancel_scheduled: licence.isCancelScheduled,
     is_abuse_held: licence.isAbuseHeld,
     ...(method === undefined
@@ -176,6 +178,11 @@ export function licenceView(licence: Licence): z.infer<typeof LicenceView> {
         }),
     created_at: isoOf(licence.createdAt),
   }
+}
+
+/** Claimed, and not paid yet. */
+function isBought({ state }: Licence): boolean {
+  return state === 'draft' || state === 'checkout_pending'
 }
 
 export function cellView(cell: Cell): z.infer<typeof CellView> {

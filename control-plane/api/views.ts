@@ -3,13 +3,17 @@ import type { AuditRow } from '#control-plane/core/audit/audit.ts'
 import type { ControlKey } from '#control-plane/core/control-key/control-key.ts'
 import type { Licensee } from '#control-plane/core/licensee/licensee.ts'
 import type { Membership } from '#control-plane/core/person/membership.ts'
+import { type Passkey, passkeyNameOf } from '#control-plane/core/person/passkey.ts'
+import type { Removal } from '#control-plane/core/person/remove-person.ts'
 import type { Session } from '#control-plane/core/person/session.ts'
 import type {
   AuditView,
   ImpersonationView,
   KeyView,
   LicenseeView,
+  PasskeyView,
   PersonView,
+  RemovalView,
   SessionView,
 } from '#shared/contracts/control-api.ts'
 
@@ -41,6 +45,10 @@ export function personView(membership: Membership): z.infer<typeof PersonView> {
   }
 }
 
+export function removalView(personId: string, { revokedKeyIds, endedSessions }: Removal): z.infer<typeof RemovalView> {
+  return { id: personId, revoked_keys: [...revokedKeyIds], ended_sessions: endedSessions }
+}
+
 export function keyView(key: ControlKey, now: number): z.infer<typeof KeyView> {
   const { lastUsedAt, revokedAt, replacedBy } = key
   const past = key.endsAt > now ? 'live' : 'expired'
@@ -54,6 +62,17 @@ export function keyView(key: ControlKey, now: number): z.infer<typeof KeyView> {
     ...(lastUsedAt === undefined ? {} : { last_used_at: isoOf(lastUsedAt) }),
     ...(revokedAt === undefined ? {} : { revoked_at: isoOf(revokedAt) }),
     ...(replacedBy === undefined ? {} : { replaced_by: replacedBy }),
+  }
+}
+
+export function passkeyView(passkey: Passkey): z.infer<typeof PasskeyView> {
+  const { id, addedAt, lastUsedAt, backedUp } = passkey
+  return {
+    id,
+    name: passkeyNameOf(passkey),
+    created_at: isoOf(addedAt),
+    ...(lastUsedAt === undefined ? {} : { last_used_at: isoOf(lastUsedAt) }),
+    is_synced: backedUp,
   }
 }
 

@@ -4,8 +4,8 @@ export type VendorRole = 'vendor_admin' | 'vendor_support'
 /** Of a licensee's people. Viewer reads; billing also pays; admin also sets up domains; owner also manages people and retires. */
 export type LicenseeRole = 'owner' | 'admin' | 'billing' | 'viewer'
 
-/** The parts of the product that act by themselves. */
-export type SystemName = 'engine' | 'scheduler' | 'stripe' | 'sign_in'
+/** The parts of the product that act by themselves; `operator`: whoever holds the credentials of its AWS account. */
+export type SystemName = 'engine' | 'scheduler' | 'stripe' | 'sign_in' | 'operator'
 
 /** Who acts. `onBehalfOf`: the person of the vendor who looks through a licensee's eyes (read-only). */
 export type Actor =

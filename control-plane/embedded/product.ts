@@ -123,7 +123,8 @@ function appOf(parts: {
   return composeControlApp({
     api: createControlApi({
       ctxFor: wired.ctxFor,
-      signIn: { secret: parts.secret },
+      // These doors answer this machine alone, and its user could read the vendor's key as well.
+      signIn: { secret: parts.secret, vendorSignsInBy: 'passkey_or_link' },
       newRequestId: () => stores.ids.newId('req'),
       places: { regions: [LOCAL_REGION], allowsReservedNames: true },
       consoleUrlOf: ({ tenantId }) => `${tenantsUrl}/t/${tenantId}`,

@@ -8,6 +8,7 @@ import { keyCreate } from './key-create.ts'
 import { mailAnswer } from './mail-answer.ts'
 import { mailLog } from './mail-log.ts'
 import { mailSend } from './mail-send.ts'
+import { vendorAdmit } from './vendor-admit.ts'
 
 /** Every command; a new one is a file and one more entry. */
 export const commands: readonly Command[] = [
@@ -19,5 +20,6 @@ export const commands: readonly Command[] = [
   eventStatistics,
   eventInvite,
   keyCreate,
+  vendorAdmit,
   ...controlCommands,
 ]

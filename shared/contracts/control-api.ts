@@ -1,15 +1,9 @@
 import * as z from 'zod'
 import { PageQuery } from './api.ts'
+import { PlainWords } from './plain-words.ts'
 
 const Instant = z.string().meta({ description: 'UTC instant.', example: '2026-03-03T09:00:00Z' })
 
-/** C0 controls and DEL have no place in what people are called. */
-const Words = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^[^\p{Cc}]*$/u, 'must not contain control characters')
 const Email = z.email().max(254).meta({ example: 'ann@example.com' })
 
 const ROLES = ['vendor_admin', 'vendor_support', 'owner', 'admin', 'billing', 'viewer'] as const
@@ -75,6 +69,23 @@ export const SessionView = z
   })
   .meta({ id: 'Session' })
 
+const PasskeyName = PlainWords.max(100)
+
+export const PasskeyView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    created_at: Instant,
+    last_used_at: Instant.optional(),
+    is_synced: z.boolean().meta({ description: 'Backed up, such as in the account of a phone.' }),
+  })
+  .meta({ id: 'Passkey' })
+export const PasskeyChangeBody = z.object({ name: PasskeyName }).strict().meta({ id: 'ChangePasskey' })
+export const PasskeyResetBody = z
+  .object({ reason: PlainWords.meta({ description: 'How it is known that it is he who asks.' }) })
+  .strict()
+  .meta({ id: 'ResetPasskeys' })
+
 export const PersonView = z
   .object({
     id: z.string(),
@@ -88,10 +99,21 @@ export const PersonView = z
   })
   .meta({ id: 'Person' })
 
-export const InviteBody = z.object({ email: Email, name: Words, role: RoleView }).strict().meta({ id: 'InvitePerson' })
+export const InviteBody = z
+  .object({ email: Email, name: PlainWords, role: RoleView })
+  .strict()
+  .meta({ id: 'InvitePerson' })
 export const RoleBody = z.object({ role: RoleView }).strict().meta({ id: 'ChangeRole' })
 
-export const KeyBody = z.object({ label: Words, role: RoleView }).strict().meta({ id: 'NewKey' })
+export const RemovalView = z
+  .object({
+    id: z.string().meta({ description: 'Who was taken out.' }),
+    revoked_keys: z.array(z.string()).meta({ description: 'Ids of the keys that he had minted: revoked.' }),
+    ended_sessions: z.number().int().meta({ description: 'Sessions in which he acted for the organization.' }),
+  })
+  .meta({ id: 'Removal' })
+
+export const KeyBody = z.object({ label: PlainWords, role: RoleView }).strict().meta({ id: 'NewKey' })
 export const KeyView = z
   .object({
     id: z.string(),
@@ -119,11 +141,11 @@ export const LicenseeView = z
 
 export const LicenseeBody = z
   .object({
-    name: Words,
+    name: PlainWords,
     billing_email: Email,
     is_trusted: z.boolean().optional(),
     owner: z
-      .object({ email: Email, name: Words })
+      .object({ email: Email, name: PlainWords })
       .strict()
       .optional()
       .meta({ description: 'Invited as its first owner.' }),
@@ -133,7 +155,7 @@ export const LicenseeBody = z
 
 export const LicenseeChangeBody = z
   .object({
-    name: Words.optional(),
+    name: PlainWords.optional(),
     billing_email: Email.optional(),
     is_trusted: z.boolean().optional().meta({ description: 'The vendor’s alone.' }),
   })
@@ -145,7 +167,7 @@ export const LicenseesQuery = PageQuery.extend({
 })
 
 export const ImpersonationBody = z
-  .object({ licensee_id: z.string().max(64), reason: Words, ticket: Words })
+  .object({ licensee_id: z.string().max(64), reason: PlainWords, ticket: PlainWords })
   .strict()
   .meta({ id: 'NewImpersonation' })
 export const ImpersonationView = z

@@ -132,6 +132,7 @@ export const LicenceView = z
     period_end: Instant.optional(),
     paid_through: Instant.optional(),
     grace_until: Instant.optional(),
+    lapses_at: Instant.optional().meta({ description: 'Unpaid: until then the name is kept.' }),
     is_cancel_scheduled: z.boolean(),
     is_abuse_held: z.boolean(),
     payment_method: z

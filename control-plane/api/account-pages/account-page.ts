@@ -15,9 +15,11 @@ type Page = {
   readonly status?: ContentfulStatusCode
   readonly reload?: Reload | undefined
   /** The part of the account that it is of. */
-  readonly part?: '/licences' | '/contests'
+  readonly part?: '/licences' | '/contests' | '/passkeys'
   /** Who looks may change nothing. */
   readonly isReadOnly?: boolean
+  /** Has a button for passkeys, which have no form. */
+  readonly hasPasskeyScript?: true
 }
 
 /** A whole page of the account; needs no script. */
@@ -38,13 +40,18 @@ ${page.reload === undefined ? '' : reloadTag(page.reload)}<title>${page.title} Â
 <body>
 <main>
 <p class="vendor">${vendorName}</p>
-<nav aria-label="Account">${link('/licences', 'Licences', page.part)}${link('/contests', 'Contested domains', page.part)}${link('/signed-in', 'You')}</nav>
+<nav aria-label="Account">${link('/licences', 'Licences', page.part)}${link('/contests', 'Contested domains', page.part)}${link('/passkeys', 'Passkeys', page.part)}${link('/signed-in', 'You')}</nav>
 ${page.isReadOnly === true ? html`<p class="banner" role="status">You see what the licensee sees, and can change nothing.</p>` : ''}
 <div class="card">
 <h1>${page.title}</h1>
 ${page.body}
 </div>
-</main>
+</main>${
+      page.hasPasskeyScript === undefined
+        ? ''
+        : html`
+<script type="module" src="/sign-in/passkey.js"></script>`
+    }
 </body>
 </html>`,
     page.status ?? 200,

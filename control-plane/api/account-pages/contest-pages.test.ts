@@ -36,7 +36,7 @@ async function contested() {
 
 describe('contested domains', () => {
   it('303 to the sign-in for nobody; 200 and empty without a contest', async () => {
-    expect((await api.call('/contests')).headers.get('location')).toBe('/sign-in')
+    expect((await api.call('/contests')).headers.get('location')).toBe('/sign-in?to=%2Fcontests')
     const { status, text } = await read(holder)
     expect([status, text]).toEqual([200, expect.stringContaining('None of your domains is contested')])
   })

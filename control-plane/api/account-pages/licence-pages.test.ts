@@ -51,10 +51,10 @@ describe('licences', () => {
   it('303 to the sign-in for whoever is nobody, whatever he asks', async () => {
     for (const path of ['/licences', `/licences/${licenceId}`, `/licences/${licenceId}/invoices`]) {
       const { status, headers } = await api.call(path)
-      expect([status, headers.get('location')]).toEqual([303, '/sign-in'])
+      expect([status, headers.get('location')]).toEqual([303, `/sign-in?${new URLSearchParams({ to: path })}`])
     }
     const pressed = await api.call(`/licences/${licenceId}/pay`, { method: 'POST' })
-    expect([pressed.status, pressed.headers.get('location')]).toEqual([303, '/sign-in'])
+    expect([pressed.status, pressed.headers.get('location')]).toEqual([303, '/sign-in?to=%2Flicences'])
   })
 
   it('200: the list says domain, state in words, and what to do next; empty for another licensee', async () => {

@@ -1,4 +1,4 @@
-import { DAY_MS, dayZeroOf, RETENTION_DAYS } from '#control-plane/core/licence/calendar.ts'
+import { DAY_MS, dayZeroOf, lapsesAtOf, RETENTION_DAYS } from '#control-plane/core/licence/calendar.ts'
 import type { Licence } from '#control-plane/core/licence/licence.ts'
 import { dateText } from './texts.ts'
 
@@ -22,7 +22,11 @@ function wordsOf(licence: Licence): Words {
   const keptUntil = dateText(suspendedAt + RETENTION_DAYS * DAY_MS)
   switch (state) {
     case 'draft':
-      return { state: 'Not paid', look: 'waits', next: 'Pay, and the domain is set up.' }
+      return {
+        state: 'Not paid',
+        look: 'waits',
+        next: `Pay, and the domain is set up. Unpaid, its name is kept for you until ${dateText(lapsesAtOf(licence))}.`,
+      }
     case 'checkout_pending':
       return billing === 'invoice'
         ? { state: 'Invoice sent', look: 'waits', next: 'Pay the invoice, and the domain is set up.' }

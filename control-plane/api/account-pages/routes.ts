@@ -3,6 +3,7 @@ import type { ApiEnv } from '../env.ts'
 import { checkoutRoutes } from './checkout-routes.ts'
 import { contestRoutes } from './contest-routes.ts'
 import { licenceRoutes } from './licence-routes.ts'
+import { passkeyPages } from './passkey-pages.ts'
 import { ACCOUNT_STYLE } from './style.ts'
 
 /** The pages that mails, the checkout and the customer portal lead to. */
@@ -14,3 +15,4 @@ export const accountPages = new Hono<ApiEnv>()
   .route('/', checkoutRoutes)
   .route('/', licenceRoutes)
   .route('/', contestRoutes)
+  .route('/', passkeyPages)

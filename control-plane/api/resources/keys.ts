@@ -61,14 +61,24 @@ export const keys = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
   .openapi(postKey, async (c) => {
     const { ctx, principal } = c.var
     const organization = await organizationOf(c, c.req.valid('query').licensee_id)
-    const { key, secret } = await mintControlKey(ctx, { organization, ...c.req.valid('json'), by: principal.role })
+    const { key, secret } = await mintControlKey(ctx, {
+      organization,
+      ...c.req.valid('json'),
+      by: principal.role,
+      minter: principal.minter,
+    })
     return c.json(KeyView.parse({ ...keyView(key, ctx.clock.now()), secret }), 201)
   })
   .openapi(postRotation, async (c) => {
     const { ctx, principal } = c.var
     const organization = await organizationOf(c, c.req.valid('query').licensee_id)
     const { keyId } = c.req.valid('param')
-    const { key, secret } = await rotateControlKey(ctx, { organization, keyId, by: principal.role })
+    const { key, secret } = await rotateControlKey(ctx, {
+      organization,
+      keyId,
+      by: principal.role,
+      minter: principal.minter,
+    })
     return c.json(KeyView.parse({ ...keyView(key, ctx.clock.now()), secret }), 201)
   })
   .openapi(deleteKey, async (c) => {

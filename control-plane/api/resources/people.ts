@@ -1,16 +1,24 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import * as z from 'zod'
-import { changeRole, removePerson } from '#control-plane/core/person/change-membership.ts'
+import { changeRole } from '#control-plane/core/person/change-membership.ts'
 import { invitePerson } from '#control-plane/core/person/invite-person.ts'
 import { listPeople } from '#control-plane/core/person/membership-store.ts'
+import { removePerson } from '#control-plane/core/person/remove-person.ts'
 import { pageOf } from '#shared/contracts/api.ts'
-import { InviteBody, OwnedPageQuery, OwnerQuery, PersonView, RoleBody } from '#shared/contracts/control-api.ts'
+import {
+  InviteBody,
+  OwnedPageQuery,
+  OwnerQuery,
+  PersonView,
+  RemovalView,
+  RoleBody,
+} from '#shared/contracts/control-api.ts'
 import type { ApiEnv } from '../env.ts'
 import { posts, reads } from '../operation.ts'
 import { organizationOf } from '../organization-of.ts'
 import { body, idempotencyHeader, json, pageView, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
-import { personView } from '../views.ts'
+import { personView, removalView } from '../views.ts'
 
 const params = z.object({ personId: z.string() })
 
@@ -44,10 +52,10 @@ const patchPerson = createRoute({
 const deletePerson = createRoute({
   method: 'delete',
   path: '/people/{personId}',
-  summary: 'Take somebody out, or an invitation back; at once',
+  summary: 'Take somebody out, or an invitation back; at once, with the keys that he minted and his sessions',
   ...reads('removePerson', 'people:manage'),
   request: { params, query: OwnerQuery },
-  responses: { 204: { description: 'Gone.' }, ...refusals },
+  responses: { 200: json(RemovalView, 'Gone, and what ended with him.'), ...refusals },
 })
 
 export const people = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
@@ -70,6 +78,7 @@ export const people = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
   })
   .openapi(deletePerson, async (c) => {
     const organization = await organizationOf(c, c.req.valid('query').licensee_id)
-    await removePerson(c.var.ctx, { organization, personId: c.req.valid('param').personId })
-    return c.body(null, 204)
+    const { personId } = c.req.valid('param')
+    const removal = await removePerson(c.var.ctx, { organization, personId })
+    return c.json(RemovalView.parse(removalView(personId, removal)), 200)
   })

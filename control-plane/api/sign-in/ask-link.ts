@@ -1,6 +1,7 @@
 import { limitRate } from '#control-plane/core/person/limit-rate.ts'
 import { normalEmail } from '#control-plane/core/person/person.ts'
 import { findPersonByEmail } from '#control-plane/core/person/person-store.ts'
+import { sourceNetworkOf } from '#shared/runtime/source-network.ts'
 import type { ControlCtx, ControlDeps } from '../env.ts'
 import { rememberBrowser } from './asked-link.ts'
 import { ASK_BY_ADDRESS, ASK_BY_CALLER, ASK_MS_MIN } from './limits.ts'
@@ -17,10 +18,12 @@ export async function askLink(
     readonly email: string
     /** Names the browser that asks. */
     readonly browser: string
+    /** Page of ours to go on to. */
+    readonly to?: string | undefined
   },
 ): Promise<void> {
   const email = normalEmail(input.email)
-  await limitRate(ctx, ASK_BY_CALLER, ctx.caller?.ipAddress ?? 'unknown')
+  await limitRate(ctx, ASK_BY_CALLER, sourceNetworkOf(ctx.caller?.ipAddress))
   await limitRate(ctx, ASK_BY_ADDRESS, email)
   await Promise.all([ctx.pause(ASK_MS_MIN), send(ctx, { ...input, email })])
 }
@@ -30,7 +33,7 @@ async function send(ctx: ControlCtx, input: Parameters<typeof askLink>[1]): Prom
   const auth = mailedLinkAuth(ctx, {
     signIn: input.signIn,
     async send({ email, token }) {
-      await rememberBrowser(ctx, { token, browser: input.browser })
+      await rememberBrowser(ctx, { token, browser: input.browser, to: input.to })
       const person = await findPersonByEmail(ctx, email)
       if (person !== undefined) await mailLink(ctx, { person, token })
     },

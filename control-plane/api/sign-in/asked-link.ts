@@ -7,7 +7,12 @@ import { LINK_SECONDS } from './limits.ts'
 /** A link that was forwarded or guessed at is given up after so many tries. */
 const TRIES_MAX = 5
 
-const Row = z.object({ browserSha256: z.string(), tries: z.number() })
+const Row = z.object({
+  browserSha256: z.string(),
+  tries: z.number(),
+  /** Page to go on to: bound to the token here, so that nobody can put another into a link. */
+  to: z.string().exactOptional(),
+})
 
 function keyOf(ctx: ControlCtx, token: string): TableKey {
   return { pk: `asked-link#${ctx.sha256(token)}`, sk: 'asked-link' }
@@ -16,7 +21,7 @@ function keyOf(ctx: ControlCtx, token: string): TableKey {
 /** Remembers which browser asked for a link. */
 export async function rememberBrowser(
   ctx: ControlCtx,
-  input: { readonly token: string; readonly browser: string },
+  input: { readonly token: string; readonly browser: string; readonly to?: string | undefined },
 ): Promise<void> {
   const now = ctx.clock.now()
   await ctx.table.write({
@@ -25,6 +30,7 @@ export async function rememberBrowser(
       ...keyOf(ctx, input.token),
       browserSha256: ctx.sha256(input.browser),
       tries: 0,
+      ...(input.to === undefined ? {} : { to: input.to }),
       endsAt: now + LINK_SECONDS * 1000,
       expiresAt: Math.ceil(now / 1000) + LINK_SECONDS,
     },
@@ -32,11 +38,15 @@ export async function rememberBrowser(
   })
 }
 
+type Tried =
+  | { readonly kind: 'may'; readonly to?: string }
+  | { readonly kind: 'refused'; readonly reason: 'unknown' | 'other_browser' }
+
 /** Counts one try at a link, then says whether it may be redeemed and by this browser. */
 export async function tryLink(
   ctx: ControlCtx,
   input: { readonly token: string; readonly browser: string | undefined },
-): Promise<'may' | 'unknown' | 'other_browser'> {
+): Promise<Tried> {
   const key = keyOf(ctx, input.token)
   try {
     await ctx.table.write({
@@ -51,11 +61,13 @@ export async function tryLink(
       },
     })
   } catch (error) {
-    if (isFailure(error, 'table.condition_failed')) return 'unknown'
+    if (isFailure(error, 'table.condition_failed')) return { kind: 'refused', reason: 'unknown' }
     throw error
   }
   const row = await ctx.table.get(key)
-  if (row === undefined) return 'unknown'
-  const isSame = input.browser !== undefined && Row.parse(row).browserSha256 === ctx.sha256(input.browser)
-  return isSame ? 'may' : 'other_browser'
+  if (row === undefined) return { kind: 'refused', reason: 'unknown' }
+  const { browserSha256, to } = Row.parse(row)
+  if (input.browser === undefined || browserSha256 !== ctx.sha256(input.browser))
+    return { kind: 'refused', reason: 'other_browser' }
+  return { kind: 'may', ...(to === undefined ? {} : { to }) }
 }

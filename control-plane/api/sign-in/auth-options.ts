@@ -7,7 +7,7 @@ import { cookieName } from './cookies.ts'
 import { tableAdapter } from './table-adapter.ts'
 
 /** How better-auth is used: storage in our table, cookies of our names, limits and origin checks before it, nothing to the outside. */
-export function authOptions(ctx: ControlCtx, { secret }: ControlDeps['signIn']) {
+export function authOptions(ctx: ControlCtx, { secret }: ControlDeps['signIn'], wayIn: 'link' | 'passkey') {
   const { publicUrl } = ctx.settings
   const isSecure = publicUrl.startsWith('https:')
   const attributes = { secure: isSecure, httpOnly: true, sameSite: 'lax', path: '/' } as const
@@ -18,7 +18,7 @@ export function authOptions(ctx: ControlCtx, { secret }: ControlDeps['signIn']) 
     secret,
     database: createAdapterFactory({
       config: { adapterId: 'convoke-table', supportsDates: true, supportsBooleans: true, supportsJSON: false },
-      adapter: () => tableAdapter(ctx),
+      adapter: () => tableAdapter(ctx, wayIn),
     }),
     session: { expiresIn: SESSION_SECONDS, disableSessionRefresh: true, freshAge: 3600 },
     verification: { disableCleanup: true },

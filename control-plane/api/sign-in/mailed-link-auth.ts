@@ -15,7 +15,7 @@ export function mailedLinkAuth(
 ) {
   const { token, send } = input
   return betterAuth({
-    ...authOptions(ctx, input.signIn),
+    ...authOptions(ctx, input.signIn, 'link'),
     plugins: [
       magicLink({
         expiresIn: LINK_SECONDS,

@@ -9,7 +9,7 @@ export function passkeyAuth(ctx: ControlCtx, signIn: ControlDeps['signIn']) {
   const { publicUrl, vendorName } = ctx.settings
   const { hostname, origin } = new URL(publicUrl)
   return betterAuth({
-    ...authOptions(ctx, signIn),
+    ...authOptions(ctx, signIn, 'passkey'),
     plugins: [
       passkey({
         rpID: hostname,

@@ -2,11 +2,17 @@ import { type Context, Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
 import { limitRate } from '#control-plane/core/person/limit-rate.ts'
+import { findMembership } from '#control-plane/core/person/membership-store.ts'
+import { listPasskeys } from '#control-plane/core/person/passkey-store.ts'
+import { findSession } from '#control-plane/core/person/session-store.ts'
+import { PasskeyChangeBody } from '#shared/contracts/control-api.ts'
+import { sourceNetworkOf } from '#shared/runtime/source-network.ts'
 import { systemCtx } from '../caller.ts'
 import type { ApiEnv } from '../env.ts'
 import { ApiFailure } from '../problem.ts'
 import { jsonOf } from './body-of.ts'
 import { callerHeaders } from './caller-headers.ts'
+import { sessionTokenOf } from './cookies.ts'
 import { PASSKEY_BY_CALLER } from './limits.ts'
 
 /** WebAuthn Level 3, §5.1.8: AuthenticationResponseJSON. */
@@ -26,10 +32,13 @@ const UseAnswer = z.object({
   }),
 })
 /** RegistrationResponseJSON, as the verifier reads it. */
-const AddAnswer = z.object({ response: z.looseObject({ id: z.string(), response: z.looseObject({}) }) })
+const AddAnswer = z.object({
+  name: PasskeyChangeBody.shape.name.exactOptional(),
+  response: z.looseObject({ id: z.string(), response: z.looseObject({}) }),
+})
 
 const limited = createMiddleware<ApiEnv>(async (c, next) => {
-  await limitRate(systemCtx(c), PASSKEY_BY_CALLER, c.var.deps.ipAddressOf(c) ?? 'unknown')
+  await limitRate(systemCtx(c), PASSKEY_BY_CALLER, sourceNetworkOf(c.var.deps.ipAddressOf(c)))
   await next()
 })
 
@@ -49,15 +58,31 @@ export const passkeyRoutes = new Hono<ApiEnv>()
     return said(passed(response))
   })
   .post('/sign-in/passkey/add-options', async (c) => {
+    await mayAdd(c)
     const { api, headers } = await ceremony(c)
     return passed(await api.generatePasskeyRegistrationOptions({ headers, asResponse: true }))
   })
   .post('/sign-in/passkey/add', async (c) => {
     const body = await jsonOf(c, AddAnswer)
+    await mayAdd(c)
     const { api, headers } = await ceremony(c)
     const response = await api.verifyPasskeyRegistration({ headers, body, asResponse: true })
     return said(passed(response))
   })
+
+/** A mailed link lets one of the vendor's people add his first passkey and no more: else whoever reads his mail adds himself. */
+async function mayAdd(c: Context<ApiEnv>): Promise<void> {
+  const ctx = systemCtx(c)
+  const token = sessionTokenOf(c)
+  const session = token === undefined ? undefined : await findSession(ctx, token)
+  if (session === undefined) throw ApiFailure.unauthorized('Sign in first.')
+  const { deps } = c.var
+  if (deps.signIn.vendorSignsInBy !== 'passkey' || session.signedInBy === 'passkey') return
+  const { personId } = session
+  if ((await findMembership(ctx, { kind: 'vendor' }, personId)) === undefined) return
+  if ((await listPasskeys(ctx, personId)).length > 0)
+    throw ApiFailure.passkey_required(`Passkey required: sign in with yours at ${ctx.settings.publicUrl}/sign-in.`)
+}
 
 async function ceremony(c: Context<ApiEnv>) {
   const ctx = systemCtx(c)

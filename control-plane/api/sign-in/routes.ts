@@ -10,6 +10,7 @@ import { ApiFailure } from '../problem.ts'
 import { askLink } from './ask-link.ts'
 import { cookieName } from './cookies.ts'
 import { LINK_SECONDS } from './limits.ts'
+import { ownPath } from './own-path.ts'
 import { askPage, confirmPage, mailedPage, refusedPage } from './pages/ask-page.ts'
 import { page } from './pages/page.ts'
 import { PASSKEY_SCRIPT } from './pages/passkey-script.ts'
@@ -29,19 +30,23 @@ export const fromOwnPage = createMiddleware<ApiEnv>(async (c, next) => {
 export const signInRoutes = new Hono<ApiEnv>()
   .use('/sign-in/*', fromOwnPage)
   .use('/sign-in', fromOwnPage)
-  .get('/sign-in', (c) => page(c, { title: 'Sign in', body: askPage() }))
+  .get('/sign-in', (c) => page(c, { title: 'Sign in', body: askPage({ to: ownPath(c.req.query('to')) }) }))
   .get('/sign-in/style.css', (c) => asset(c, STYLE, 'text/css'))
   .get('/sign-in/passkey.js', (c) => asset(c, PASSKEY_SCRIPT, 'text/javascript'))
   .get('/sign-in/link/:token', (c) => page(c, { title: 'Sign in', body: confirmPage(c.req.param('token')) }))
   .post('/sign-in', async (c) => {
-    const { success, data } = Asked.safeParse(await c.req.parseBody())
-    if (!success) return page(c, { title: 'Sign in', body: askPage('This is not a whole mail address.'), status: 422 })
+    const form = await c.req.parseBody()
+    const { success, data } = Asked.safeParse(form)
+    const to = ownPath(typeof form.to === 'string' ? form.to : undefined)
+    const again = (wrong: string, status: 422 | 429) =>
+      page(c, { title: 'Sign in', body: askPage({ wrong, to }), status })
+    if (!success) return again('This is not a whole mail address.', 422)
     try {
-      await askLink(systemCtx(c), { signIn: c.var.deps.signIn, email: data.email, browser: browserOf(c) })
+      await askLink(systemCtx(c), { signIn: c.var.deps.signIn, email: data.email, browser: browserOf(c), to })
     } catch (error) {
       if (!isFailure(error, 'rate.too_many')) throw error
       c.header('retry-after', '900')
-      return page(c, { title: 'Sign in', body: askPage('Too many tries; wait a quarter of an hour.'), status: 429 })
+      return again('Too many tries; wait a quarter of an hour.', 429)
     }
     return page(c, { title: 'Look into your mail', body: mailedPage() })
   })
@@ -55,7 +60,7 @@ export const signInRoutes = new Hono<ApiEnv>()
     if (redeemed.kind === 'refused')
       return page(c, { title: 'That link does not work', body: refusedPage(redeemed.reason), status: 401 })
     for (const cookie of redeemed.cookies) c.header('set-cookie', cookie, { append: true })
-    return c.redirect('/signed-in', 303)
+    return c.redirect(redeemed.to ?? '/signed-in', 303)
   })
 
 function asset(c: Context<ApiEnv>, text: string, type: string): Response {

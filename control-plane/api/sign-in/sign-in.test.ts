@@ -5,7 +5,7 @@ import { type Answer, type ControlApiInMemory, controlApiInMemory } from '#test/
 
 let api: ControlApiInMemory
 beforeEach(async () => {
-  api = await controlApiInMemory()
+  api = await controlApiInMemory({ vendorSignsInBy: 'passkey_or_link' })
   await addMember(api.plane.ctxOf(), {
     organization: { kind: 'vendor' },
     email: 'ann@example.com',
@@ -52,6 +52,38 @@ describe('sign-in by mailed link', () => {
     expect(me.body).toMatchObject({ email: 'ann@example.com', role: 'vendor_admin', is_read_only: false })
     const page = await api.call('/signed-in', { cookie: jar(redeemed) })
     expect(page.text).toContain('ann@example.com')
+  })
+
+  it('goes on to the page that was asked for, as the token was asked for with it and nothing in the link says', async () => {
+    const form = { email: 'ann@example.com', to: '/licences?limit=2' }
+    const asked = await api.call('/sign-in', { form })
+    const [token = ''] = await mailedTokens()
+    const redeemed = await api.call('/sign-in/link', {
+      form: { token, to: 'https://evil.example' },
+      cookie: jar(asked),
+    })
+    expect([redeemed.status, redeemed.headers.get('location')]).toEqual([303, '/licences?limit=2'])
+    expect((await api.call('/sign-in?to=%2Flicences%3Flimit%3D2')).text).toContain(
+      'data-to="/licences?limit=2">\n<input type="hidden" name="to" value="/licences?limit=2">',
+    )
+    const again = await api.call('/sign-in', { form: { ...form, email: 'none' } })
+    expect(again.text).toContain('name="to" value="/licences?limit=2"')
+  })
+
+  it('goes on to no other host, however it is written', async () => {
+    for (const to of [
+      '//evil.example',
+      '/\\evil.example',
+      '/%2f%2fevil.example',
+      'javascript:alert(1)',
+      'https://a@evil.example',
+    ]) {
+      const asked = await api.call('/sign-in', { form: { email: 'ann@example.com', to } })
+      const [token = ''] = await mailedTokens()
+      const { headers } = await redeem(token, jar(asked))
+      expect(headers.get('location')).toBe('/signed-in')
+      expect((await api.call(`/sign-in?${new URLSearchParams({ to })}`)).text).not.toContain('evil')
+    }
   })
 
   it('lets the first of two mails sign in as well', async () => {
@@ -133,6 +165,14 @@ describe('sign-in by mailed link', () => {
     const refused = await ask('ANN@example.com', '192.0.2.99')
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '900'])
     for (let times = 0; times < 50; times += 1) await ask(`person-${times}@example.com`, '198.51.100.1')
+    expect((await ask('last@example.com', '198.51.100.1')).status).toBe(429)
+  })
+
+  it('counts an IPv6 caller by his /64, and an IPv4 one however the socket writes him', async () => {
+    for (let times = 0; times < 50; times += 1) await ask(`person-${times}@example.com`, `2001:db8:1:2::${times}`)
+    expect((await ask('last@example.com', '2001:db8:1:2:ffff::1')).status).toBe(429)
+    expect((await ask('last@example.com', '2001:db8:1:3::1')).status).toBe(200)
+    for (let times = 0; times < 50; times += 1) await ask(`other-${times}@example.com`, '::ffff:198.51.100.1')
     expect((await ask('last@example.com', '198.51.100.1')).status).toBe(429)
   })
 

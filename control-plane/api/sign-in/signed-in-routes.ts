@@ -8,7 +8,9 @@ import { acceptInvitation } from '#control-plane/core/person/change-membership.t
 import type { Membership } from '#control-plane/core/person/membership.ts'
 import { findMembership, membershipsOf } from '#control-plane/core/person/membership-store.ts'
 import { isVendorRole, type Organization, organizationNamed } from '#control-plane/core/person/organization.ts'
+import { listPasskeys } from '#control-plane/core/person/passkey-store.ts'
 import { findPerson } from '#control-plane/core/person/person-store.ts'
+import { principalOf } from '#control-plane/core/person/principal.ts'
 import type { Session } from '#control-plane/core/person/session.ts'
 import { endSession, findSession } from '#control-plane/core/person/session-store.ts'
 import { Failure } from '#shared/errors/failure.ts'
@@ -29,7 +31,7 @@ export const signedInRoutes = new Hono<ApiEnv>()
   .get('/signed-in', async (c) => {
     const session = await sessionOf(c)
     if (session === undefined) return c.redirect('/sign-in', 303)
-    return page(c, { title: 'Signed in', body: signedInPage(await viewOf(systemCtx(c), session)) })
+    return page(c, { title: 'Signed in', body: signedInPage(await viewOf(c, session)) })
   })
   .post('/signed-in/accept', (c) =>
     act(c, async (ctx, session, organization) => {
@@ -86,15 +88,26 @@ async function asPerson(c: Context<ApiEnv>, session: Session, organization: Orga
   return c.var.deps.ctxFor({ actor, scope: { kind: 'all' }, caller: callerOf(c) })
 }
 
-async function viewOf(ctx: ControlCtx, session: Session): Promise<SignedIn> {
+async function viewOf(c: Context<ApiEnv>, session: Session): Promise<SignedIn> {
+  const ctx = systemCtx(c)
   const { impersonation, personId } = session
   const [person, memberships] = await Promise.all([findPerson(ctx, personId), membershipsOf(ctx, personId)])
   const isLooking = impersonation !== undefined && impersonation.until > ctx.clock.now()
   return {
     email: person?.email ?? '',
+    passkey: await passkeyOf(c, session),
     organizations: await Promise.all(memberships.map((membership) => organizationOf(ctx, session, membership))),
     ...(isLooking ? { lookingAt: (await getLicensee(ctx, impersonation.licenseeId)).name } : {}),
   }
+}
+
+/** The same question as the API's guard asks, for the present choice of whom he acts for. */
+async function passkeyOf(c: Context<ApiEnv>, session: Session): Promise<SignedIn['passkey']> {
+  const ctx = systemCtx(c)
+  const principal = await principalOf(ctx, session)
+  const isEnough = c.var.deps.signIn.vendorSignsInBy !== 'passkey'
+  if (principal === undefined || isEnough || c.var.guards.hasPasskey(principal)) return 'may_add'
+  return (await listPasskeys(ctx, session.personId)).length === 0 ? 'first' : 'use'
 }
 
 async function organizationOf(ctx: ControlCtx, session: Session, membership: Membership) {

@@ -2,26 +2,30 @@ import type { CleanedWhere, CustomAdapter } from 'better-auth/adapters'
 import type { ControlCtx } from '../env.ts'
 import type { AuthModel, AuthRow } from './models/model.ts'
 import { passkeys } from './models/passkeys.ts'
-import { sessions } from './models/sessions.ts'
+import { sessionsBy } from './models/sessions.ts'
 import { users } from './models/users.ts'
 import { verifications } from './models/verifications.ts'
 
 /** No passwords and no other sign-ins: nobody has any. */
 const accounts: AuthModel = { find: () => Promise.resolve([]) }
 
-const MODELS: Readonly<Record<string, AuthModel>> = {
+type WayIn = 'link' | 'passkey'
+
+const modelsOf = (signedInBy: WayIn): Readonly<Record<string, AuthModel>> => ({
   user: users,
-  session: sessions,
+  session: sessionsBy(signedInBy),
   verification: verifications,
   passkey: passkeys,
   account: accounts,
-}
+})
 
 /**
  * better-auth's storage on our table. It asks by one field at a time; what it would need a scan for, or what we do not let it do
  * (make people, change sessions), is a bug that throws. Rows are its own types inside this door only, hence the casts of its generics.
  */
-export function tableAdapter(ctx: ControlCtx): CustomAdapter {
+export function tableAdapter(ctx: ControlCtx, wayIn: WayIn): CustomAdapter {
+  const models = modelsOf(wayIn)
+
   async function find(model: string, where: readonly CleanedWhere[] = []): Promise<readonly AuthRow[]> {
     const [clause, ...more] = where
     const rows =
@@ -43,6 +47,12 @@ export function tableAdapter(ctx: ControlCtx): CustomAdapter {
       if (await remove(ctx, row)) removed.push(row)
     }
     return removed
+  }
+
+  function modelOf(model: string): AuthModel {
+    const known = models[model]
+    if (known === undefined) throw new Error(`sign-in has no ${model}`)
+    return known
   }
 
   return {
@@ -75,10 +85,4 @@ export function tableAdapter(ctx: ControlCtx): CustomAdapter {
     updateMany: ({ model }) => Promise.reject(new Error(`sign-in may not change many of ${model}`)),
     count: ({ model }) => Promise.reject(new Error(`sign-in may not count ${model}`)),
   }
-}
-
-function modelOf(model: string): AuthModel {
-  const found = MODELS[model]
-  if (found === undefined) throw new Error(`sign-in has no ${model}`)
-  return found
 }

@@ -3,6 +3,11 @@ import { defineFailures } from '#shared/errors/failure.ts'
 import type { TableKey } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
 import { LICENSEE_ROLES, type Organization, organizationPartition, VENDOR_ROLES } from '../person/organization.ts'
+import { personPartition } from '../person/person.ts'
+
+/** The person behind a key, as a member of an organization since then: who was taken out and comes back is another member. */
+const Minter = z.object({ personId: z.string(), organizationName: z.string(), since: z.number() })
+export type Minter = z.infer<typeof Minter>
 
 /** A key of the control plane's API: its secret is shown once and kept only as a hash. Times are epoch milliseconds. */
 export const ControlKey = z.object({
@@ -19,6 +24,8 @@ export const ControlKey = z.object({
   revokedAt: z.number().exactOptional(),
   /** The key that takes its place: both live until this one ends. */
   replacedBy: z.string().exactOptional(),
+  /** Absent: nobody's, such as the key that a machine keeps for its own command line. */
+  mintedBy: Minter.exactOptional(),
   version: z.number(),
 })
 export type ControlKey = z.infer<typeof ControlKey>
@@ -43,6 +50,11 @@ export function controlKeyKey(organization: Organization, keyId: string): TableK
 /** Finds a key by what was presented; gone as soon as the key is revoked. */
 export function secretKey(secretSha256: string): TableKey {
   return { pk: `control-key#${secretSha256}`, sk: 'control-key' }
+}
+
+/** Among the minter's rows: finds what he minted when he is taken out. */
+export function mintedKeyKey({ personId }: Minter, keyId: string): TableKey {
+  return { pk: personPartition(personId), sk: `minted-key#${keyId}` }
 }
 
 export function isLive(ctx: Pick<Ctx, 'clock'>, key: ControlKey): boolean {

@@ -2,7 +2,16 @@ import * as z from 'zod'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { Ctx } from '../context.ts'
 import { type Organization, organizationNamed, organizationPartition } from '../person/organization.ts'
-import { CONTROL_SECRET, ControlKey, ControlKeyFailure, controlKeyKey, isLive, secretKey } from './control-key.ts'
+import { personPartition } from '../person/person.ts'
+import {
+  CONTROL_SECRET,
+  ControlKey,
+  ControlKeyFailure,
+  controlKeyKey,
+  isLive,
+  type Minter,
+  secretKey,
+} from './control-key.ts'
 
 /** A busy key's last use is written this seldom. */
 const USED_EVERY_MS = 60_000
@@ -24,6 +33,30 @@ export async function findControlKey(ctx: Ctx, secret: string): Promise<ControlK
   const { keyId, organizationName } = Pointer.parse(row)
   const key = await getControlKey(ctx, organizationNamed(organizationName), keyId)
   return isLive(ctx, key) ? key : undefined
+}
+
+/** Keys of one person that are looked at in one go. */
+const MINTED_A_PAGE = 100
+
+/** What a person minted as a member of an organization and is live, wherever it acts. */
+export async function keysMintedBy(ctx: Ctx, minter: Pick<Minter, 'personId' | 'organizationName'>) {
+  const keys: ControlKey[] = []
+  let cursor: string | undefined
+  do {
+    const page = await ctx.table.query({
+      pk: personPartition(minter.personId),
+      sk: { beginsWith: 'minted-key#' },
+      limit: MINTED_A_PAGE,
+      ...(cursor === undefined ? {} : { cursor }),
+    })
+    for (const item of page.items) {
+      const { keyId, organizationName } = Pointer.parse(item)
+      const key = await getControlKey(ctx, organizationNamed(organizationName), keyId)
+      if (isLive(ctx, key) && key.mintedBy?.organizationName === minter.organizationName) keys.push(key)
+    }
+    cursor = page.cursor
+  } while (cursor !== undefined)
+  return keys
 }
 
 /** Notes that a key was used, once a minute; a note lost to another change of the key is no loss. */

@@ -1,8 +1,24 @@
+import type { WriteOperation } from '#shared/platform/table.ts'
+import type { AuditEntry } from '../audit/audit.ts'
 import { commit } from '../commit.ts'
 import type { Ctx } from '../context.ts'
-import { covers, fits, type Organization, organizationName, type Role } from '../person/organization.ts'
+import {
+  covers,
+  fits,
+  type Organization,
+  organizationName,
+  organizationNamed,
+  type Role,
+} from '../person/organization.ts'
 import { versionedWrite } from '../versioned-write.ts'
-import { type ControlKey, ControlKeyFailure, controlKeyKey, secretKey } from './control-key.ts'
+import {
+  type ControlKey,
+  ControlKeyFailure,
+  controlKeyKey,
+  type Minter,
+  mintedKeyKey,
+  secretKey,
+} from './control-key.ts'
 import { getControlKey } from './key-store.ts'
 
 /** A key without an end is one that nobody misses when it leaks. */
@@ -12,6 +28,8 @@ const OVERLAP_MS = 24 * 3_600_000
 
 /** `by`: the role of whoever asks; he rules over keys that may do what he may, and no others. */
 type OneKey = { readonly organization: Organization; readonly keyId: string; readonly by: Role }
+/** `minter`: the person who gets the secret; undefined: nobody. */
+type New = { readonly minter?: Minter | undefined }
 type Minted = { readonly key: ControlKey; readonly secret: string }
 
 /** Mints a key that may do what `role` may; the secret is in the answer and nowhere else. */
@@ -22,7 +40,7 @@ export async function mintControlKey(
     readonly role: Role
     readonly label: string
     readonly by: Role
-  },
+  } & New,
 ): Promise<Minted> {
   refuseMore(input.by, input.role)
   if (!fits(input.role, input.organization)) throw ControlKeyFailure.wrong_role(`No key here can be ${input.role}.`)
@@ -35,13 +53,18 @@ export async function mintControlKey(
 }
 
 /** Mints a key's successor; the old one lives on for a day. Throws `key.not_found`, `key.replaced_already`. */
-export async function rotateControlKey(ctx: Ctx, input: OneKey): Promise<Minted> {
+export async function rotateControlKey(ctx: Ctx, input: OneKey & New): Promise<Minted> {
   const { organization } = input
   const before = await getControlKey(ctx, organization, input.keyId)
   refuseMore(input.by, before.role)
   if (before.revokedAt !== undefined) throw ControlKeyFailure.not_found('There is no such key.')
   if (before.replacedBy !== undefined) throw ControlKeyFailure.replaced_already('This key has a successor already.')
-  const minted = freshKey(ctx, { organization, role: before.role, label: before.label })
+  const minted = freshKey(ctx, {
+    organization,
+    role: before.role,
+    label: before.label,
+    minter: input.minter,
+  })
   const after: ControlKey = {
     ...before,
     endsAt: Math.min(before.endsAt, ctx.clock.now() + OVERLAP_MS),
@@ -63,14 +86,27 @@ export async function revokeControlKey(ctx: Ctx, input: OneKey): Promise<void> {
   const before = await getControlKey(ctx, input.organization, input.keyId)
   refuseMore(input.by, before.role)
   if (before.revokedAt !== undefined) return
+  await commit(ctx, revocationOf(ctx, before))
+}
+
+/** What belongs into the commit that ends a key; `reason`: why, when nobody asked for it. */
+export function revocationOf(
+  ctx: Ctx,
+  before: ControlKey,
+  reason?: string,
+): { readonly operations: readonly WriteOperation[]; readonly audit: AuditEntry } {
+  const organization = organizationNamed(before.organizationName)
   const after: ControlKey = { ...before, revokedAt: ctx.clock.now(), version: before.version + 1 }
-  await commit(ctx, {
+  return {
     operations: [
-      versionedWrite(before, { ...controlKeyKey(input.organization, before.keyId), ...after }),
+      versionedWrite(before, { ...controlKeyKey(organization, before.keyId), ...after }),
       { kind: 'delete', key: secretKey(before.secretSha256) },
+      ...(before.mintedBy === undefined
+        ? []
+        : [{ kind: 'delete' as const, key: mintedKeyKey(before.mintedBy, before.keyId) }]),
     ],
-    audit: auditOf('key.revoked', input.organization, before),
-  })
+    audit: { ...auditOf('key.revoked', organization, before), ...(reason === undefined ? {} : { reason }) },
+  }
 }
 
 function refuseMore(by: Role, role: Role): void {
@@ -79,7 +115,7 @@ function refuseMore(by: Role, role: Role): void {
 
 function freshKey(
   ctx: Ctx,
-  input: { readonly organization: Organization; readonly role: Role; readonly label: string },
+  input: { readonly organization: Organization; readonly role: Role; readonly label: string } & New,
 ): Minted {
   const secret = `${input.organization.kind === 'vendor' ? 'cvv' : 'cvl'}_${ctx.ids.newToken()}`
   const now = ctx.clock.now()
@@ -91,13 +127,14 @@ function freshKey(
     secretSha256: ctx.sha256(secret),
     createdAt: now,
     endsAt: now + KEY_MS,
+    ...(input.minter === undefined ? {} : { mintedBy: input.minter }),
     version: 1,
   }
   return { key, secret }
 }
 
-function newKeyWrites(organization: Organization, key: ControlKey) {
-  const { keyId, organizationName, secretSha256 } = key
+function newKeyWrites(organization: Organization, key: ControlKey): readonly WriteOperation[] {
+  const { keyId, organizationName, secretSha256, mintedBy, endsAt } = key
   return [
     versionedWrite(undefined, { ...controlKeyKey(organization, keyId), ...key }),
     {
@@ -105,7 +142,15 @@ function newKeyWrites(organization: Organization, key: ControlKey) {
       item: { ...secretKey(secretSha256), keyId, organizationName },
       when: { row: 'absent' },
     },
-  ] as const
+    ...(mintedBy === undefined
+      ? []
+      : [
+          {
+            kind: 'put' as const,
+            item: { ...mintedKeyKey(mintedBy, keyId), keyId, organizationName, expiresAt: Math.ceil(endsAt / 1000) },
+          },
+        ]),
+  ]
 }
 
 function auditOf(action: string, organization: Organization, { keyId }: ControlKey) {

@@ -10,8 +10,22 @@ export const PAST_DUE_DAYS = [0, 3, 7, 14] as const
 export const RETRY_DAYS_MAX = 28
 /** From suspension to offboarding. */
 export const RETENTION_DAYS = 60
+/** From claiming a name to losing it unpaid: a purchase order takes weeks, and longer a name is kept from whoever would use it. */
+const UNPAID_CLAIM_DAYS = 30
+/** Before that its licensee is told. */
+export const LAPSE_WARNING_DAYS = 7
 /** Stripe leaves a renewal's invoice a draft for about an hour before it charges: silence is no failure before this. */
 export const PAYMENT_SETTLES_MS = 6 * 3_600_000
+
+/** When the licensee of an unpaid claim is told that it will lapse. */
+export function warnsAtOf({ createdAt }: Licence): number {
+  return createdAt + (UNPAID_CLAIM_DAYS - LAPSE_WARNING_DAYS) * DAY_MS
+}
+
+/** Until when the name of an unpaid claim is kept. */
+export function lapsesAtOf(licence: Licence): number {
+  return licence.lapsesAt ?? warnsAtOf(licence) + LAPSE_WARNING_DAYS * DAY_MS
+}
 
 /** Day 0: the end of what is paid, or of what a trusted licensee's open invoice is believed for. */
 export function dayZeroOf({ paidThrough, creditThrough }: Licence): number | undefined {

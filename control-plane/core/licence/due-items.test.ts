@@ -32,7 +32,7 @@ const licence: Licence = {
     paymentMethod: { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 },
     fetchedAt: 0,
   },
-  createdAt: 0,
+  createdAt: PAID_THROUGH - 365 * DAY_MS,
   version: 1,
 }
 const daysBefore = (days: number): number => PAID_THROUGH - days * DAY_MS
@@ -104,7 +104,7 @@ describe('the calendar', () => {
       state: 'checkout_pending',
       checkout: { sessionId: 'cs_1', url: '', expiresAt: PAID_THROUGH },
     }
-    expect(nextDueOf(pending, settings, 0)).toBe(PAID_THROUGH + 300_000)
+    expect(nextDueOf(pending, settings, daysBefore(1))).toBe(PAID_THROUGH + 300_000)
     expect(nextDueOf(pending, settings, PAID_THROUGH + DAY_MS)).toBe(PAID_THROUGH + 2 * DAY_MS)
   })
 

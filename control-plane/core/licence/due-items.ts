@@ -8,6 +8,7 @@ import {
   RENEWAL_DAYS,
   RETENTION_DAYS,
   RETRY_DAYS_MAX,
+  warnsAtOf,
 } from './calendar.ts'
 import type { Licence } from './licence.ts'
 import type { LicenceSettings } from './licence-context.ts'
@@ -36,7 +37,7 @@ export function dueItemsOf(licence: Licence, settings: Pick<LicenceSettings, 'gr
   switch (licence.state) {
     case 'draft':
     case 'checkout_pending':
-      return { events: [], mails: [], ...askStripe(licence) }
+      return { events: [lapseOf(licence)], mails: [], ...askStripe(licence) }
     case 'active':
     case 'renewal_due':
       return { ...runningItems(licence, settings), ...askStripe(licence) }
@@ -54,6 +55,14 @@ export function dueItemsOf(licence: Licence, settings: Pick<LicenceSettings, 'gr
     case 'closed':
       return { events: [], mails: [] }
   }
+}
+
+/** What becomes of a claim that nobody pays: its licensee is told, then the name is free. */
+function lapseOf(licence: Licence): DueEvent {
+  const { lapsesAt } = licence
+  return lapsesAt === undefined
+    ? { licenceEvent: { kind: 'lapse_warned' }, at: warnsAtOf(licence) }
+    : { licenceEvent: { kind: 'claim_lapsed' }, at: lapsesAt }
 }
 
 function askStripe({ checkout }: Licence): Pick<DueItems, 'askStripeAt'> {

@@ -7,6 +7,8 @@ type Period = { readonly periodStart: number; readonly periodEnd: number }
 export type LicenceEvent =
   | { readonly kind: 'checkout_opened'; readonly checkout: NonNullable<Licence['checkout']>; readonly number: number }
   | { readonly kind: 'checkout_lapsed' }
+  | { readonly kind: 'lapse_warned' }
+  | { readonly kind: 'claim_lapsed' }
   | { readonly kind: 'invoice_ordered'; readonly stripe: StripeFacts }
   | ({ readonly kind: 'paid'; readonly paidThrough: number; readonly stripe: StripeFacts } & Period)
   | ({ readonly kind: 'credit_given'; readonly creditThrough: number; readonly stripe: StripeFacts } & Period)

@@ -46,6 +46,13 @@ export const hasNoLiveSubscription: Guard<LicenceEvent> = {
   name: 'subscription_live',
   holds: ({ stripe }) => stripe === undefined || !isLiveStatus(stripe.status),
 }
+/** Neither a page on which could be paid just now, nor an invoice that is out, nor a first payment that waits for its bank. */
+export const isNothingOnItsWay: Guard<LicenceEvent> = {
+  name: 'payment_on_its_way',
+  holds: ({ checkout, stripe }) =>
+    checkout === undefined &&
+    (stripe === undefined || !(isLiveStatus(stripe.status) || stripe.status === 'incomplete')),
+}
 export const isCancelScheduled: Guard<LicenceEvent> = {
   name: 'not_cancelled',
   holds: (licence) => licence.isCancelScheduled,

@@ -13,12 +13,21 @@ const kinds = Object.keys(licenceRules).filter((kind): kind is LicenceEventKind 
 
 /** A licence in each state, with guards open: everything is due and nothing is in the way. */
 function licenceIn(state: LicenceState, change: Partial<Licence> = {}): Licence {
-  return { ...draft, state, paidThrough: NOW - DAY_MS, suspendedAt: NOW - 61 * DAY_MS, graceUntil: NOW, ...change }
+  return {
+    ...draft,
+    state,
+    paidThrough: NOW - DAY_MS,
+    suspendedAt: NOW - 61 * DAY_MS,
+    graceUntil: NOW,
+    createdAt: NOW - 31 * DAY_MS,
+    ...change,
+  }
 }
 
 /** The machine as it was drawn: from, what happens, to; `same` where the state stays. */
 const DRAWN = `
 draft checkout_opened checkout_pending | draft checkout_lapsed draft | draft invoice_ordered checkout_pending
+draft lapse_warned draft | checkout_pending lapse_warned checkout_pending
 draft paid active | draft credit_given active | draft granted active | draft refunded refunded
 checkout_pending checkout_opened checkout_pending | checkout_pending checkout_lapsed draft
 checkout_pending invoice_ordered checkout_pending | checkout_pending paid active | checkout_pending credit_given active
@@ -78,6 +87,15 @@ describe('the table of the licence', () => {
     expect(by(licenceIn('active', { isCancelScheduled: true }), 'ended')).toBe('suspended')
     expect(by(licenceIn('active', { isCancelScheduled: true }), 'renewal_near')).toBe('cancelled')
     expect(by(licenceIn('active', { isCancelScheduled: true }), 'cancel_undone', actors.owner)).toBe('active')
+    const told = { lapsesAt: NOW }
+    expect(by(licenceIn('draft', told), 'claim_lapsed')).toBe('closed')
+    expect(by(licenceIn('draft', told), 'claim_lapsed', actors.owner)).toBe('not_allowed')
+    expect(by(licenceIn('draft', told), 'lapse_warned')).toBe('warned')
+    expect(by(licenceIn('draft', { lapsesAt: NOW + 1 }), 'claim_lapsed')).toBe('not_yet')
+    const checkout = { sessionId: 'cs_1', url: 'http://localhost/', expiresAt: NOW }
+    for (const coming of [{ checkout }, { stripe }, { stripe: { ...stripe, status: 'incomplete' } }])
+      expect(by(licenceIn('checkout_pending', { ...told, ...coming }), 'claim_lapsed')).toBe('payment_on_its_way')
+    expect(by(licenceIn('draft', { createdAt: NOW - 22 * DAY_MS }), 'lapse_warned')).toBe('not_yet')
     expect(by(licenceIn('active', { isAbuseHeld: true }), 'abuse_lifted', actors.vendor_admin)).toBe('active')
   })
 

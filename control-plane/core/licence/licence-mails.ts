@@ -48,6 +48,20 @@ function wordsOf(ctx: Pick<LicenceCtx, 'licenceSettings'>, licence: Licence, kin
           'You can change how you pay, or cancel so that it does not renew, on the page of the licence at any time before that day.',
         ],
       }
+    case 'lapse_warned':
+      return {
+        subject: `${name} is kept for you until ${dateText(licence.lapsesAt ?? 0)}`,
+        paragraphs: [
+          `You claimed ${name} and have not paid its licence yet. Until ${dateText(licence.lapsesAt ?? 0)} the name is kept for you; after that anybody may claim it. To keep it, pay on the page of the licence, or ask us for an invoice.`,
+        ],
+      }
+    case 'claim_lapsed':
+      return {
+        subject: `${name} is no longer kept for you`,
+        paragraphs: [
+          `The licence of ${name} was not paid, so the name is free again and nothing was charged. As long as nobody else has claimed it, you can add it anew.`,
+        ],
+      }
     case 'term':
       return {
         subject: `The licence of ${name} ends on ${end}`,

@@ -63,6 +63,8 @@ export const Licence = z.object({
   /** The one open Checkout Session, and how many were made: part of its idempotency key. */
   checkout: z.object({ sessionId: z.string(), url: z.string(), expiresAt: z.number() }).exactOptional(),
   checkoutCount: z.number(),
+  /** Nobody has paid, and its licensee was told: from then on its domain name is free. */
+  lapsesAt: z.number().exactOptional(),
   /** The chargeback that froze the licence. */
   dispute: z.object({ disputeId: z.string(), status: z.string(), reason: z.string() }).exactOptional(),
   stripe: StripeFacts.exactOptional(),

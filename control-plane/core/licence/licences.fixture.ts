@@ -53,6 +53,8 @@ export function eventsAt(now: number, subscriptionId = 'sub_1'): { readonly [K i
       number: 1,
     },
     checkout_lapsed: { kind: 'checkout_lapsed' },
+    lapse_warned: { kind: 'lapse_warned' },
+    claim_lapsed: { kind: 'claim_lapsed' },
     invoice_ordered: { kind: 'invoice_ordered', stripe: facts },
     paid: { kind: 'paid', ...period, paidThrough: period.periodEnd, stripe: facts },
     credit_given: { kind: 'credit_given', ...period, creditThrough: now + 30 * DAY_MS, stripe: facts },

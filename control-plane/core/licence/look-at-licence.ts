@@ -8,6 +8,7 @@ import { getTenant } from '../tenant/tenant-store.ts'
 import { isLeaving } from './assert-servable.ts'
 import { isLiveStatus } from './calendar.ts'
 import { dueItemsOf, mailsDue, nextDueOf } from './due-items.ts'
+import { lapseOf, warningOf } from './lapse-claim.ts'
 import { type Licence, LicenceFailure } from './licence.ts'
 import type { LicenceCtx } from './licence-context.ts'
 import type { LicenceEvent } from './licence-event.ts'
@@ -15,7 +16,7 @@ import { licenceKey } from './licence-key.ts'
 import { decideLicence } from './licence-machine.ts'
 import { calendarMail } from './licence-mails.ts'
 import { getLicence } from './licence-store.ts'
-import { licenceDue, moveLicence } from './move-licence.ts'
+import { licenceDue, type Move, moveLicence } from './move-licence.ts'
 
 /** A licence that nobody looked at for years walks through all its states at once; there are fewer than these. */
 const MOVES_MAX = 12
@@ -40,9 +41,23 @@ async function moveByClock(ctx: LicenceCtx, found: Licence): Promise<Licence> {
   for (let moves = 0; moves < MOVES_MAX; moves += 1) {
     const licenceEvent = (await tenantDeleted(ctx, licence)) ?? eventDue(ctx, licence)
     if (licenceEvent === undefined) return licence
-    licence = await moveLicence(ctx, { licence, licenceEvent, notices: await endSale(ctx, licence, licenceEvent) })
+    const along = await alongWith(ctx, licence, licenceEvent)
+    if (along === undefined) return licence
+    licence = await moveLicence(ctx, { licence, licenceEvent, ...along })
   }
   throw new Error(`the licence ${licence.licenceId} moves without end`)
+}
+
+/** What is written with a move; undefined: it cannot be made now. */
+async function alongWith(
+  ctx: LicenceCtx,
+  licence: Licence,
+  licenceEvent: LicenceEvent,
+): Promise<Omit<Move, 'licence' | 'licenceEvent'> | undefined> {
+  if (licenceEvent.kind === 'claim_lapsed') return lapseOf(ctx, licence)
+  if (licenceEvent.kind !== 'lapse_warned') return { notices: await endSale(ctx, licence, licenceEvent) }
+  const decision = decideLicence(licence, licenceEvent, ctx.actor, ctx.clock.now())
+  return decision.kind === 'moved' ? { mails: await warningOf(ctx, decision.licence) } : undefined
 }
 
 /** What is gone for good must not be charged again: billing ends its subscription. */

@@ -1,5 +1,6 @@
 import { isFailure } from '#shared/errors/failure.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
+import type { AuditEntry } from '../audit/audit.ts'
 import { commit } from '../commit.ts'
 import type { Ctx } from '../context.ts'
 import { type PlannedMail, planControlMails } from '../control-mail/plan-control-mail.ts'
@@ -19,6 +20,8 @@ export type Move = {
   readonly operations?: readonly WriteOperation[]
   readonly mails?: readonly PlannedMail[]
   readonly notices?: readonly Notice[]
+  /** Rows of the log beside the licence's own. */
+  readonly audit?: readonly AuditEntry[]
 }
 
 /**
@@ -60,7 +63,7 @@ async function writeLicence(
     readonly action: string
   },
 ): Promise<void> {
-  const { before, after, reason, operations = [], mails = [], notices = [] } = change
+  const { before, after, reason, operations = [], mails = [], notices = [], audit = [] } = change
   const { licenceId, licenseeId, tenantId } = after
   const planned = await planControlMails(ctx, mails)
   try {
@@ -70,15 +73,18 @@ async function writeLicence(
         ...operations,
         ...planned.operations,
       ],
-      audit: {
-        action: `licence.${change.action}`,
-        target: { kind: 'licence', id: licenceId },
-        licenseeId,
-        tenantId,
-        before,
-        after,
-        ...(reason === undefined ? {} : { reason }),
-      },
+      audit: [
+        {
+          action: `licence.${change.action}`,
+          target: { kind: 'licence', id: licenceId },
+          licenseeId,
+          tenantId,
+          before,
+          after,
+          ...(reason === undefined ? {} : { reason }),
+        },
+        ...audit,
+      ],
       notices: [{ queueName: 'licence-changed', body: { licenceId } }, ...notices, ...planned.notices],
     })
   } catch (error) {

@@ -1,7 +1,9 @@
+import { DAY_MS, LAPSE_WARNING_DAYS, warnsAtOf } from './calendar.ts'
 import type { Licence } from './licence.ts'
 import type { EventOf } from './licence-event.ts'
 import {
   BOUGHT,
+  byClock,
   byStripe,
   type Changes,
   coversNow,
@@ -10,6 +12,7 @@ import {
   isCreditAhead,
   isLonger,
   isNewSubscription,
+  isNothingOnItsWay,
   movesForward,
   OVER,
   OWNED,
@@ -36,7 +39,14 @@ function creditChanges(_: Licence, credit: EventOf<'credit_given'>): Changes {
 }
 
 export const saleRules: RulesOf<
-  'checkout_opened' | 'checkout_lapsed' | 'invoice_ordered' | 'paid' | 'credit_given' | 'granted'
+  | 'checkout_opened'
+  | 'checkout_lapsed'
+  | 'lapse_warned'
+  | 'claim_lapsed'
+  | 'invoice_ordered'
+  | 'paid'
+  | 'credit_given'
+  | 'granted'
 > = {
   checkout_opened: [
     {
@@ -68,6 +78,34 @@ export const saleRules: RulesOf<
       who: ['system', 'stripe'],
       guards: [],
       changes: () => ({ clear: ['checkout'] }),
+    },
+  ],
+  lapse_warned: [
+    {
+      from: BOUGHT,
+      to: 'same',
+      who: byClock,
+      guards: [
+        hasNoLiveSubscription,
+        { name: 'warned', holds: ({ lapsesAt }) => lapsesAt === undefined },
+        { name: 'not_yet', holds: (licence, _, now) => now >= warnsAtOf(licence) },
+      ],
+      // Told late, it lapses late.
+      changes: (licence, _, now) => ({
+        set: { lapsesAt: Math.max(warnsAtOf(licence), now) + LAPSE_WARNING_DAYS * DAY_MS },
+      }),
+    },
+  ],
+  claim_lapsed: [
+    {
+      from: BOUGHT,
+      to: 'closed',
+      who: byClock,
+      guards: [
+        { name: 'not_yet', holds: ({ lapsesAt }, _, now) => now >= (lapsesAt ?? Number.POSITIVE_INFINITY) },
+        isNothingOnItsWay,
+      ],
+      changes: () => ({}),
     },
   ],
   invoice_ordered: [

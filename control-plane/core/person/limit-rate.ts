@@ -1,4 +1,5 @@
 import { defineFailures, isFailure } from '#shared/errors/failure.ts'
+import type { TableKey } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
 
 export const RateFailure = defineFailures('rate', {
@@ -11,15 +12,21 @@ export type RetryAfter = { readonly retryAfterSeconds: number }
 
 export type RateLimit = { readonly name: string; readonly max: number; readonly windowSeconds: number }
 
+/** Where the acts of `of` are counted in the present window; in epoch seconds when that ends. */
+export function rateRow(ctx: Pick<Ctx, 'clock' | 'sha256'>, { name, windowSeconds }: RateLimit, of: string) {
+  const nowSeconds = Math.floor(ctx.clock.now() / 1000)
+  const window = Math.floor(nowSeconds / windowSeconds)
+  const key: TableKey = { pk: `rate#${name}#${ctx.sha256(of)}`, sk: String(window) }
+  return { key, endsAt: (window + 1) * windowSeconds, nowSeconds }
+}
+
 /** Counts one act of `of` in the present window; throws `rate.too_many` above the limit. Only a hash of `of` is kept. */
 export async function limitRate(ctx: Ctx, limit: RateLimit, of: string): Promise<void> {
-  const nowSeconds = Math.floor(ctx.clock.now() / 1000)
-  const window = Math.floor(nowSeconds / limit.windowSeconds)
-  const endsAt = (window + 1) * limit.windowSeconds
+  const { key, endsAt, nowSeconds } = rateRow(ctx, limit, of)
   try {
     await ctx.table.write({
       kind: 'update',
-      key: { pk: `rate#${limit.name}#${ctx.sha256(of)}`, sk: String(window) },
+      key,
       set: { expiresAt: endsAt },
       add: { count: 1 },
       when: {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Ctx } from '../context.ts'
-import { Membership, membershipKey } from './membership.ts'
+import { Membership, membershipKey, ownersKey } from './membership.ts'
 import { type Organization, organizationName, organizationNamed, organizationPartition } from './organization.ts'
 import { PersonFailure, personPartition } from './person.ts'
 
@@ -23,6 +23,11 @@ export async function findMembership(
 ): Promise<Membership | undefined> {
   const row = await ctx.table.get(membershipKey(organization, personId))
   return row === undefined ? undefined : Membership.parse(row)
+}
+
+export async function countOwners(ctx: Ctx, organization: Organization): Promise<number> {
+  const row = await ctx.table.get(ownersKey(organization))
+  return row === undefined ? 0 : z.object({ owners: z.number() }).parse(row).owners
 }
 
 /** A page of an organization's people, invited ones among them. */

@@ -41,7 +41,7 @@ export function membershipPointerKey(organization: Organization, personId: strin
 }
 
 /** How many can give roles: counted in a row of its own, so that two who leave at once cannot both be the last but one. */
-function ownersKey(organization: Organization): TableKey {
+export function ownersKey(organization: Organization): TableKey {
   return { pk: organizationPartition(organization), sk: 'owners' }
 }
 

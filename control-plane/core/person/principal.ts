@@ -1,5 +1,6 @@
 import type { Actor, Scope } from '../actor.ts'
 import type { Ctx } from '../context.ts'
+import type { Minter } from '../control-key/control-key.ts'
 import { findMembership, membershipsOf } from './membership-store.ts'
 import { isVendorRole, type Organization, organizationNamed, type Role } from './organization.ts'
 import type { Session } from './session.ts'
@@ -12,7 +13,11 @@ export type Principal = {
   readonly organization: Organization
   /** Looks through another's eyes: writes nothing. */
   readonly isReadOnly: boolean
+  /** One of the vendor's people, or its key: also while he looks through a licensee's eyes. */
+  readonly isOfVendor: boolean
   readonly personId?: string
+  /** Whose the keys are that he mints; absent: nobody's. */
+  readonly minter?: Minter
   readonly session?: Session
 }
 
@@ -22,7 +27,8 @@ export async function principalOf(ctx: Ctx, session: Session): Promise<Principal
   if (organization === undefined) return undefined
   const membership = await findMembership(ctx, organization, session.personId)
   if (membership?.state !== 'active') return undefined
-  const { role, personId } = membership
+  const { role, personId, organizationName, invitedAt } = membership
+  const minter: Minter = { personId, organizationName, since: invitedAt }
   const { impersonation } = session
   // An impersonation lasts no longer than the right to start one.
   if (impersonation !== undefined && impersonation.until > ctx.clock.now() && isVendorRole(role))
@@ -34,7 +40,9 @@ export async function principalOf(ctx: Ctx, session: Session): Promise<Principal
       role,
       organization: { kind: 'vendor' },
       isReadOnly: false,
+      isOfVendor: true,
       personId,
+      minter,
       session,
     }
   if (organization.kind !== 'licensee') return undefined
@@ -44,7 +52,9 @@ export async function principalOf(ctx: Ctx, session: Session): Promise<Principal
     role,
     organization,
     isReadOnly: false,
+    isOfVendor: false,
     personId,
+    minter,
     session,
   }
 }
@@ -57,6 +67,7 @@ function impersonating(session: Session, licenseeId: string): Principal {
     role: 'viewer',
     organization: { kind: 'licensee', licenseeId },
     isReadOnly: true,
+    isOfVendor: true,
     personId,
     session,
   }

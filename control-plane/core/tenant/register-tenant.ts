@@ -14,8 +14,10 @@ import { openContest } from '../domain/contest-open.ts'
 import { findContest } from '../domain/contest-row.ts'
 import { type ClaimDecision, isBelow } from '../domain/decide-claim.ts'
 import type { DomainClaim } from '../domain/domain-claim.ts'
+import { warnsAtOf } from '../licence/calendar.ts'
 import type { Licence } from '../licence/licence.ts'
 import { licenceOwnerWrite, licenceWrite } from '../licence/licence-store.ts'
+import { licenceDue } from '../licence/move-licence.ts'
 import { getLicensee } from '../licensee/licensee-store.ts'
 import { type Placement, type Tenant, TenantFailure } from './tenant.ts'
 import { tenantOwnerWrite, tenantWrite } from './tenant-store.ts'
@@ -137,7 +139,7 @@ async function write(ctx: Ctx, { tenant, licence, claim }: Registered, registry:
       ...claimWrites(registry, claim),
       tenantWrite(undefined, tenant),
       tenantOwnerWrite(tenant),
-      licenceWrite(undefined, licence),
+      licenceWrite(undefined, licence, licenceDue(ctx, licence.licenceId, warnsAtOf(licence))),
       licenceOwnerWrite(licence),
     ],
     audit: {

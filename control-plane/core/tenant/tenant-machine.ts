@@ -6,6 +6,7 @@ import type { TenantState } from './tenant.ts'
 /** What can happen to a tenant. */
 export const TENANT_EVENTS = [
   'licence_paid',
+  'claim_lapsed',
   'placing_started',
   'slot_taken',
   'stack_made',
@@ -70,6 +71,8 @@ export const tenantTransitions: readonly TenantTransition[] = [
     guard: 'licenceWorks',
     by: ['system', 'stripe', 'vendor_admin'],
   },
+  // Nothing was made for it yet, so nothing is removed.
+  { event: 'claim_lapsed', from: ['registered'], to: 'deleted', guard: 'none', by: engine },
   { event: 'placing_started', from: ['paid'], to: 'placing', guard: 'none', by: engine },
   { event: 'slot_taken', from: ['placing'], to: 'provisioning', guard: 'none', by: engine },
   { event: 'stack_made', from: ['provisioning'], to: 'awaiting_dns', guard: 'none', by: engine },

@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { createControlApi } from '#control-plane/api/app.ts'
 import type { ControlCtx, ControlDeps } from '#control-plane/api/env.ts'
 import { type Guards, guards } from '#control-plane/api/guards.ts'
+import type { ApiLimits } from '#control-plane/api/rates/api-limits.ts'
 import { createStripeDouble } from '#control-plane/billing/embedded/stripe-double.ts'
 import { openStripe } from '#control-plane/billing/open-stripe.ts'
 import { controlQueueNames, controlQueues } from '#control-plane/manifest.ts'
@@ -13,6 +14,15 @@ import { createRandomIds } from '#shared/platform/node/random-ids.ts'
 import { systemClock } from '#shared/platform/node/system-clock.ts'
 
 export const BENCH_ORIGIN = 'http://localhost:8026'
+
+/** The bench asks more in a minute than everybody together may. */
+const unlimited = (name: keyof ApiLimits) => ({ name, max: 100_000_000, windowSeconds: 60 })
+const UNLIMITED: ApiLimits = {
+  key: unlimited('key'),
+  person: unlimited('person'),
+  licensee: unlimited('licensee'),
+  address: unlimited('address'),
+}
 
 export type BenchPlane = {
   /** The vendor's admin, who sees all. */
@@ -88,7 +98,7 @@ export function openBenchPlane(): BenchPlane {
   }
   const deps: ControlDeps = {
     ctxFor: (who) => ({ ...base, ...who }),
-    signIn: { secret: 'a secret of the bench that is long enough' },
+    signIn: { secret: 'a secret of the bench that is long enough', vendorSignsInBy: 'passkey' },
     places: { regions: ['us-east-1'], allowsReservedNames: true },
     consoleUrlOf: ({ domainName }) => `https://app.${domainName}`,
     newRequestId: () => ids.newId('req'),
@@ -100,8 +110,9 @@ export function openBenchPlane(): BenchPlane {
     scopeOf: (...asked) => standing.scopeOf(...asked),
     mayWrite: (...asked) => standing.mayWrite(...asked),
     isOwnOrigin: (...asked) => standing.isOwnOrigin(...asked),
+    hasPasskey: (...asked) => standing.hasPasskey(...asked),
   }
-  const app = createControlApi(deps, now)
+  const app = createControlApi(deps, now, UNLIMITED)
   return {
     ctx: { ...base, actor: { type: 'vendor', id: 'usr_bench', role: 'vendor_admin' }, scope: { kind: 'all' } },
     outbox,

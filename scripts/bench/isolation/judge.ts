@@ -29,6 +29,7 @@ export async function judge(plane: BenchPlane, world: World, attempt: Attempt): 
 function refusalOf({ asker, operation }: Attempt): number | undefined {
   const { expected, method } = operation
   if (asker.role === undefined) return operation.isPage === true ? 303 : 401
+  if (asker.isWithoutPasskey === true) return operation.isPage === true ? 303 : 403
   const isWrite = method !== 'GET'
   if (isWrite && asker.isForeignPage === true) return 403
   if (isWrite && asker.isReadOnly === true && expected.isAboutOneself !== true) return 403

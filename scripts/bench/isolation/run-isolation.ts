@@ -84,6 +84,7 @@ function removalsFor(operations: readonly Operation[]): readonly Removal[] {
     ...scopes,
     ...roles,
     { guard: 'read-only impersonation', removed: { mayWrite: () => true }, tried: writes },
+    { guard: 'the passkey of the vendor’s people', removed: { hasPasskey: () => true }, tried: operations },
     { guard: 'the origin of changes by cookie', removed: { isOwnOrigin: () => true }, tried: writes },
   ]
 }

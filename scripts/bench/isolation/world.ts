@@ -6,9 +6,9 @@ import { askProof } from '#control-plane/core/domain/claim-ask.ts'
 import { domainWrite } from '#control-plane/core/domain/domain-store.ts'
 import { registerLicensee } from '#control-plane/core/licensee/register-licensee.ts'
 import { startImpersonation } from '#control-plane/core/person/act-for.ts'
-import { removePerson } from '#control-plane/core/person/change-membership.ts'
 import { addMember } from '#control-plane/core/person/invite-person.ts'
 import { LICENSEE_ROLES, type Organization, type Role } from '#control-plane/core/person/organization.ts'
+import { removePerson } from '#control-plane/core/person/remove-person.ts'
 import { newSessionWrites, type Session, sessionIdOf } from '#control-plane/core/person/session.ts'
 import { registerTenant } from '#control-plane/core/tenant/register-tenant.ts'
 import { getTenant, tenantWrite } from '#control-plane/core/tenant/tenant-store.ts'
@@ -23,6 +23,8 @@ export type Asker = {
   readonly isReadOnly?: true
   /** Comes from another site's page. */
   readonly isForeignPage?: true
+  /** Of the vendor, by a mailed link alone. */
+  readonly isWithoutPasskey?: true
   readonly restore: () => Promise<void>
 }
 
@@ -151,6 +153,9 @@ async function strangersTo(
   await removePerson(ctx, { organization, personId: removed.personId })
   const owner = await bySession(ctx, organization, 'owner')
   const looking = await signedIn(ctx, { kind: 'vendor' }, 'vendor_support', 'support@example.com')
+  const linked = await signedIn(ctx, { kind: 'vendor' }, 'vendor_admin', 'linked@example.com')
+  const byLink: Session = { ...linked.session, signedInBy: 'link' }
+  await putSession(ctx, byLink)
   const look = () =>
     startImpersonation(ctx, { session: looking.session, licenseeId: organization.licenseeId, reason: 'b', ticket: 'b' })
   const impersonation = await look()
@@ -158,6 +163,13 @@ async function strangersTo(
     { name: 'nobody', role: undefined, headers: {}, restore: nothing },
     { name: 'revoked key', role: undefined, headers: { authorization: `Bearer ${secret}` }, restore: nothing },
     { name: 'removed person', role: undefined, headers: cookie(removed.token), restore: nothing },
+    {
+      name: 'vendor’s admin, by a mailed link',
+      role: 'vendor_admin',
+      isWithoutPasskey: true,
+      headers: cookie(linked.token),
+      restore: () => putSession(ctx, byLink),
+    },
     { ...owner, name: 'owner, by another site’s page', isForeignPage: true },
     {
       name: 'impersonator',
@@ -190,6 +202,7 @@ async function signedIn(ctx: ControlCtx, organization: Organization, role: Role,
     personId,
     createdAt: now,
     endsAt: now + 3_600_000 * 12,
+    signedInBy: 'passkey',
     organizationName,
   }
   await ctx.table.transact(newSessionWrites(session))

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { createControlApi } from '#control-plane/api/app.ts'
 import type { ControlCtx, ControlDeps } from '#control-plane/api/env.ts'
 import { guards as allGuards } from '#control-plane/api/guards.ts'
+import type { ApiLimits } from '#control-plane/api/rates/api-limits.ts'
 import { createStripeDouble, type StripeDouble } from '#control-plane/billing/embedded/stripe-double.ts'
 import { openStripe } from '#control-plane/billing/open-stripe.ts'
 import type { Ctx } from '#control-plane/core/context.ts'
@@ -53,7 +54,12 @@ export type ControlApiInMemory = {
 
 /** The control plane's API on a database in memory, with people and keys made at need. */
 export async function controlApiInMemory(
-  options: { readonly publicUrl?: string; readonly guards?: Partial<typeof allGuards> } = {},
+  options: {
+    readonly publicUrl?: string
+    readonly guards?: Partial<typeof allGuards>
+    readonly limits?: ApiLimits
+    readonly vendorSignsInBy?: ControlDeps['signIn']['vendorSignsInBy']
+  } = {},
 ): Promise<ControlApiInMemory> {
   const plane = await controlPlaneInMemory()
   const pauses: number[] = []
@@ -70,13 +76,16 @@ export async function controlApiInMemory(
       const ctx = plane.ctxOf({ actor, scope })
       return { ...ctx, ...world, caller, settings: { ...ctx.settings, publicUrl } }
     },
-    signIn: { secret: 'a secret of the tests that is long enough' },
+    signIn: {
+      secret: 'a secret of the tests that is long enough',
+      vendorSignsInBy: options.vendorSignsInBy ?? 'passkey',
+    },
     places: { regions: ['us-east-1', 'eu-west-1'], allowsReservedNames: true },
     consoleUrlOf: ({ domainName }) => `https://app.${domainName}`,
     newRequestId: () => plane.platform.ids.newId('req'),
     ipAddressOf: (c) => c.req.header('x-test-address'),
   }
-  const app = createControlApi(deps, { ...allGuards, ...options.guards })
+  const app = createControlApi(deps, { ...allGuards, ...options.guards }, options.limits)
   const ctx = plane.ctxOf()
   const people: Organization[] = []
 
@@ -107,6 +116,7 @@ export async function controlApiInMemory(
         personId,
         createdAt: ctx.clock.now(),
         endsAt: ctx.clock.now() + SESSION_SECONDS * 1000,
+        signedInBy: 'passkey',
         organizationName,
       }
       await ctx.table.transact(newSessionWrites(session))

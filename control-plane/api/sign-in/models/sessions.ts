@@ -15,8 +15,8 @@ const NewSession = z.object({
   userAgent: z.string().nullish(),
 })
 
-/** The token is hashed here and handed back as it came: the cookie has it, the table never. */
-export const sessions: AuthModel = {
+/** The token is hashed here and handed back as it came: the cookie has it, the table never. `signedInBy`: the way in that makes them. */
+export const sessionsBy = (signedInBy: NonNullable<Session['signedInBy']>): AuthModel => ({
   find(ctx, field, value) {
     return field === 'token' ? found(ctx, value) : undefined
   },
@@ -31,6 +31,7 @@ export const sessions: AuthModel = {
       personId: userId,
       createdAt: ctx.clock.now(),
       endsAt: toOurTime(ctx, expiresAt),
+      signedInBy,
       ...(ipAddress ? { ipAddress } : {}),
       ...(userAgent ? { userAgent: userAgent.slice(0, 200) } : {}),
       ...(organizationName === undefined ? {} : { organizationName }),
@@ -56,7 +57,7 @@ export const sessions: AuthModel = {
     })
     return true
   },
-}
+})
 
 async function found(ctx: ControlCtx, token: string): Promise<readonly AuthRow[]> {
   const session = await findSession(ctx, token)

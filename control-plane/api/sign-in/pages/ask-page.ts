@@ -1,10 +1,11 @@
 import { html } from 'hono/html'
 import type { Html } from './page.ts'
 
-/** Asks for the address; `wrong` says what was not right about the last one. */
-export function askPage(wrong?: string): Html {
+/** Asks for the address; `wrong` says what was not right about the last one, `to` is the page that was asked for. */
+export function askPage({ wrong, to }: { readonly wrong?: string; readonly to?: string | undefined }): Html {
   return html`<p class="soft">We mail you a link. There is no password.</p>
-<form method="post" action="/sign-in">
+<form method="post" action="/sign-in"${to === undefined ? '' : html` data-to="${to}"`}>
+${to === undefined ? '' : html`<input type="hidden" name="to" value="${to}">`}
 <label for="email">Your mail address</label>
 <input id="email" name="email" type="email" autocomplete="username webauthn" required maxlength="254"${wrong === undefined ? '' : html` aria-invalid="true" aria-describedby="wrong"`}>
 ${wrong === undefined ? '' : html`<p id="wrong" class="bad" role="alert">${wrong}</p>`}
