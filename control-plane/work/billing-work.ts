@@ -1,7 +1,7 @@
 import type { BillingCtx } from '#control-plane/billing/billing-context.ts'
 import { handleStripeEvent } from '#control-plane/billing/handle-stripe-event.ts'
+import { lookAtLicenceDue } from '#control-plane/billing/look-at-licence-due.ts'
 import { syncCustomer } from '#control-plane/billing/sync-customer.ts'
-import { lookAtLicence } from '#control-plane/core/licence/look-at-licence.ts'
 import { noticeOf } from '../manifest.ts'
 
 /** Queues of `control-billing`, and who does their work. */
@@ -10,5 +10,6 @@ export const billingWork = {
     handleStripeEvent(ctx, noticeOf['stripe-event'].parse(JSON.parse(body))),
   'billing-sync': (ctx: BillingCtx, body: string) =>
     syncCustomer(ctx, noticeOf['billing-sync'].parse(JSON.parse(body))),
-  'licence-due': (ctx: BillingCtx, body: string) => lookAtLicence(ctx, noticeOf['licence-due'].parse(JSON.parse(body))),
+  'licence-due': (ctx: BillingCtx, body: string) =>
+    lookAtLicenceDue(ctx, noticeOf['licence-due'].parse(JSON.parse(body))),
 } as const

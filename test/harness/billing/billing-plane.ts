@@ -3,6 +3,7 @@ import type { DashboardSettings } from '#control-plane/billing/embedded/state/do
 import type { DoubleFaults } from '#control-plane/billing/embedded/state/faults.ts'
 import { createStripeDouble, type StripeDouble } from '#control-plane/billing/embedded/stripe-double.ts'
 import { handleStripeEvent } from '#control-plane/billing/handle-stripe-event.ts'
+import { lookAtLicenceDue } from '#control-plane/billing/look-at-licence-due.ts'
 import { openStripe } from '#control-plane/billing/open-stripe.ts'
 import { receiveStripeEvent } from '#control-plane/billing/receive-stripe-event.ts'
 import { syncCustomer } from '#control-plane/billing/sync-customer.ts'
@@ -10,7 +11,6 @@ import type { Actor } from '#control-plane/core/actor.ts'
 import { sendControlMail } from '#control-plane/core/control-mail/send-control-mail.ts'
 import type { Licence } from '#control-plane/core/licence/licence.ts'
 import { getLicence } from '#control-plane/core/licence/licence-store.ts'
-import { lookAtLicence } from '#control-plane/core/licence/look-at-licence.ts'
 import { registerLicensee } from '#control-plane/core/licensee/register-licensee.ts'
 import { registerTenant } from '#control-plane/core/tenant/register-tenant.ts'
 import { tick } from '#control-plane/core/tick.ts'
@@ -90,7 +90,7 @@ export async function billingPlane(options: BillingOptions = {}): Promise<Billin
   const handlers: Partial<Record<QueueName, (body: unknown) => Promise<unknown>>> = {
     'stripe-event': (body) => handleStripeEvent(billing(), noticeOf['stripe-event'].parse(body)),
     'billing-sync': (body) => syncCustomer(billing(), noticeOf['billing-sync'].parse(body)),
-    'licence-due': (body) => lookAtLicence(billing(), noticeOf['licence-due'].parse(body)),
+    'licence-due': (body) => lookAtLicenceDue(billing(), noticeOf['licence-due'].parse(body)),
     'mail-due': (body) => sendControlMail(billing(), noticeOf['mail-due'].parse(body)),
   }
 
