@@ -19,6 +19,8 @@ export const BillingFailure = defineFailures('billing', {
   /** Test and live objects do not mix. */
   wrong_mode: { status: 409, retry: false },
   no_customer: { status: 409, retry: false },
+  /** Tax is worked out from it, and an invoice that is sent has no page that asks for it. */
+  no_address: { status: 409, retry: false },
   /** A checkout was just paid and is being confirmed. */
   checkout_completed: { status: 409, retry: false },
   no_subscription: { status: 409, retry: false },

@@ -8,8 +8,7 @@ import type { BillingCtx } from './billing-context.ts'
 import type { Choice } from './choose-subscription.ts'
 import { customerPartition } from './customer.ts'
 import { endSubscription } from './end-subscription.ts'
-import { planRefund } from './plan-refund.ts'
-import { sendRefund } from './send-refund.ts'
+import { payBack } from './pay-back.ts'
 import type { SubscriptionTruth } from './truth.ts'
 
 const DuplicateRow = z.object({ subscriptionId: z.string(), state: z.enum(['open', 'done']) })
@@ -36,7 +35,8 @@ export async function guardAgainstDoubles(ctx: BillingCtx, input: Input): Promis
     if (row === undefined) await note(ctx, input, subscriptionId)
     await undo(ctx, input, duplicate)
   }
-  for (const duplicate of paidSince(input)) await payBack(ctx, input, duplicate)
+  for (const duplicate of paidSince(input))
+    await payBack(ctx, { ...input, invoices: duplicate.invoices, reason: 'bought twice' })
 }
 
 /** Doubles that are cancelled and have money all the same: a debit may arrive days later, and an invoice that is being paid cannot be voided. */
@@ -90,35 +90,13 @@ async function note(ctx: BillingCtx, input: Input, subscriptionId: string): Prom
 
 /** Money first: while the subscription lives it is found again as a double, so a death before its cancellation only repeats this. */
 async function undo(ctx: BillingCtx, input: Input, duplicate: SubscriptionTruth): Promise<void> {
-  await payBack(ctx, input, duplicate)
+  await payBack(ctx, { ...input, invoices: duplicate.invoices, reason: 'bought twice' })
   await endSubscription(ctx, duplicate)
   await ctx.table.write({
     kind: 'update',
     key: { pk: customerPartition(input.stripeCustomerId), sk: `duplicate#${duplicate.facts.subscriptionId}` },
     set: { state: 'done' },
   })
-}
-
-async function payBack(
-  ctx: BillingCtx,
-  { licence, stripeCustomerId }: Input,
-  duplicate: SubscriptionTruth,
-): Promise<void> {
-  for (const invoice of duplicate.invoices.filter(({ status }) => status === 'paid')) {
-    for (const { paymentIntentId, amountCents, refundedCents } of invoice.charges) {
-      if (paymentIntentId === undefined || refundedCents >= amountCents) continue
-      const refund = await planRefund(ctx, {
-        licence,
-        stripeCustomerId,
-        paymentIntentId,
-        amountCents: amountCents - refundedCents,
-        currency: invoice.currency,
-        isWhole: true,
-        reason: 'bought twice',
-      })
-      await sendRefund(ctx, refund)
-    }
-  }
 }
 
 /** Ends subscriptions whose licence is over, so that nothing is charged for what is gone. */

@@ -9,6 +9,8 @@ export type TruthInput = {
   /** Of the licence's own Checkout Session. */
   readonly session: 'open' | 'complete' | 'expired' | undefined
   readonly isTrusted: boolean
+  /** Its tenant is being removed, or is: no payment brings it back. */
+  readonly isGone: boolean
   readonly graceDays: number
   readonly now: number
 }
@@ -34,7 +36,7 @@ function isOfThePast({ licence, current }: TruthInput): boolean {
 }
 
 function moneyEvents(input: TruthInput, current: SubscriptionTruth): readonly LicenceEvent[] {
-  const { licence, isTrusted, now } = input
+  const { licence, isTrusted, isGone, now } = input
   const { facts: stripe, periodStart } = current
   const paid = lastPaid(current)
   const kept = lastKept(current)
@@ -48,7 +50,7 @@ function moneyEvents(input: TruthInput, current: SubscriptionTruth): readonly Li
     ...(paid !== undefined && isReturned(paid) && !isOver
       ? [{ kind: 'refunded', refundedAt: now, stripe } as const]
       : []),
-    ...(kept !== undefined && (isBehind || isOver)
+    ...(!isGone && kept !== undefined && (isBehind || isOver)
       ? [
           {
             kind: 'paid',
@@ -59,7 +61,7 @@ function moneyEvents(input: TruthInput, current: SubscriptionTruth): readonly Li
           } as const,
         ]
       : []),
-    ...(isTrusted && stripe.collectionMethod === 'send_invoice' && open?.dueAt !== undefined
+    ...(isTrusted && !isGone && stripe.collectionMethod === 'send_invoice' && open?.dueAt !== undefined
       ? [
           {
             kind: 'credit_given',

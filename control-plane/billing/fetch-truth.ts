@@ -19,13 +19,14 @@ export async function fetchTruth(
   const { stripe } = ctx
   const customer = input.stripeCustomerId
   const all = { limit: OBJECTS_MAX }
-  const [holder, methods, subscriptions, invoices, charges, sessions] = await Promise.all([
+  // Sessions first: one that is completed later is still open here, one that was completed has its subscription in what follows.
+  const sessions = await Promise.all(input.sessionIds.map((sessionId) => stripe.checkout.sessions.retrieve(sessionId)))
+  const [holder, methods, subscriptions, invoices, charges] = await Promise.all([
     stripe.customers.retrieve(customer),
     paymentMethods(stripe, customer),
     stripe.subscriptions.list({ customer, status: 'all', limit: PAGE }).autoPagingToArray(all),
     stripe.invoices.list({ customer, limit: PAGE, expand: ['data.payments'] }).autoPagingToArray(all),
     stripe.charges.list({ customer, limit: PAGE }).autoPagingToArray(all),
-    Promise.all(input.sessionIds.map((sessionId) => stripe.checkout.sessions.retrieve(sessionId))),
   ])
   if (subscriptions.some(({ livemode }) => livemode !== ctx.stripeSettings.isLivemode))
     throw BillingFailure.wrong_mode('Stripe answered with objects of the other mode.')

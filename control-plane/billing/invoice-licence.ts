@@ -7,10 +7,11 @@ import { mayHappen, moveLicence } from '#control-plane/core/licence/move-licence
 import { type BillingCtx, BillingFailure } from './billing-context.ts'
 import { ensureCustomer } from './customer.ts'
 import { ensurePrice } from './ensure-price.ts'
-import { expireSession } from './expire-session.ts'
-import { isRefusal, withKey } from './idempotency.ts'
+import { expireOpenSession } from './expire-session.ts'
+import { withKey } from './idempotency.ts'
 import { factsOf } from './read-stripe.ts'
 import { syncCustomer } from './sync-customer.ts'
+import { assertAddress, hasTaxRegistration } from './tax-registration.ts'
 
 const DAYS_UNTIL_DUE = 30
 
@@ -25,7 +26,8 @@ export async function invoiceLicence(
   const licence = await getLicence(ctx, input.licenceId)
   await assertServable(ctx, licence)
   const stripeCustomerId = await ensureCustomer(ctx, licence.licenseeId)
-  await closeCheckout(ctx, licence)
+  if ((await expireOpenSession(ctx, licence)) === 'complete')
+    throw BillingFailure.checkout_completed('The payment by card is being confirmed.')
   const found = await findSubscription(ctx, licence, stripeCustomerId)
   const subscription = found ?? (await createSubscription(ctx, { licence, stripeCustomerId, ...input }))
   await sendFirstInvoice(ctx, subscription)
@@ -35,17 +37,6 @@ export async function invoiceLicence(
   if (!isNoted) await moveLicence(ctx, { licence, licenceEvent: { kind: 'invoice_ordered', stripe } })
   await syncCustomer(ctx, { stripeCustomerId })
   return getLicence(ctx, input.licenceId)
-}
-
-async function closeCheckout(ctx: BillingCtx, { checkout }: Licence): Promise<void> {
-  if (checkout === undefined) return
-  try {
-    await expireSession(ctx, checkout.sessionId)
-  } catch (error) {
-    if (!isRefusal(error)) throw error
-    const { status } = await ctx.stripe.checkout.sessions.retrieve(checkout.sessionId)
-    if (status !== 'expired') throw BillingFailure.checkout_completed('The payment by card is being confirmed.')
-  }
 }
 
 /** One whose making was not heard of. */
@@ -83,6 +74,8 @@ async function createSubscription(
     fetchedAt: 0,
   } as const
   mayHappen(ctx, licence, { kind: 'invoice_ordered', stripe: facts })
+  const isTaxed = await hasTaxRegistration(ctx)
+  if (isTaxed) await assertAddress(ctx, stripeCustomerId)
   return withKey(ctx, `subscription:${licenceId}:${version}`, (idempotencyKey) =>
     ctx.stripe.subscriptions.create(
       {
@@ -91,6 +84,7 @@ async function createSubscription(
         collection_method: 'send_invoice',
         days_until_due: DAYS_UNTIL_DUE,
         metadata: { licenceId, licenseeId },
+        ...(isTaxed ? { automatic_tax: { enabled: true } } : {}),
         ...(poNumber === undefined
           ? {}
           : { invoice_settings: { custom_fields: [{ name: 'PO number', value: poNumber.slice(0, 140) }] } }),

@@ -1,31 +1,32 @@
+import { isLosingByClock } from '#control-plane/core/licence/due-items.ts'
+import type { Licence } from '#control-plane/core/licence/licence.ts'
 import { getLicence } from '#control-plane/core/licence/licence-store.ts'
 import { lookAtLicence } from '#control-plane/core/licence/look-at-licence.ts'
 import { getLicensee } from '#control-plane/core/licensee/licensee-store.ts'
-import type { BillingCtx } from './billing-context.ts'
-import { expireSession } from './expire-session.ts'
-import { isRefusal } from './idempotency.ts'
+import { asStripe, type BillingCtx } from './billing-context.ts'
+import { expireOpenSession } from './expire-session.ts'
 import { syncCustomer } from './sync-customer.ts'
 
-/** Looks at a licence whose time has come. Before an unpaid claim lapses it is made sure that no money is on its way. */
+/**
+ * Does what a licence's calendar says is due. Before the clock takes anything for want of a payment Stripe is asked, so that a payment whose
+ * webhook is late wins; while Stripe does not answer, nothing is taken and the look comes again. Safe to run twice.
+ */
 export async function lookAtDueLicence(ctx: BillingCtx, input: { readonly licenceId: string }): Promise<void> {
-  await settleBeforeLapse(ctx, input.licenceId)
+  const seeing = asStripe(ctx)
+  const now = ctx.clock.now()
+  const licence = await getLicence(seeing, input.licenceId)
+  const isLapsing = isClaimLapsing(licence, now)
+  if (isLapsing || isLosingByClock(licence, ctx.licenceSettings, now)) {
+    const { stripeCustomerId } = await getLicensee(seeing, licence.licenseeId)
+    if (stripeCustomerId !== undefined) {
+      // The page is closed first: what was paid on it until then is on the licence before it is decided.
+      if (isLapsing) await expireOpenSession(ctx, licence)
+      await syncCustomer(ctx, { stripeCustomerId })
+    }
+  }
   await lookAtLicence(ctx, input)
 }
 
-/** Closes the page on which could still be paid, then asks Stripe: what was paid or is being confirmed is on the licence before it is decided. */
-async function settleBeforeLapse(ctx: BillingCtx, licenceId: string): Promise<void> {
-  const { state, lapsesAt, checkout, licenseeId } = await getLicence(ctx, licenceId)
-  const isDue =
-    (state === 'draft' || state === 'checkout_pending') && lapsesAt !== undefined && lapsesAt <= ctx.clock.now()
-  const { stripeCustomerId } = await getLicensee(ctx, licenseeId)
-  if (!isDue || stripeCustomerId === undefined) return
-  if (checkout !== undefined) {
-    try {
-      await expireSession(ctx, checkout.sessionId)
-    } catch (error) {
-      // It was paid, or has expired by itself: what Stripe says next tells which.
-      if (!isRefusal(error)) throw error
-    }
-  }
-  await syncCustomer(ctx, { stripeCustomerId })
+function isClaimLapsing({ state, lapsesAt }: Licence, now: number): boolean {
+  return (state === 'draft' || state === 'checkout_pending') && lapsesAt !== undefined && lapsesAt <= now
 }

@@ -9,6 +9,7 @@ import { ensureCustomer } from './customer.ts'
 import { ensurePrice } from './ensure-price.ts'
 import { expireSession } from './expire-session.ts'
 import { isProvenFailure, isRefusal } from './idempotency.ts'
+import { hasTaxRegistration } from './tax-registration.ts'
 
 export type OpenedCheckout = { readonly sessionId: string; readonly url: string; readonly expiresAt: number }
 
@@ -103,12 +104,6 @@ async function createSession(
     if (isProvenFailure(error)) await noteOnLicence(ctx, licence, { checkoutCount: number })
     throw error
   }
-}
-
-/** Without an active registration automatic tax silently charges none (Stripe, "Automatic tax"). */
-async function hasTaxRegistration(ctx: BillingCtx): Promise<boolean> {
-  const { data } = await ctx.stripe.tax.registrations.list({ status: 'active', limit: 1 })
-  return data.length > 0
 }
 
 /** A twin with the same number got the same session by its key; any other change makes this session one too many. */

@@ -8,7 +8,7 @@ import { Refund, refundKey } from './refund.ts'
 
 const SOON_MS = 60_000
 
-function refundIdOf({ sha256, actor }: BillingCtx, licenceId: string, askedAs: string): string {
+export function refundIdOf({ sha256, actor }: BillingCtx, licenceId: string, askedAs: string): string {
   return `rfd_${sha256(`${actor.type} ${actor.id} ${licenceId} ${askedAs}`).slice(0, 26)}`
 }
 

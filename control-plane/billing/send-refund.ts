@@ -4,6 +4,7 @@ import type { TableItem } from '#shared/platform/table.ts'
 import type { BillingCtx } from './billing-context.ts'
 import { isProvenFailure, isRefusal } from './idempotency.ts'
 import { Refund, refundKey } from './refund.ts'
+import { tell } from './tell.ts'
 
 /** Stripe may forget a key after 24 hours; an hour is kept back for a call that is under way. */
 const KEY_MS = 23 * 3_600_000
@@ -94,6 +95,18 @@ async function refused(
   if (known !== undefined) return settle(ctx, refund, known)
   const failed: Refund = { ...refund, state: 'failed', failure: error.code ?? error.type }
   ctx.log.error({ at: 'refund.refused', refundId: refund.refundId, code: failed.failure })
+  // Before the row says so: a death in between only repeats this.
+  await tell(ctx, {
+    told: [
+      {
+        mailKey: `refund-refused:${refund.refundId}`,
+        subject: 'A payment could not be given back',
+        text: `Stripe refuses to give the payment ${refund.paymentIntentId} of the licence ${refund.licenceId} back (${refund.reason}): ${failed.failure}. Look at it in the Dashboard and settle it by hand.`,
+      },
+    ],
+    target: { kind: 'licence', id: refund.licenceId },
+    licenseeId: refund.licenseeId,
+  })
   await write(ctx, refund, failed)
   return failed
 }

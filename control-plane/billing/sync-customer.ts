@@ -10,11 +10,14 @@ import { type Choice, chooseSubscription } from './choose-subscription.ts'
 import { CustomerRow, customerKey, customerPartition } from './customer.ts'
 import { endLeftOver, guardAgainstDoubles } from './double-purchase.ts'
 import { eventsOfTruth, type TruthInput } from './events-of-truth.ts'
+import { expireOpenSession } from './expire-session.ts'
 import { fetchTruth } from './fetch-truth.ts'
+import { giveBackLate, isGone } from './give-back-late.ts'
 import { isSameFacts } from './same-facts.ts'
 import { sendOpenRefunds } from './send-refund.ts'
 import { stopRenewal } from './stop-renewal.ts'
 import { tellEmail } from './tell-email.ts'
+import { tellOfDisputes } from './tell-of-disputes.ts'
 import { tellOfLatePayment } from './tell-vendor.ts'
 
 /** Another worker may change the same customer between our fetch and our write: fetched anew at most so often, then the notice comes again. */
@@ -94,16 +97,22 @@ async function syncFenced(
   const truth = await fetchTruth(ctx, { stripeCustomerId, sessionIds })
   let changed = 0
   for (const licence of licences) {
-    const choice = chooseSubscription(licence, truth.subscriptions)
+    const gone = await isGone(ctx, licence)
+    const choice = chooseSubscription(licence, truth.subscriptions, gone)
     // A customer that was deleted at Stripe knows nothing of what is sold through the one after him.
-    if (!isPresent && choice.current === undefined) continue
-    const session = licence.checkout === undefined ? undefined : truth.sessions.get(licence.checkout.sessionId)
-    const settled = await settle(ctx, { licence, choice, session, isTrusted: licensee.isTrusted, check })
+    if (!isPresent && choice.current === undefined && choice.late.length === 0) continue
+    const found = licence.checkout === undefined ? undefined : truth.sessions.get(licence.checkout.sessionId)
+    // Nobody shall pay any more on a page for what is gone.
+    const session = gone && found === 'open' ? await expireOpenSession(ctx, licence) : found
+    const { isTrusted } = licensee
+    const settled = await settle(ctx, { licence, choice, session, isTrusted, isGone: gone, check })
     if (settled.version !== licence.version) changed += 1
     const { subscriptions } = truth
     await guardAgainstDoubles(ctx, { stripeCustomerId, licence: settled, licensee, choice, subscriptions, rows, check })
-    const after = chooseSubscription(settled, truth.subscriptions)
-    await tellOfLatePayment(ctx, { licence: settled, current: after.current })
+    await giveBackLate(ctx, { stripeCustomerId, licence: settled, licensee, late: choice.late })
+    const after = chooseSubscription(settled, truth.subscriptions, gone)
+    if (!gone) await tellOfLatePayment(ctx, { licence: settled, current: after.current })
+    await tellOfDisputes(ctx, { licence: settled, subscriptions })
     await endLeftOver(ctx, after)
     await stopRenewal(ctx, { licence: settled, current: after.current })
   }
@@ -121,16 +130,17 @@ async function settle(
     readonly choice: Choice
     readonly session: TruthInput['session']
     readonly isTrusted: boolean
+    readonly isGone: boolean
     readonly check: WriteOperation
   },
 ): Promise<Licence> {
-  const { choice, session, isTrusted, check } = input
+  const { choice, session, isTrusted, isGone, check } = input
   const { graceDays } = ctx.licenceSettings
   let { licence } = input
   for (let moves = 0; moves < MOVES_MAX; moves += 1) {
     const now = ctx.clock.now()
     const { current } = choice
-    const events = eventsOfTruth({ licence, current, session, isTrusted, graceDays, now })
+    const events = eventsOfTruth({ licence, current, session, isTrusted, isGone, graceDays, now })
     const at = licence
     const licenceEvent = events.find((one) => decideLicence(at, one, ctx.actor, now).kind === 'moved')
     if (licenceEvent === undefined) return note(ctx, { licence, choice, check })

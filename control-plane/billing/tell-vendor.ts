@@ -1,8 +1,7 @@
-import { commit } from '#control-plane/core/commit.ts'
-import { planControlMails } from '#control-plane/core/control-mail/plan-control-mail.ts'
 import type { Licence } from '#control-plane/core/licence/licence.ts'
 import type { BillingCtx } from './billing-context.ts'
 import type { StripeEventRow } from './stripe-event.ts'
+import { tell } from './tell.ts'
 import { lastKept, type SubscriptionTruth } from './truth.ts'
 
 /** What no program settles: a person has to look at Stripe's Dashboard. */
@@ -23,9 +22,13 @@ export async function tellOfEvent(ctx: BillingCtx, row: StripeEventRow): Promise
   if (words === undefined) return
   const { stripeEventId, stripeCustomerId = 'unknown' } = row
   await tell(ctx, {
-    mailKey: `stripe-event:${stripeEventId}`,
-    subject: words.subject,
-    text: `${words.text} Event ${stripeEventId}, customer ${stripeCustomerId}.`,
+    told: [
+      {
+        mailKey: `stripe-event:${stripeEventId}`,
+        subject: words.subject,
+        text: `${words.text} Event ${stripeEventId}, customer ${stripeCustomerId}.`,
+      },
+    ],
     target: { kind: 'stripe_event', id: stripeEventId },
   })
 }
@@ -41,28 +44,14 @@ export async function tellOfLatePayment(
   if (kept === undefined || kept.periodEnd <= (licence.paidThrough ?? 0)) return
   const { licenceId, domainName, state } = licence
   await tell(ctx, {
-    mailKey: `late-payment:${kept.invoiceId}`,
-    subject: `${domainName} was paid after its licence had ended`,
-    text: `The invoice ${kept.invoiceId} of ${domainName} was paid when its licence was already ${state}. Give the money back, or grant a licence for the time that was paid.`,
+    told: [
+      {
+        mailKey: `late-payment:${kept.invoiceId}`,
+        subject: `${domainName} was paid after its licence had ended`,
+        text: `The invoice ${kept.invoiceId} of ${domainName} was paid when its licence was already ${state}. Give the money back, or grant a licence for the time that was paid.`,
+      },
+    ],
     target: { kind: 'licence', id: licenceId },
     licenseeId: licence.licenseeId,
   })
-}
-
-async function tell(
-  ctx: BillingCtx,
-  input: {
-    readonly mailKey: string
-    readonly subject: string
-    readonly text: string
-    readonly target: { readonly kind: string; readonly id: string }
-    readonly licenseeId?: string
-  },
-): Promise<void> {
-  const { mailKey, subject, text, target, licenseeId } = input
-  const parts = { subject, paragraphs: [text], footer: ctx.settings.vendorName }
-  const mails = await planControlMails(ctx, [{ mailKey, to: ctx.licenceSettings.vendorEmail, parts }])
-  if (mails.operations.length === 0) return
-  const audit = { action: 'vendor.told', target, reason: subject, ...(licenseeId === undefined ? {} : { licenseeId }) }
-  await commit(ctx, { ...mails, audit })
 }

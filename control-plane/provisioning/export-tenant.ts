@@ -7,6 +7,7 @@ import { getLicence } from '#control-plane/core/licence/licence-store.ts'
 import type { Tenant } from '#control-plane/core/tenant/tenant.ts'
 import { getTenant } from '#control-plane/core/tenant/tenant-store.ts'
 import { isFailure } from '#shared/errors/failure.ts'
+import { EXPORT_CONTEXT } from '#shared/licence/signing-context.ts'
 import type { TableKey } from '#shared/platform/table.ts'
 import type { ProvisioningCtx } from './context.ts'
 
@@ -69,7 +70,7 @@ export async function exportRows(ctx: ExportCtx, tenant: Tenant, exportId: strin
     madeAt,
     manifest,
     manifestSha256: ctx.sha256(manifest),
-    ...ctx.textSigner.sign(manifest),
+    ...ctx.textSigner.sign(EXPORT_CONTEXT + manifest),
   }
   try {
     await commit(ctx, {

@@ -39,7 +39,7 @@ export const LicencePayload = z.object({
 export type LicencePayload = z.infer<typeof LicencePayload>
 
 /**
- * The licence file as it lies in the tenant's bucket: the payload's exact bytes and an Ed25519 signature over them (RFC 8032),
+ * The licence file as it lies in the tenant's bucket: the payload's exact bytes and an Ed25519 signature over `LICENCE_CONTEXT` and them (RFC 8032),
  * both base64url; `kid` names the key.
  */
 export const LicenceFile = z.object({

@@ -1,5 +1,6 @@
 import { createPrivateKey, sign } from 'node:crypto'
 import type { LicenceFile, LicencePayload } from '#shared/contracts/licence-file.ts'
+import { LICENCE_CONTEXT } from './signing-context.ts'
 
 /** Signs licence files with one Ed25519 key (PKCS #8 PEM; RFC 8032); `kid` names its public half. Throws when the key is of another kind. */
 export function createLicenceSigner(input: { readonly kid: string; readonly privateKeyPem: string }): {
@@ -13,7 +14,7 @@ export function createLicenceSigner(input: { readonly kid: string; readonly priv
       return {
         kid: input.kid,
         payload: octets.toString('base64url'),
-        signature: sign(null, octets, key).toString('base64url'),
+        signature: sign(null, Buffer.concat([Buffer.from(LICENCE_CONTEXT), octets]), key).toString('base64url'),
       }
     },
   }

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { HAND_OVER_CONTEXT } from '#shared/contracts/hand-over.ts'
 import {
   LICENCE_STATES,
   type LicenceFile,
@@ -8,6 +9,8 @@ import {
 } from '#shared/contracts/licence-file.ts'
 import { readLicenceKeys } from './licence-keys.ts'
 import { createLicenceSigner } from './sign-licence.ts'
+import { EXPORT_CONTEXT, LICENCE_CONTEXT } from './signing-context.ts'
+import { openSigningKey } from './signing-key.ts'
 import { judgeLicence, LICENCE_SKEW_MS, newestLicence, openLicenceFile } from './verify-licence.ts'
 
 const DAY = 24 * 3600 * 1000
@@ -38,7 +41,7 @@ function signed(payload: unknown, key: KeyObject = ours.privateKey, kid = 'k1'):
   return {
     kid,
     payload: bytes.toString('base64url'),
-    signature: sign(null, bytes, key).toString('base64url'),
+    signature: sign(null, Buffer.concat([Buffer.from(LICENCE_CONTEXT), bytes]), key).toString('base64url'),
   }
 }
 
@@ -81,6 +84,17 @@ describe('opening a licence file', () => {
     expect(openLicenceFile(signed(valid, ours.privateKey, 'k2'), both, tenantId)).toBeUndefined()
     expect(openLicenceFile(signed(valid, theirs.privateKey, 'k2'), both, tenantId)).toEqual(valid)
     expect(openLicenceFile(signed(valid), new Map(), tenantId)).toBeUndefined()
+  })
+
+  it('gives nothing for a text of another kind that the same key has signed', () => {
+    const privateKeyPem = ours.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+    const { kid, publicKeySpki, textSigner } = openSigningKey(privateKeyPem)
+    const text = JSON.stringify(valid)
+    const keysOfText = readLicenceKeys({ [kid]: publicKeySpki })
+    for (const context of ['', EXPORT_CONTEXT, HAND_OVER_CONTEXT]) {
+      const file = { ...textSigner.sign(context + text), payload: Buffer.from(text).toString('base64url') }
+      expect(openLicenceFile(file, keysOfText, tenantId)).toBeUndefined()
+    }
   })
 
   it('gives nothing for what is no licence file, though it is signed', () => {

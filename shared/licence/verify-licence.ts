@@ -8,6 +8,7 @@ import {
   type LicenceState,
 } from '#shared/contracts/licence-file.ts'
 import type { LicenceKeys } from './licence-keys.ts'
+import { LICENCE_CONTEXT } from './signing-context.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 
@@ -47,7 +48,8 @@ export function openLicenceFile(input: unknown, keys: LicenceKeys, tenantId: str
   const key = file === undefined ? undefined : keys.get(file.kid)
   if (file === undefined || key === undefined) return undefined
   const bytes = Buffer.from(file.payload, 'base64url')
-  if (!verify(null, bytes, key, Buffer.from(file.signature, 'base64url'))) return undefined
+  const signed = Buffer.concat([Buffer.from(LICENCE_CONTEXT), bytes])
+  if (!verify(null, signed, key, Buffer.from(file.signature, 'base64url'))) return undefined
   const payload = LicencePayload.safeParse(parseJson(bytes)).data
   // Another tenant's licence is none of ours, whatever it says.
   return payload?.tenantId === tenantId ? payload : undefined

@@ -1,5 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { LICENCE_CONTEXT } from '#shared/licence/signing-context.ts'
 import { type ControlApiInMemory, controlApiInMemory, publicKey } from '#test/harness/control/control-api.ts'
 
 let api: ControlApiInMemory
@@ -35,7 +36,14 @@ describe('licences', () => {
     const { body } = await api.call(`/v1/licences/${licenceId}/file`, { key: owner })
     const payload = Buffer.from(String(body.payload), 'base64url')
     const key = createPublicKey(publicKey.export({ type: 'spki', format: 'pem' }))
-    expect(verify(null, payload, key, Buffer.from(String(body.signature), 'base64url'))).toBe(true)
+    expect(
+      verify(
+        null,
+        Buffer.from(LICENCE_CONTEXT + payload.toString()),
+        key,
+        Buffer.from(String(body.signature), 'base64url'),
+      ),
+    ).toBe(true)
     expect(JSON.parse(payload.toString())).toMatchObject({
       licenceId,
       state: 'active',

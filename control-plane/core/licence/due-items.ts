@@ -51,9 +51,9 @@ export function dueItemsOf(licence: Licence, settings: Pick<LicenceSettings, 'gr
     case 'expired':
       return { events: [], mails: [{ kind: 'expired', group: 'expired', at: 0 }] }
     case 'disputed':
-      return { events: [], mails: [{ kind: 'disputed', group: 'disputed', at: 0 }] }
-    case 'closed':
       return { events: [], mails: [] }
+    case 'closed':
+      return { events: [], mails: [], ...askStripe(licence) }
   }
 }
 
@@ -130,6 +130,22 @@ function keptItems({ state, suspendedAt = 0 }: Licence): DueItems {
       { kind: `${state}_last_call`, group: 'kept', at: goesAt - LAST_CALL_DAYS * DAY_MS },
     ],
   }
+}
+
+/** What the clock alone takes from a licence because nothing was paid. */
+const FOR_WANT_OF_MONEY: readonly LicenceEvent['kind'][] = [
+  'payment_failed',
+  'retries_ended',
+  'grace_ended',
+  'ended',
+  'retention_ended',
+]
+
+/** True when the clock is about to take something from a licence for want of a payment: Stripe has the last word on that. */
+export function isLosingByClock(licence: Licence, settings: Pick<LicenceSettings, 'graceDays'>, now: number): boolean {
+  return dueItemsOf(licence, settings).events.some(
+    ({ licenceEvent, at }) => at <= now && FOR_WANT_OF_MONEY.includes(licenceEvent.kind),
+  )
 }
 
 /** Of each group the newest mail whose time has come. */

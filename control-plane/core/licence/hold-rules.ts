@@ -100,7 +100,7 @@ export const holdRules: RulesOf<
       to: 'closed',
       who: byClock,
       guards: [],
-      changes: () => ({ clear: ['graceUntil', 'creditThrough', 'checkout', 'dispute'] }),
+      changes: () => ({ clear: ['graceUntil', 'creditThrough', 'dispute'] }),
     },
   ],
 }

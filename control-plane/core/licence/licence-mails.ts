@@ -18,7 +18,7 @@ export function calendarMail(
   const payUrl = licence.stripe?.latestInvoice?.hostedUrl
   return {
     mailKey: `licence:${licence.licenceId}:${licence.paidThrough ?? licence.periodEnd ?? 0}:${kind}`,
-    to: kind === 'disputed' ? ctx.licenceSettings.vendorEmail : licensee.billingEmail,
+    to: licensee.billingEmail,
     parts: {
       subject: words.subject,
       paragraphs: words.paragraphs,
@@ -119,13 +119,6 @@ function wordsOf(ctx: Pick<LicenceCtx, 'licenceSettings'>, licence: Licence, kin
       return {
         subject: `The licence of ${name} has expired`,
         paragraphs: [`The licence of ${name} has expired, and its data is being removed. It can be bought again.`],
-      }
-    case 'disputed':
-      return {
-        subject: `The payment for ${name} is disputed`,
-        paragraphs: [
-          `The payment for the licence of ${name} was disputed at the bank (${licence.dispute?.reason ?? 'no reason given'}). The licence is frozen. Answer with the record of its use before the bank's deadline.`,
-        ],
       }
     default:
       throw new Error(`there are no words for the mail ${kind}`)

@@ -48,6 +48,8 @@ it('after years of silence walks to where the licence is now, with the mails of 
   await plane.pay(url, '4000000000000341')
   await plane.run()
   plane.platform.clock.advance(800 * 86_400)
+  // The calendar alone: of Stripe nothing is asked and nothing heard.
+  await lookAtLicence(plane.billing(), { licenceId })
   await plane.run()
   expect(await plane.read(licenceId)).toMatchObject({ state: 'suspended' })
   expect(await plane.subjects()).toEqual(['calendar.example.com is suspended until it is paid'])

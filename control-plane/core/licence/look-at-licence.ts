@@ -121,9 +121,10 @@ async function askStripe(ctx: LicenceCtx, licence: Licence): Promise<void> {
   if (stripeCustomerId !== undefined) await ctx.queues.send('billing-sync', JSON.stringify({ stripeCustomerId }))
 }
 
-/** A tenant that is being removed must not be charged for another year: billing sees to it. */
-async function stopRenewal(ctx: LicenceCtx, { licenseeId, tenantId, stripe }: Licence): Promise<void> {
-  if (stripe === undefined || !isLiveStatus(stripe.status) || stripe.cancelAtPeriodEnd) return
+/** A tenant that is being removed must not be paid for any more, by a renewal or on an open page: billing sees to it. */
+async function stopRenewal(ctx: LicenceCtx, { licenseeId, tenantId, stripe, checkout }: Licence): Promise<void> {
+  const isRenewing = stripe !== undefined && isLiveStatus(stripe.status) && !stripe.cancelAtPeriodEnd
+  if (!isRenewing && checkout === undefined) return
   if (!isLeaving(await getTenant(ctx, tenantId))) return
   const { stripeCustomerId } = await getLicensee(ctx, licenseeId)
   if (stripeCustomerId !== undefined) await ctx.queues.send('billing-sync', JSON.stringify({ stripeCustomerId }))

@@ -73,7 +73,8 @@ export const saleRules: RulesOf<
       changes: () => ({ clear: ['checkout'] }),
     },
     {
-      from: OWNED,
+      // A closed one keeps its page until Stripe says that nobody can pay on it.
+      from: [...OWNED, 'closed'],
       to: 'same',
       who: ['system', 'stripe'],
       guards: [],

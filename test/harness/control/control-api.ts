@@ -12,6 +12,7 @@ import { registerLicensee } from '#control-plane/core/licensee/register-licensee
 import { addMember } from '#control-plane/core/person/invite-person.ts'
 import type { Organization, Role } from '#control-plane/core/person/organization.ts'
 import { newSessionWrites, SESSION_SECONDS, type Session, sessionIdOf } from '#control-plane/core/person/session.ts'
+import { LICENCE_CONTEXT } from '#shared/licence/signing-context.ts'
 import { type ControlPlaneInMemory, controlPlaneInMemory } from './control-plane.ts'
 
 export const OWN_ORIGIN = 'http://localhost:8026'
@@ -148,7 +149,7 @@ function outside(pauses: number[], double: StripeDouble): Omit<ControlCtx, keyof
     licenceSigner: {
       sign(payload) {
         const text = JSON.stringify(payload)
-        return { ...signed(text), payload: Buffer.from(text).toString('base64url') }
+        return { ...signed(LICENCE_CONTEXT + text), payload: Buffer.from(text).toString('base64url') }
       },
     },
     textSigner: { sign: signed },

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { LICENCE_FILE_KEY, type LicencePayload } from '#shared/contracts/licence-file.ts'
+import { LICENCE_CONTEXT } from '#shared/licence/signing-context.ts'
 import type { Blobs } from '#shared/platform/blobs.ts'
 
 const DAY_MS = 24 * 3600 * 1000
@@ -27,7 +28,7 @@ export function createTestVendor() {
     const file = {
       kid: 'test-1',
       payload: bytes.toString('base64url'),
-      signature: sign(null, bytes, privateKey).toString('base64url'),
+      signature: sign(null, Buffer.concat([Buffer.from(LICENCE_CONTEXT), bytes]), privateKey).toString('base64url'),
     }
     return Buffer.from(JSON.stringify(file))
   }
