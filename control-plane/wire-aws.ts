@@ -63,7 +63,7 @@ export function wireEngine(env: Env): () => Promise<ProvisioningCtx> {
   return renewed(async () => {
     const [[cloud, dns], { kid, publicKeySpki, licenceSigner, textSigner }] = await Promise.all([
       ports,
-      signingKey(secretOf),
+      secretOf('licence-key').then(openSigningKey),
     ])
     return {
       ...base,
@@ -87,15 +87,15 @@ export function wireFront(env: Env): () => Promise<FrontDeps> {
       secretOf('session'),
       secretOf('stripe-front'),
       secretOf('stripe-webhook'),
-      signingKey(secretOf),
+      secretOf('handover-key').then(openSigningKey),
       dnsPorts(),
     ])
     if (secret.length < 32) throw new Error('the secret of sessions is shorter than 32 characters')
     const stripe = await stripePorts(environment, stripeKey, webhook.split(/\s+/))
-    const { licenceSigner, textSigner } = key
+    const handOverSigner = key.textSigner
     const [usual = '', ...others] = Object.keys(environment.estate.releaseBuckets)
     return {
-      ctxFor: (who) => ({ ...base, ...stripe, ...dns, licenceSigner, textSigner, pause, ...who }),
+      ctxFor: (who) => ({ ...base, ...stripe, ...dns, handOverSigner, pause, ...who }),
       signIn: { secret },
       newRequestId: () => base.ids.newId('req'),
       places: { regions: [usual, ...others], allowsReservedNames: false },
@@ -217,10 +217,6 @@ async function dnsPorts(): Promise<Pick<ProvisioningCtx, 'dns'>> {
     import('./dns/resolvers.ts'),
   ])
   return { dns: createDns({ lookups: createNodeLookups() }) }
-}
-
-async function signingKey(secretOf: SecretOf<'licence-key'>) {
-  return openSigningKey(await secretOf('licence-key'))
 }
 
 function estateOf(whole: ControlEnvironment): Estate {

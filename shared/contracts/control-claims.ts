@@ -43,6 +43,10 @@ export const ContestView = z
   })
   .meta({ id: 'Contest' })
 
+export const AskedExportView = z
+  .object({ id: z.string(), tenant_id: z.string() })
+  .meta({ id: 'AskedExport', description: 'An export that is being made.' })
+
 export const TenantExportView = z
   .object({
     id: z.string(),
