@@ -168,12 +168,12 @@ function licenceCtx(environment: ControlEnvironment, actorName: SystemName): Lic
 function sesMailer({ configurationSetName }: ControlEnvironment, table: Table): Mailer {
   let made: Promise<Mailer> | undefined
   async function make(): Promise<Mailer> {
-    const [{ createSesMailer }, { createSesClient }] = await Promise.all([
+    const [{ createSesMailer }, { createSesClients }] = await Promise.all([
       import('#shared/platform/aws/ses-mailer.ts'),
       import('#shared/platform/aws/ses-client.ts'),
     ])
     return createSesMailer({
-      client: createSesClient(),
+      clientOf: createSesClients({ clock: systemClock }),
       configurationSetName,
       lookup: (sendId) => sendFateOf(table, sendId),
     })
