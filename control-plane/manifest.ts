@@ -12,6 +12,8 @@ export const noticeOf = {
   'licence-due': z.object({ licenceId: z.string() }),
   /** A licence's state has changed: the tenant follows it, and its licence file is written anew. */
   'licence-changed': z.object({ licenceId: z.string() }),
+  /** A licensee wants what is known of his tenant, signed. */
+  'export-asked': z.object({ tenantId: z.string(), exportId: z.string() }),
   /** The warm pool of accounts of a region is to be looked after. */
   'account-pool': z.object({ region: z.string() }),
   /** A live domain is to be looked at. */
@@ -58,6 +60,7 @@ export const controlQueues: { readonly [Q in QueueName]: ControlQueue } = {
   'stripe-event': ordinary,
   'licence-due': ordinary,
   'licence-changed': ordinary,
+  'export-asked': ordinary,
   'domain-due': ordinary,
   'contest-due': ordinary,
   'mail-due': ordinary,
@@ -101,6 +104,7 @@ export type ControlSecret =
   | 'stripe-sweeps'
   | 'stripe-webhook'
   | 'licence-key'
+  | 'handover-key'
 
 /** A function of the control plane on AWS; the embedded runtime does the same work in one process. */
 export type ControlFunction = {
@@ -121,12 +125,12 @@ export const MAIL_EVENTS = 'mail-events'
 const ownQueues = controlQueueNames().filter((name) => name !== 'tenant-notice' && name !== MAIL_EVENTS)
 
 export const controlFunctions = {
-  /** API, sign-in and Stripe's webhook; API Gateway waits 29 seconds for an answer, no longer. */
+  /** API, sign-in and Stripe's webhook; API Gateway waits 29 seconds for an answer, no longer. Whoever takes it over can sign no licence. */
   'control-front': {
     boundary: 'front',
     takes: [],
     sends: ownQueues,
-    secrets: ['session', 'stripe-front', 'stripe-webhook', 'licence-key'],
+    secrets: ['session', 'stripe-front', 'stripe-webhook', 'handover-key'],
     timeoutSeconds: 29,
     memoryMb: 1024,
   },
@@ -140,7 +144,7 @@ export const controlFunctions = {
   },
   'control-engine': {
     boundary: 'engine',
-    takes: ['provision', 'licence-changed', 'domain-due', 'contest-due', 'account-pool'],
+    takes: ['provision', 'licence-changed', 'export-asked', 'domain-due', 'contest-due', 'account-pool'],
     sends: ['provision', 'licence-changed', 'licence-due', 'domain-due', 'contest-due', 'mail-due'],
     secrets: ['licence-key'],
     timeoutSeconds: 60,

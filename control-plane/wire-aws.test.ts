@@ -4,6 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { controlSecretVariables, type SecretName } from '#shared/contracts/control-environment.ts'
 import { readLicenceKeys } from '#shared/licence/licence-keys.ts'
+import { openSigningKey } from '#shared/licence/signing-key.ts'
 import { controlFunctions } from './manifest.ts'
 import { wireBilling, wireEngine, wireFront, wireMail } from './wire-aws.ts'
 
@@ -42,7 +43,9 @@ function given(name: SecretName, value: string): void {
   secrets.on(GetSecretValueCommand, { SecretId: arnOf(name) }).resolves({ SecretString: value })
 }
 
-const licenceKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+const newKey = () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+const licenceKey = newKey()
+const handOverKey = newKey()
 
 describe('the wire of the control plane on AWS', () => {
   it('reads the secrets of the function, once for all calls of the next minutes', async () => {
@@ -80,7 +83,7 @@ describe('the wire of the control plane on AWS', () => {
     given('session', 'x'.repeat(32))
     given('stripe-front', 'rk_test_front')
     given('stripe-webhook', 'whsec_new\nwhsec_old')
-    given('licence-key', licenceKey)
+    given('handover-key', handOverKey)
     const deps = await wireFront(environmentOf('control-front'))()
     const ctx = deps.ctxFor({
       actor: { type: 'vendor', id: 'key_1', role: 'vendor_admin' },
@@ -92,7 +95,8 @@ describe('the wire of the control plane on AWS', () => {
       { type: 'vendor', id: 'key_1', role: 'vendor_admin' },
       { kind: 'licensee', licenseeId: 'lcs_1' },
     ])
-    expect(ctx).not.toHaveProperty('cloud')
+    for (const name of ['cloud', 'licenceSigner', 'textSigner']) expect(ctx).not.toHaveProperty(name)
+    expect(ctx.handOverSigner.sign('text').kid).not.toBe(openSigningKey(licenceKey).kid)
     expect(deps.places.regions).toEqual(['eu-west-1', 'us-east-1'])
     given('session', 'short')
     await expect(wireFront(environmentOf('control-front'))()).rejects.toThrow('shorter than 32')

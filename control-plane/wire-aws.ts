@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as timer } from 'node:timers/promises'
-import { accountBaselineOf } from '#shared/contracts/account-baseline.ts'
 import {
   type ControlEnvironment,
   parseControlEnvironment,
@@ -17,6 +16,7 @@ import { createJsonLog } from '#shared/platform/node/json-log.ts'
 import { createRandomIds } from '#shared/platform/node/random-ids.ts'
 import { systemClock } from '#shared/platform/node/system-clock.ts'
 import type { Table } from '#shared/platform/table.ts'
+import { renewed } from '#shared/runtime/renewed.ts'
 import { sendFateOf } from '#shared/runtime/send-fate.ts'
 import type { ControlDeps } from './api/env.ts'
 import type { BillingCtx } from './billing/billing-context.ts'
@@ -24,10 +24,11 @@ import type { SystemName } from './core/actor.ts'
 import type { Ctx } from './core/context.ts'
 import type { LicenceCtx } from './core/licence/licence-context.ts'
 import { controlFunctions, controlQueueNames } from './manifest.ts'
-import type { Estate, ProvisioningCtx } from './provisioning/context.ts'
+import type { ProvisioningCtx } from './provisioning/context.ts'
+import { estateOf } from './provisioning/estate-of.ts'
 
 /** Secrets are read anew after so long: a rotated one is in use everywhere by then, and until then the old one must still be good. */
-const SECRETS_MS = 5 * 60_000
+const rhythm = { clock: systemClock, everyMs: 5 * 60_000 }
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -48,14 +49,20 @@ export function wireMail(env: Env): () => Promise<Ctx> {
 export function wireBilling(env: Env): () => Promise<BillingCtx> {
   const { environment, secretOf } = opened(env, controlFunctions['control-billing'].secrets)
   const base = licenceCtx(environment, 'stripe')
-  return renewed(async () => ({ ...base, ...(await stripePorts(environment, await secretOf('stripe-billing'))) }))
+  return renewed(rhythm, async () => ({
+    ...base,
+    ...(await stripePorts(environment, await secretOf('stripe-billing'))),
+  }))
 }
 
 /** Context of `control-sweeps`; Stripe by a key that reads. */
 export function wireSweeps(env: Env): () => Promise<BillingCtx> {
   const { environment, secretOf } = opened(env, controlFunctions['control-sweeps'].secrets)
   const base = licenceCtx(environment, 'scheduler')
-  return renewed(async () => ({ ...base, ...(await stripePorts(environment, await secretOf('stripe-sweeps'))) }))
+  return renewed(rhythm, async () => ({
+    ...base,
+    ...(await stripePorts(environment, await secretOf('stripe-sweeps'))),
+  }))
 }
 
 /** Context of `control-engine`: the clouds of all accounts by roles taken on, and the key that licences are signed with. */
@@ -63,10 +70,10 @@ export function wireEngine(env: Env): () => Promise<ProvisioningCtx> {
   const { environment, secretOf } = opened(env, controlFunctions['control-engine'].secrets)
   const base = licenceCtx(environment, 'engine')
   const ports = Promise.all([cloudPorts(environment, env.AWS_REGION ?? ''), dnsPorts()])
-  return renewed(async () => {
+  return renewed(rhythm, async () => {
     const [[cloud, dns], { kid, publicKeySpki, licenceSigner, textSigner }] = await Promise.all([
       ports,
-      signingKey(secretOf),
+      secretOf('licence-key').then(openSigningKey),
     ])
     return {
       ...base,
@@ -85,20 +92,20 @@ export function wireEngine(env: Env): () => Promise<ProvisioningCtx> {
 export function wireFront(env: Env): () => Promise<FrontDeps> {
   const { environment, secretOf } = opened(env, controlFunctions['control-front'].secrets)
   const base = licenceCtx(environment, 'sign_in')
-  return renewed(async () => {
+  return renewed(rhythm, async () => {
     const [secret, stripeKey, webhook, key, dns] = await Promise.all([
       secretOf('session'),
       secretOf('stripe-front'),
       secretOf('stripe-webhook'),
-      signingKey(secretOf),
+      secretOf('handover-key').then(openSigningKey),
       dnsPorts(),
     ])
     if (secret.length < 32) throw new Error('the secret of sessions is shorter than 32 characters')
     const stripe = await stripePorts(environment, stripeKey, webhook.split(/\s+/))
-    const { licenceSigner, textSigner } = key
+    const handOverSigner = key.textSigner
     const [usual = '', ...others] = Object.keys(environment.estate.releaseBuckets)
     return {
-      ctxFor: (who) => ({ ...base, ...stripe, ...dns, licenceSigner, textSigner, pause, ...who }),
+      ctxFor: (who) => ({ ...base, ...stripe, ...dns, handOverSigner, pause, ...who }),
       signIn: { secret, vendorSignsInBy: 'passkey' },
       newRequestId: () => base.ids.newId('req'),
       places: { regions: [usual, ...others], allowsReservedNames: false },
@@ -123,21 +130,6 @@ function opened<const S extends SecretName>(env: Env, secretNames: readonly S[])
     return value
   }
   return { environment, secretOf }
-}
-
-/** Makes it at the first call, and again when it is old; one that failed is made again at the next call. */
-function renewed<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: { readonly at: number; readonly value: Promise<T> } | undefined
-  return () => {
-    const now = systemClock.now()
-    if (made !== undefined && now - made.at < SECRETS_MS) return made.value
-    const value = make().catch((error: unknown) => {
-      made = undefined
-      throw error
-    })
-    made = { at: now, value }
-    return value
-  }
 }
 
 function baseCtx(environment: ControlEnvironment, actorName: SystemName): Ctx {
@@ -171,12 +163,12 @@ function licenceCtx(environment: ControlEnvironment, actorName: SystemName): Lic
 function sesMailer({ configurationSetName }: ControlEnvironment, table: Table): Mailer {
   let made: Promise<Mailer> | undefined
   async function make(): Promise<Mailer> {
-    const [{ createSesMailer }, { createSesClient }] = await Promise.all([
+    const [{ createSesMailer }, { createSesClients }] = await Promise.all([
       import('#shared/platform/aws/ses-mailer.ts'),
       import('#shared/platform/aws/ses-client.ts'),
     ])
     return createSesMailer({
-      client: createSesClient(),
+      clientOf: createSesClients({ clock: systemClock }),
       configurationSetName,
       lookup: (sendId) => sendFateOf(table, sendId),
     })
@@ -220,30 +212,4 @@ async function dnsPorts(): Promise<Pick<ProvisioningCtx, 'dns'>> {
     import('./dns/resolvers.ts'),
   ])
   return { dns: createDns({ lookups: createNodeLookups() }) }
-}
-
-async function signingKey(secretOf: SecretOf<'licence-key'>) {
-  return openSigningKey(await secretOf('licence-key'))
-}
-
-function estateOf(whole: ControlEnvironment): Estate {
-  const { environment, estate, vendorEmail, vendorName, websiteUrl, queueUrlPrefix } = whole
-  const [local = '', host = ''] = vendorEmail.split('@')
-  const { rootParentId, dedicatedParentId, warmAccounts, retentionDays, releaseBuckets } = estate
-  return {
-    environment,
-    rootParentId,
-    dedicatedParentId,
-    warmAccounts,
-    retentionDays,
-    // Mail to a part after + comes to the same person at most providers; AWS wants another address for each account.
-    accountEmailOf: (token) => `${local}+${token}@${host}`,
-    noticeQueueUrl: `${queueUrlPrefix}tenant-notice`,
-    accountBaseline: (place) => ({ ...accountBaselineOf(place), releaseBucket: releaseBuckets[place.region] ?? '' }),
-    mailUse: {
-      websiteUrl,
-      useCase: `${vendorName} sends calendar invitations and answers to them, for one customer in each account, to people who are invited.`,
-      contactEmail: vendorEmail,
-    },
-  }
 }

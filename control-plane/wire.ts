@@ -14,7 +14,8 @@ import { createRandomIds } from '#shared/platform/node/random-ids.ts'
 import { systemClock } from '#shared/platform/node/system-clock.ts'
 import type { Clock, Ids, Log } from '#shared/platform/small-ports.ts'
 import type { Table } from '#shared/platform/table.ts'
-import { type BillingCtx, checkedStripeSettings } from './billing/billing-context.ts'
+import type { ControlCtx as ApiCtx } from './api/env.ts'
+import { checkedStripeSettings } from './billing/billing-context.ts'
 import { openStripe } from './billing/open-stripe.ts'
 import { createHttpProbes } from './cloud/http-probes.ts'
 import { createFolderDataHost, createFolderStackHost } from './cloud/simulated/folder-hosts.ts'
@@ -31,7 +32,7 @@ import { controlQueueNames, controlQueues } from './manifest.ts'
 import type { Estate, ProvisioningCtx } from './provisioning/context.ts'
 
 /** All that any part of the control plane may touch. */
-export type ControlCtx = BillingCtx & ProvisioningCtx
+export type ControlCtx = ApiCtx & ProvisioningCtx
 
 export type ControlStores = {
   readonly tables: { readonly control: Table; readonly stripe: Table; readonly cloud: Table; readonly dns: Table }
@@ -92,8 +93,10 @@ export type LocalWorld = {
   readonly stripe: { readonly port: number; readonly secretKey: string; readonly webhookSecret: string }
   readonly resolver: DnsServer
   readonly addressOf: (serverName: string) => Promise<readonly DnsServer[]>
-  /** Ed25519, PKCS #8 PEM. */
+  /** Ed25519, PKCS #8 PEM: for licence files and exports. */
   readonly licenceKeyPem: string
+  /** Another of the kind, for hand-overs alone. */
+  readonly handOverKeyPem: string
   readonly estate: Estate
 }
 
@@ -145,6 +148,7 @@ export function wireControl(environment: Environment, stores: ControlStores, loc
     dns,
     probes: createHttpProbes({ allowsPlain: true }),
     textSigner,
+    handOverSigner: openSigningKey(local.handOverKeyPem).textSigner,
     licenceKeys: { [kid]: publicKeySpki },
     estate: local.estate,
     pause: (milliseconds) => pause(milliseconds),

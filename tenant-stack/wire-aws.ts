@@ -74,12 +74,12 @@ function portsOf(environment: TenantEnvironment, table: Table, log: Log, library
       return createS3Blobs({ client: createS3Client(), bucketName, prefix: '' })
     }),
     mailer: lazyMailer(async () => {
-      const [{ createSesMailer }, { createSesClient }] = await Promise.all([
+      const [{ createSesMailer }, { createSesClients }] = await Promise.all([
         import('#shared/platform/aws/ses-mailer.ts'),
         import('#shared/platform/aws/ses-client.ts'),
       ])
       return createSesMailer({
-        client: createSesClient(),
+        clientOf: createSesClients({ clock: systemClock }),
         configurationSetName,
         tenantName: sesTenantName,
         lookup: (sendId) => sendFateOf(table, sendId),

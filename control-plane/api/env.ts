@@ -2,11 +2,10 @@ import type { Context } from 'hono'
 import type { BillingCtx } from '#control-plane/billing/billing-context.ts'
 import type { Actor, Scope } from '#control-plane/core/actor.ts'
 import type { Ctx } from '#control-plane/core/context.ts'
-import type { SigningCtx } from '#control-plane/core/licence/licence-context.ts'
 import type { Principal } from '#control-plane/core/person/principal.ts'
 import type { RateLeases } from '#control-plane/core/person/rate-leases.ts'
 import type { Tenant } from '#control-plane/core/tenant/tenant.ts'
-import type { ProvisioningCtx } from '#control-plane/provisioning/context.ts'
+import type { ProvisioningCtx, TextSigner } from '#control-plane/provisioning/context.ts'
 import type { Guards } from './guards.ts'
 import type { ApiLimits } from './rates/api-limits.ts'
 
@@ -33,8 +32,8 @@ export type ControlDeps = {
   readonly ipAddressOf: (c: Context) => string | undefined
 }
 
-/** What the API's verbs may touch: billing, licence files, signed texts, DNS look-ups, short waits; nothing of the cloud. */
-export type ControlCtx = BillingCtx & SigningCtx & Pick<ProvisioningCtx, 'dns' | 'textSigner' | 'pause'>
+/** What the API's verbs may touch: billing, hand-overs, DNS look-ups, short waits; nothing of the cloud, and no key of licences or exports. */
+export type ControlCtx = BillingCtx & Pick<ProvisioningCtx, 'dns' | 'pause'> & { readonly handOverSigner: TextSigner }
 
 /** What every handler of the API finds in `c.var`. */
 export type ApiEnv = {

@@ -42,7 +42,7 @@ export async function handOver(
     expiresAt: now + HAND_OVER_SECONDS * 1000,
   })
   const text = Buffer.from(JSON.stringify(payload)).toString('base64url')
-  const { kid, signature } = ctx.textSigner.sign(HAND_OVER_CONTEXT + text)
+  const { kid, signature } = ctx.handOverSigner.sign(HAND_OVER_CONTEXT + text)
   await commit(ctx, {
     operations: [],
     audit: { action: 'console.entered', target: { kind: 'tenant', id: tenantId }, licenseeId, tenantId },

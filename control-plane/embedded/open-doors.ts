@@ -6,7 +6,7 @@ import type { Environment } from '#shared/contracts/environment.ts'
 import { type HttpDoor, openHttpDoor } from '#shared/runtime/http-door.ts'
 import { type Opened, openAtPort } from '#shared/runtime/open-ports.ts'
 import { localBaseline } from './local-estate.ts'
-import { keptSecret, newLicenceKey } from './secret-files.ts'
+import { keptSecret, newSigningKey } from './secret-files.ts'
 import type { ControlReady } from './told.ts'
 
 const STRIPE_TICK_MS = 500
@@ -74,6 +74,7 @@ export async function openDoors(
     resolver: zone.door.resolver,
     addressOf: (serverName) => zone.door.addressOf(serverName),
     licenceKeyPem: secrets.licenceKey,
+    handOverKeyPem: secrets.handOverKey,
     estate: {
       environment: 'dev',
       rootParentId: 'r-root',
@@ -116,14 +117,16 @@ function movedFrom(
 
 async function secretsOf(folder: string) {
   const random = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex')
-  const [licenceKey, webhook, session, stripeKey] = await Promise.all([
-    keptSecret(join(folder, 'licence-key.pem'), newLicenceKey),
+  const [licenceKey, handOverKey, webhook, session, stripeKey] = await Promise.all([
+    keptSecret(join(folder, 'licence-key.pem'), newSigningKey),
+    keptSecret(join(folder, 'handover-key.pem'), newSigningKey),
     keptSecret(join(folder, 'stripe-webhook-secret.txt'), () => `whsec_${random()}`),
     keptSecret(join(folder, 'session-secret.txt'), random),
     keptSecret(join(folder, 'stripe-key.txt'), () => `sk_test_${random()}`),
   ])
   return {
     licenceKey: licenceKey.secret,
+    handOverKey: handOverKey.secret,
     webhook: webhook.secret,
     session: session.secret,
     stripeKey: stripeKey.secret,

@@ -17,6 +17,6 @@ export async function keptSecret(
 }
 
 /** An Ed25519 private key in PEM (PKCS #8). */
-export function newLicenceKey(): string {
+export function newSigningKey(): string {
   return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trimEnd()
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { type BillingPlane, billingPlane } from '#test/harness/billing/billing-plane.ts'
-import { exportTenant } from './export-tenant.ts'
+import { findExport, makeAskedExport } from './export-tenant.ts'
 
 let plane: BillingPlane
 
@@ -16,6 +16,7 @@ it('signs what it gives as an export, so that it is never taken for anything els
       return { kid: 'k1', signature: 'a'.repeat(86) }
     },
   }
-  const { manifest } = await exportTenant({ ...plane.ctxOf(), textSigner }, { tenantId })
-  expect(texts).toEqual([`convoke-export-v1\n${manifest}`])
+  await makeAskedExport({ ...plane.ctxOf(), textSigner }, { tenantId, exportId: 'run_1' })
+  const made = await findExport(plane.ctxOf(), tenantId, 'run_1')
+  expect(texts).toEqual([`convoke-export-v1\n${made?.manifest ?? ''}`])
 })

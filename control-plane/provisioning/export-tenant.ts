@@ -6,16 +6,18 @@ import { findDomain } from '#control-plane/core/domain/domain-store.ts'
 import { getLicence } from '#control-plane/core/licence/licence-store.ts'
 import type { Tenant } from '#control-plane/core/tenant/tenant.ts'
 import { getTenant } from '#control-plane/core/tenant/tenant-store.ts'
-import { isFailure } from '#shared/errors/failure.ts'
+import { defineFailures, isFailure } from '#shared/errors/failure.ts'
 import { EXPORT_CONTEXT } from '#shared/licence/signing-context.ts'
 import type { TableKey } from '#shared/platform/table.ts'
 import type { ProvisioningCtx } from './context.ts'
 
-type ExportCtx = Ctx & Pick<ProvisioningCtx, 'textSigner'>
-
 import { runPartition } from './run.ts'
 
-/** What the control plane knows of a tenant, signed: `manifest` is JSON text, the signature is over its UTF-8 bytes. */
+type ExportCtx = Ctx & Pick<ProvisioningCtx, 'textSigner'>
+
+export const ExportFailure = defineFailures('export', { not_found: { status: 404, retry: true } })
+
+/** What the control plane knows of a tenant, signed: `manifest` is JSON text, the signature is over it behind `EXPORT_CONTEXT`. */
 export const TenantExport = z.object({
   exportId: z.string(),
   tenantId: z.string(),
@@ -35,18 +37,53 @@ function exportKey(tenantId: string, exportId: string): TableKey {
   return { pk: runPartition(tenantId), sk: `export#${exportId}` }
 }
 
-export async function findExport(
-  ctx: ExportCtx,
-  tenantId: string,
-  exportId: string,
-): Promise<TenantExport | undefined> {
+export async function findExport(ctx: Ctx, tenantId: string, exportId: string): Promise<TenantExport | undefined> {
   const row = await ctx.table.get(exportKey(tenantId, exportId))
   return row === undefined ? undefined : TenantExport.parse(row)
 }
 
-/** Writes down and signs what the control plane knows of a tenant that the scope may see. Events, answers and files are the tenant stack's own export. */
-export async function exportTenant(ctx: ExportCtx, { tenantId }: { readonly tenantId: string }): Promise<TenantExport> {
-  return exportRows(ctx, await getTenant(ctx, tenantId), ctx.ids.newId('run'))
+/**
+ * Asks the engine, which alone has the key, for a signed export of a tenant that the scope may see. Events, answers and files are the tenant
+ * stack's own export.
+ */
+export async function askForExport(
+  ctx: Ctx,
+  { tenantId }: { readonly tenantId: string },
+): Promise<Pick<TenantExport, 'exportId' | 'tenantId'>> {
+  const { licenseeId } = await getTenant(ctx, tenantId)
+  const exportId = ctx.ids.newId('run')
+  await commit(ctx, {
+    operations: [],
+    audit: {
+      action: 'tenant.export_asked',
+      target: { kind: 'tenant', id: tenantId },
+      licenseeId,
+      tenantId,
+      after: { exportId },
+    },
+    notices: [{ queueName: 'export-asked', body: { tenantId, exportId } }],
+  })
+  return { exportId, tenantId }
+}
+
+/** Of the engine: makes what was asked for, once, from rows that it reads itself. */
+export async function makeAskedExport(
+  whole: ExportCtx,
+  { tenantId, exportId }: { readonly tenantId: string; readonly exportId: string },
+): Promise<void> {
+  const ctx: ExportCtx = { ...whole, actor: { type: 'system', id: 'engine' }, scope: { kind: 'all' } }
+  await exportRows(ctx, await getTenant(ctx, tenantId), exportId)
+}
+
+/** An export of a tenant that the scope may see. Throws `export.not_found` until it is signed. */
+export async function getExport(
+  ctx: Ctx,
+  { tenantId, exportId }: { readonly tenantId: string; readonly exportId: string },
+): Promise<TenantExport> {
+  await getTenant(ctx, tenantId)
+  const found = await findExport(ctx, tenantId, exportId)
+  if (found === undefined) throw ExportFailure.not_found('There is no such export, or it is not signed yet.')
+  return found
 }
 
 /** The export of this id: made once, and read from then on. */

@@ -3,11 +3,12 @@ import type { Domain } from '#control-plane/core/domain/domain.ts'
 import { findDomain } from '#control-plane/core/domain/domain-store.ts'
 import { issueLicenceFile } from '#control-plane/core/licence/issue-licence-file.ts'
 import type { Licence } from '#control-plane/core/licence/licence.ts'
+import { keepLicenceFile } from '#control-plane/core/licence/licence-file-store.ts'
 import { getLicence } from '#control-plane/core/licence/licence-store.ts'
 import type { Tenant } from '#control-plane/core/tenant/tenant.ts'
 import { decideTenant } from '#control-plane/core/tenant/tenant-machine.ts'
 import { getTenant, tenantWrite } from '#control-plane/core/tenant/tenant-store.ts'
-import { LICENCE_FILE_KEY, WORKING_STATES } from '#shared/contracts/licence-file.ts'
+import { LICENCE_FILE_KEY, type LicenceFile, WORKING_STATES } from '#shared/contracts/licence-file.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import { takeToken } from './budget.ts'
 import { wakeStep } from './check-now.ts'
@@ -106,23 +107,32 @@ async function becomePaid(ctx: ProvisioningCtx, tenant: Tenant, licence: Licence
 /** Whoever reads the licence last writes last: read anew after the write, until nothing came between. */
 const WRITES_MAX = 3
 
-/** Writes the licence file of a tenant that has a bucket; daily too, so that its stack knows we are alive. */
+/** Signs the licence file anew and keeps it; writes it for a tenant that has a bucket: daily too, so that its stack knows we are alive. */
 export async function writeLicenceFile(
   ctx: ProvisioningCtx,
   { tenantId }: { readonly tenantId: string },
 ): Promise<'written' | 'no_bucket'> {
   const tenant = await getTenant(ctx, tenantId)
   const { bucketName } = tenant.resources
-  if (bucketName === undefined || tenant.state === 'retained' || tenant.state === 'deleted') return 'no_bucket'
-  const { place } = await siteOf(ctx, tenant)
+  const hasBucket = bucketName !== undefined && tenant.state !== 'retained' && tenant.state !== 'deleted'
+  const put = hasBucket ? await putting(ctx, tenant, bucketName) : undefined
   for (let writes = 0; writes < WRITES_MAX; writes += 1) {
     const licence = await getLicence(ctx, tenant.licenceId)
-    const bytes = new TextEncoder().encode(JSON.stringify(issueLicenceFile(ctx, licence)))
+    const file = issueLicenceFile(ctx, licence)
+    await keepLicenceFile(ctx, licence, file)
+    await put?.(file)
+    if ((await getLicence(ctx, tenant.licenceId)).version === licence.version) break
+  }
+  return hasBucket ? 'written' : 'no_bucket'
+}
+
+async function putting(ctx: ProvisioningCtx, tenant: Tenant, bucketName: string) {
+  const { place } = await siteOf(ctx, tenant)
+  return async (file: LicenceFile) => {
+    const bytes = new TextEncoder().encode(JSON.stringify(file))
     await takeToken(ctx, 's3', place)
     await ctx.cloud
       .at(place)
       .tenantFiles.put({ bucketName, key: LICENCE_FILE_KEY, bytes, contentType: 'application/json' })
-    if ((await getLicence(ctx, tenant.licenceId)).version === licence.version) break
   }
-  return 'written'
 }

@@ -1,4 +1,5 @@
 import type { ProvisioningCtx } from '#control-plane/provisioning/context.ts'
+import { makeAskedExport } from '#control-plane/provisioning/export-tenant.ts'
 import { followLicence } from '#control-plane/provisioning/follow-licence.ts'
 import { lookAtContest } from '#control-plane/provisioning/look-at-contest.ts'
 import { lookAtDomain } from '#control-plane/provisioning/look-at-domain.ts'
@@ -11,6 +12,8 @@ export const engineWork = {
   provision: (ctx: ProvisioningCtx, body: string) => workOnTenant(ctx, noticeOf.provision.parse(JSON.parse(body))),
   'licence-changed': (ctx: ProvisioningCtx, body: string) =>
     followLicence(ctx, noticeOf['licence-changed'].parse(JSON.parse(body))),
+  'export-asked': (ctx: ProvisioningCtx, body: string) =>
+    makeAskedExport(ctx, noticeOf['export-asked'].parse(JSON.parse(body))),
   'account-pool': (ctx: ProvisioningCtx, body: string) =>
     tendAccountPool(ctx, noticeOf['account-pool'].parse(JSON.parse(body))),
   'domain-due': (ctx: ProvisioningCtx, body: string) =>

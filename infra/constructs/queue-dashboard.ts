@@ -1,7 +1,7 @@
 import { Aws, type CfnCondition, Stack } from 'aws-cdk-lib'
 import { CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
-import { nameInStack } from './names.ts'
+import { nameInStack, slot } from './names.ts'
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts'
 
 type Props = {
@@ -31,7 +31,8 @@ export class QueueDashboard extends CfnDashboard {
     const names = queues.map(({ queueName }) => queueName)
     const deadLetters = queues.map(({ deadLetterName }) => deadLetterName)
     super(scope, id, {
-      dashboardName: nameInStack(name),
+      // Dashboards have no region: two stacks of one name would write over each other's.
+      dashboardName: nameInStack(`${name}-${slot('AWS::Region')}`),
       dashboardBody: Stack.of(scope).toJsonString({
         widgets: [
           widget('Waiting', 'ApproximateNumberOfMessagesVisible', names, 0),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Aws, type CfnCondition, type CfnResource, Fn, Stack } from 'aws-cdk-lib'
+import { Aws, CfnCondition, type CfnResource, Fn, Stack } from 'aws-cdk-lib'
 import { CfnDeployment, CfnGatewayResponse, type CfnMethod, CfnRestApi, CfnStage } from 'aws-cdk-lib/aws-apigateway'
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
@@ -19,12 +19,14 @@ type Props = {
   readonly name: string
   readonly stageName: string
   readonly routes: readonly ApiRoute[]
+  /** Of all who ask together: the account's 10,000 requests a second are everybody's. */
+  readonly throttle: { readonly requestsPerSecond: number; readonly burstRequests: number }
+  /** Where it holds, the API has a name of its own and API Gateway's address is closed; absent: it stays open. */
+  readonly hasOwnName?: CfnCondition
   /** Absent: nothing ever wants a key of a usage plan. */
   readonly keys?: {
     /** Where it holds, the listed routes want one. */
     readonly wanted: CfnCondition
-    /** Its opposite. */
-    readonly notWanted: CfnCondition
   }
 }
 
@@ -43,6 +45,9 @@ export class RestApi extends Construct {
       name: nameInStack(props.name),
       endpointConfiguration: { types: ['REGIONAL'] },
       binaryMediaTypes: BINARY_MEDIA_TYPES,
+      ...(props.hasOwnName === undefined
+        ? {}
+        : { disableExecuteApiEndpoint: Fn.conditionIf(props.hasOwnName.logicalId, true, false) }),
     })
     this.restApiId = this.rest.ref
     this.stageUrl = `https://${this.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${props.stageName}`
@@ -51,7 +56,7 @@ export class RestApi extends Construct {
   /** Leads every path to the function and opens the stage; apart from the constructor, because the function is told the stage's URL. */
   leadTo(functionArn: string): CfnStage {
     const { rest, restApiId } = this
-    const { stageName, routes, keys } = this.props
+    const { stageName, routes, keys, throttle } = this.props
     const methods = addMethods(this, {
       rest,
       functionArn,
@@ -73,25 +78,52 @@ export class RestApi extends Construct {
       principal: 'apigateway.amazonaws.com',
       sourceArn: `arn:${Aws.PARTITION}:execute-api:${Aws.REGION}:${Aws.ACCOUNT_ID}:${restApiId}/${stageName}/*`,
     })
-    return new CfnStage(this, 'Stage', { restApiId, stageName, deploymentId: this.deploymentId(methods, responses) })
+    return new CfnStage(this, 'Stage', {
+      restApiId,
+      stageName,
+      deploymentId: this.deploymentId([...methods, ...responses], this.hashOf(methods)),
+      methodSettings: [
+        {
+          httpMethod: '*',
+          resourcePath: '/*',
+          throttlingRateLimit: throttle.requestsPerSecond,
+          throttlingBurstLimit: throttle.burstRequests,
+        },
+      ],
+    })
   }
 
-  private deploymentId(methods: readonly CfnMethod[], responses: readonly CfnResource[]): string {
-    const { keys } = this.props
-    const hash = this.hashOf(methods)
-    const open = this.deployment(`OpenDeployment${hash}`, keys?.notWanted, [...methods, ...responses])
-    if (keys === undefined) return open.ref
-    const keyed = this.deployment(`KeyedDeployment${hash}`, keys.wanted, [...methods, ...responses])
-    return Fn.conditionIf(keys.wanted.logicalId, keyed.ref, open.ref).toString()
+  /**
+   * A deployment is a copy of the API as it is: other methods, other wishes for keys, or an address that is closed, need another one
+   * (API Gateway, "Disable the default endpoint": it counts once the API is deployed again).
+   */
+  private deploymentId(parts: readonly CfnResource[], hash: string): string {
+    const { keys, hasOwnName } = this.props
+    const variants = (keys === undefined ? [undefined] : [undefined, keys.wanted]).map((wanted) => {
+      const [open = '', named = open] = (hasOwnName === undefined ? [false] : [false, true]).map((isNamed) => {
+        const name = `${wanted === undefined ? 'Open' : 'Keyed'}${isNamed ? 'Named' : ''}`
+        const deployment = new CfnDeployment(this, `${name}Deployment${hash}`, { restApiId: this.restApiId })
+        const condition = this.variant(name, wanted, isNamed)
+        if (condition !== undefined) deployment.cfnOptions.condition = condition
+        for (const part of parts) deployment.addResourceDependency(part)
+        return deployment.ref
+      })
+      return hasOwnName === undefined ? open : Fn.conditionIf(hasOwnName.logicalId, named, open).toString()
+    })
+    const [open = '', keyed = open] = variants
+    return keys === undefined ? open : Fn.conditionIf(keys.wanted.logicalId, keyed, open).toString()
   }
 
-  /** A deployment is a copy of the methods as they are: other methods, or other wishes for keys, need another one. */
-  private deployment(id: string, condition: CfnCondition | undefined, parts: readonly CfnResource[]): CfnDeployment {
-    const deployment = new CfnDeployment(this, id, { restApiId: this.restApiId })
-    if (condition !== undefined) deployment.cfnOptions.condition = condition
-    for (const part of parts) deployment.addResourceDependency(part)
-    return deployment
+  private variant(name: string, wanted: CfnCondition | undefined, isNamed: boolean): CfnCondition | undefined {
+    const { keys, hasOwnName } = this.props
+    const ofName = hasOwnName === undefined ? [] : [isNamed ? hasOwnName : Fn.conditionNot(hasOwnName)]
+    const ofKeys = keys === undefined ? [] : [wanted ?? Fn.conditionNot(keys.wanted)]
+    const [one, other] = [...ofName, ...ofKeys]
+    if (one === undefined || (other === undefined && one instanceof CfnCondition))
+      return one instanceof CfnCondition ? one : undefined
+    return new CfnCondition(this, `Is${name}`, { expression: other === undefined ? one : Fn.conditionAnd(one, other) })
   }
+
   /** Names everything that a deployment copies: what is not named here would stay as it was. */
   private hashOf(methods: readonly CfnMethod[]): string {
     const named = methods.map(({ httpMethod, resourceId, authorizationType, apiKeyRequired, integration }) => [

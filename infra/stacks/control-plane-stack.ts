@@ -47,19 +47,17 @@ export class ControlPlaneStack extends PlainStack {
     const logGroup = new SharedLogGroup(this, 'Logs')
     const estate: ControlEstate = { parameters, conditions, messaging, table, logGroup }
     controlMail(this, messaging)
-    const restApi = new RestApi(this, 'Api', { name: 'api', stageName: 'live', routes: [] })
+    const restApi = new RestApi(this, 'Api', {
+      name: 'api',
+      stageName: 'live',
+      routes: [],
+      throttle: { requestsPerSecond: REQUESTS_PER_SECOND, burstRequests: BURST_REQUESTS },
+      hasOwnName: conditions.hasDomain,
+    })
     const publicUrl = publicUrlOf(estate, restApi)
     const functionOf = controlStackFunctions(this, { estate, publicUrl, bundles })
     const front = functionOf('control-front')
     const stage = restApi.leadTo(front.attrArn)
-    stage.methodSettings = [
-      {
-        httpMethod: '*',
-        resourcePath: '/*',
-        throttlingRateLimit: REQUESTS_PER_SECOND,
-        throttlingBurstLimit: BURST_REQUESTS,
-      },
-    ]
     const domain = new CustomDomain(this, 'Address', {
       domainName: parameters.domainName,
       certificateArn: parameters.certificateArn,

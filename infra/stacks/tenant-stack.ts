@@ -19,6 +19,10 @@ import type { Estate } from './tenant/roles.ts'
 import { tenantStorage } from './tenant/storage.ts'
 import { tenantWatching } from './tenant/watching.ts'
 
+/** A mailing's readers who open their pages at once; the account's 10,000 a second are those of a whole cell. */
+const REQUESTS_PER_SECOND = 200
+const BURST_REQUESTS = 400
+
 type Props = {
   readonly bundles: FunctionBundles
   /** Version of the release that this template belongs to. */
@@ -42,7 +46,8 @@ export class TenantStack extends PlainStack {
       name: 'api',
       stageName: 'live',
       routes: apiRoutes,
-      keys: { wanted: conditions.isThrottled, notWanted: conditions.isNotThrottled },
+      throttle: { requestsPerSecond: REQUESTS_PER_SECOND, burstRequests: BURST_REQUESTS },
+      keys: { wanted: conditions.isThrottled },
     })
     const { front, sweeps } = tenantFunctions(this, { estate, restApi, bundles })
     const stage = restApi.leadTo(front.attrArn)

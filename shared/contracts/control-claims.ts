@@ -43,17 +43,24 @@ export const ContestView = z
   })
   .meta({ id: 'Contest' })
 
+export const AskedExportView = z
+  .object({ id: z.string(), tenant_id: z.string() })
+  .meta({ id: 'AskedExport', description: 'An export that is being made.' })
+
 export const TenantExportView = z
   .object({
     id: z.string(),
     tenant_id: z.string(),
     made_at: Instant,
-    manifest: z.string().meta({ description: 'JSON; the signature (Ed25519) is over its UTF-8 bytes.' }),
+    manifest: z.string().meta({
+      description: 'JSON; the signature (Ed25519) is over `convoke-export-v1`, a line feed and its UTF-8 bytes.',
+    }),
     manifest_sha256: z.string(),
     kid: z.string(),
     signature: z.string(),
   })
   .meta({ id: 'TenantExport' })
+export type TenantExportView = z.infer<typeof TenantExportView>
 
 const Role = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/)
 

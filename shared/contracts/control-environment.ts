@@ -63,6 +63,7 @@ export const controlSecretVariables = {
   'stripe-sweeps': 'CONVOKE_CONTROL_SECRET_STRIPE_SWEEPS',
   'stripe-webhook': 'CONVOKE_CONTROL_SECRET_STRIPE_WEBHOOK',
   'licence-key': 'CONVOKE_CONTROL_SECRET_LICENCE_KEY',
+  'handover-key': 'CONVOKE_CONTROL_SECRET_HANDOVER_KEY',
 } as const
 
 export type SecretName = keyof typeof controlSecretVariables

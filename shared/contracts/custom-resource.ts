@@ -21,6 +21,17 @@ export const ActivationRequest = z.discriminatedUnion('RequestType', [
 ])
 export type ActivationRequest = z.infer<typeof ActivationRequest>
 
+/** Of a request that is none of these: enough to answer that it is not. */
+export const UnreadRequest = z.object({
+  RequestType: z.string().optional(),
+  ResponseURL: z.url(),
+  StackId: z.string(),
+  RequestId: z.string(),
+  LogicalResourceId: z.string(),
+  PhysicalResourceId: z.string().optional(),
+})
+export type UnreadRequest = z.infer<typeof UnreadRequest>
+
 /** What CloudFormation must find at the pre-signed URL, or it waits for an hour. */
 export type CustomResourceResponse = {
   readonly Status: 'SUCCESS' | 'FAILED'

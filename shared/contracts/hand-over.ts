@@ -3,7 +3,7 @@ import * as z from 'zod'
 /** Long enough for one redirect. */
 export const HAND_OVER_SECONDS = 60
 
-/** Put before what is signed, so that no other text under the vendor's key can be a hand-over. */
+/** Put before what is signed, so that no other text under the key of hand-overs, which licence files are never verified with, can be one. */
 export const HAND_OVER_CONTEXT = 'convoke-hand-over-1\n'
 
 /** Who comes over from the control plane into a tenant's console. Times are epoch milliseconds. */

@@ -88,6 +88,21 @@ describe('a receipt of SES', () => {
     expect(noticeOf({ receipt: { dmarcVerdict } }).authentication?.dmarc).toBe(expected)
   })
 
+  it('takes a messageId with hyphens, and nulls for what SES does not know', () => {
+    const mail = { messageId: '0102018f-o3vr-000000', source: null, commonHeaders: null }
+    const { mailId, envelopeFrom, authentication } = noticeOf({
+      mail,
+      receipt: { dmarcVerdict: null, spfVerdict: null },
+    })
+    expect([mailId, envelopeFrom]).toEqual(['mail_0102018f-o3vr-000000', ''])
+    expect(authentication).toMatchObject({ dmarc: 'PROCESSING_FAILED', spf: 'PROCESSING_FAILED', dkim: 'PASS' })
+    expect(noticeOf({ mail: { commonHeaders: { from: null } } }).authentication).not.toHaveProperty('authorDomain')
+  })
+
+  it.each(['', '../x', 'a/b', '-a', 'a'.repeat(129)])('refuses the messageId %j, which would be a key', (messageId) => {
+    expect(SesReceipt.safeParse(receiptOf({ mail: { messageId } })).success).toBe(false)
+  })
+
   it('takes scanning that is switched off as nothing known', () => {
     const off = { spamVerdict: { status: 'DISABLED' }, virusVerdict: { status: 'DISABLED' } }
     expect(noticeOf({ receipt: off }).authentication).toMatchObject({ spam: 'GRAY', virus: 'GRAY' })

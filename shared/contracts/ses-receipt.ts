@@ -1,7 +1,14 @@
 import * as z from 'zod'
 import type { AuthenticationRecord, MailReceived } from './notices.ts'
 
-const VerdictOfSes = z.object({ status: z.string() })
+/** SES writes null, or nothing, for what it has not looked at. */
+const VerdictOfSes = z
+  .object({ status: z.string() })
+  .nullish()
+  .transform((said) => said ?? undefined)
+
+/** Part of keys, and never a path: SES documents no form of it. */
+export const SesMessageId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,127}$/)
 
 /**
  * What SES publishes when a receipt rule's S3 action has stored a mail (SES, "Contents of notifications for Amazon SES email
@@ -12,16 +19,19 @@ export const SesReceipt = z.object({
   mail: z.object({
     timestamp: z.string(),
     /** MAIL FROM; `MAILER-DAEMON` or `<>` forms are seen for the null reverse-path. */
-    source: z.string().default(''),
-    messageId: z.string().regex(/^[A-Za-z0-9]{1,128}$/),
-    commonHeaders: z.object({ from: z.array(z.string()).optional() }).optional(),
+    source: z
+      .string()
+      .nullish()
+      .transform((source) => source ?? ''),
+    messageId: SesMessageId,
+    commonHeaders: z.object({ from: z.array(z.string()).nullish() }).nullish(),
   }),
   receipt: z.object({
     /** RCPT TO of the envelope that matched the rule: the only word on whom the mail is for. */
     recipients: z.array(z.string()).min(1),
     spfVerdict: VerdictOfSes,
     dkimVerdict: VerdictOfSes,
-    dmarcVerdict: VerdictOfSes.optional(),
+    dmarcVerdict: VerdictOfSes,
     spamVerdict: VerdictOfSes,
     virusVerdict: VerdictOfSes,
   }),
@@ -91,8 +101,8 @@ function verdict(said: { readonly status: string } | undefined): Verdict {
 }
 
 /** DISABLED: the rule does not scan, so nothing is known. */
-function scanVerdict(said: { readonly status: string }): Verdict {
-  return said.status.toUpperCase() === 'DISABLED' ? 'GRAY' : verdict(said)
+function scanVerdict(said: { readonly status: string } | undefined): Verdict {
+  return said?.status.toUpperCase() === 'DISABLED' ? 'GRAY' : verdict(said)
 }
 
 /** `''` for the null reverse-path (RFC 5321 §4.5.5), however SES writes it. */

@@ -10,6 +10,8 @@ export type UnclaimedReason = 'not_an_address' | 'no_tenant'
 export type GroupedRecipients = {
   readonly tenants: readonly TenantRecipients[]
   readonly unclaimed: readonly UnclaimedReason[]
+  /** Names whose route is there and cannot be read: their mail waits until it can. */
+  readonly unreadable: readonly string[]
 }
 
 type Address = { readonly address: string; readonly domainName: string }
@@ -26,10 +28,14 @@ export async function groupRecipients(ctx: CellCtx, recipients: readonly string[
     if (address === undefined) unclaimed.push('not_an_address')
     else addresses.set(address.address.toLowerCase(), address)
   }
-  const routes = await findRoutes(ctx, new Set([...addresses.values()].map((address) => address.domainName)))
+  const { routes, unreadable } = await findRoutes(
+    ctx,
+    new Set([...addresses.values()].map((address) => address.domainName)),
+  )
   const tenants = new Map<string, { readonly route: CellRoute; readonly recipients: string[] }>()
   for (const address of addresses.values()) {
     const route = routes.get(address.domainName)
+    if (unreadable.has(address.domainName)) continue
     if (route === undefined) {
       unclaimed.push('no_tenant')
       continue
@@ -38,7 +44,7 @@ export async function groupRecipients(ctx: CellCtx, recipients: readonly string[
     known.recipients.push(address.address)
     tenants.set(route.tenantId, known)
   }
-  return { tenants: [...tenants.values()], unclaimed }
+  return { tenants: [...tenants.values()], unclaimed, unreadable: [...unreadable] }
 }
 
 /** Local part as it came, domain as tenants know it: lower case, without the dot that ends a fully qualified name. */
@@ -50,13 +56,17 @@ function addressOf(recipient: string): Address | undefined {
   return { address: `${bare.slice(0, at)}@${parsed.data}`, domainName: parsed.data }
 }
 
-async function findRoutes(ctx: CellCtx, names: ReadonlySet<string>): Promise<ReadonlyMap<string, CellRoute>> {
-  const keys = [...names].map(cellRouteKey)
+async function findRoutes(ctx: CellCtx, names: ReadonlySet<string>) {
+  const keyed = [...names].map((name) => ({ name, key: cellRouteKey(name) }))
+  const nameOf = new Map(keyed.map(({ name, key }) => [`${key.pk} ${key.sk}`, name]))
   const routes = new Map<string, CellRoute>()
-  for (let from = 0; from < keys.length; from += KEYS_AT_ONCE)
-    for (const row of await ctx.table.getMany(keys.slice(from, from + KEYS_AT_ONCE))) {
-      const route = CellRouteSchema.parse(row)
-      routes.set(route.domainName, route)
+  const unreadable = new Set<string>()
+  for (let from = 0; from < keyed.length; from += KEYS_AT_ONCE)
+    for (const row of await ctx.table.getMany(keyed.slice(from, from + KEYS_AT_ONCE).map(({ key }) => key))) {
+      const name = nameOf.get(`${row.pk} ${row.sk}`) ?? ''
+      const route = CellRouteSchema.safeParse(row)
+      if (route.success && route.data.domainName === name) routes.set(name, route.data)
+      else unreadable.add(name)
     }
-  return routes
+  return { routes, unreadable }
 }

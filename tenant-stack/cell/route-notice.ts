@@ -15,8 +15,8 @@ const TENANTS_AT_ONCE = 4
  * nobody else from his mail: the rest goes on, and the throw at the end has only him tried again.
  */
 export async function routeNotice(ctx: CellCtx, sesMessageId: string, notice: MailReceived): Promise<void> {
-  const { tenants, unclaimed } = await groupRecipients(ctx, notice.recipients)
-  const isShared = tenants.length > 1 || unclaimed.length > 0
+  const { tenants, unclaimed, unreadable } = await groupRecipients(ctx, notice.recipients)
+  const isShared = tenants.length + unreadable.length > 1 || unclaimed.length > 0
   const raw = isShared ? await ctx.inlet.get(inletKey(sesMessageId)) : undefined
   const redacted = raw === undefined ? undefined : redactTrace(raw)
   const failed: unknown[] = []
@@ -27,10 +27,14 @@ export async function routeNotice(ctx: CellCtx, sesMessageId: string, notice: Ma
   }
   const isGone = failed.find((error) => isFailure(error, 'blob.not_found'))
   if (isGone !== undefined) throw isGone
+  for (const name of unreadable) failed.push(new Error(`the route of ${name} cannot be read`))
   if (failed.length > 0)
-    throw CellFailure.partly_routed(`${failed.length} of ${tenants.length} tenants have not got ${notice.mailId}`, {
-      cause: new AggregateError(failed),
-    })
+    throw CellFailure.partly_routed(
+      `${failed.length} of ${tenants.length + unreadable.length} tenants have not got ${notice.mailId}`,
+      {
+        cause: new AggregateError(failed),
+      },
+    )
   if (raw !== undefined && unclaimed.length > 0) await ctx.inlet.put(unclaimedKey(sesMessageId), raw)
   const reasons = countOf(unclaimed)
   await keepOutcome(ctx, notice.mailId, { tenants: tenants.map(({ route }) => route.tenantId), unclaimed: reasons })

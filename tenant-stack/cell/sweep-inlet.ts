@@ -1,4 +1,5 @@
 import { INLET_PREFIX, SES_SETUP_NOTIFICATION } from '#shared/contracts/cell-inlet.ts'
+import { SesMessageId } from '#shared/contracts/ses-receipt.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { BlobInfo } from '#shared/platform/blobs.ts'
 import type { CellCtx } from './context.ts'
@@ -39,7 +40,7 @@ export async function sweepInlet(ctx: CellCtx, input: { readonly until: number }
 async function isCaredFor(ctx: CellCtx, blob: BlobInfo, until: number): Promise<boolean> {
   const sesMessageId = blob.key.slice(INLET_PREFIX.length)
   if (sesMessageId === SES_SETUP_NOTIFICATION) return true
-  if (!/^[A-Za-z0-9]{1,128}$/.test(sesMessageId) || ctx.clock.now() >= until) return false
+  if (!SesMessageId.safeParse(sesMessageId).success || ctx.clock.now() >= until) return false
   try {
     return (await routeOrphan(ctx, { sesMessageId, blob })) !== 'unroutable'
   } catch (error) {

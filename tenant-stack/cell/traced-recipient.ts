@@ -9,7 +9,7 @@ export function tracedRecipient(raw: Uint8Array, sesMessageId: string): string |
   if (received === undefined) return undefined
   const unfolded = received.replaceAll(/\s+/g, ' ')
   const traced =
-    /.* by inbound-smtp\.[a-z0-9-]+\.amazonaws\.com with \S+ id (\w+) for <?([^\s<>;]+@[^\s<>;]+?)>? ?; [^;]*$/
+    /.* by inbound-smtp\.[a-z0-9-]+\.amazonaws\.com with \S+ id ([\w-]+) for <?([^\s<>;]+@[^\s<>;]+?)>? ?; [^;]*$/
   const [, sesId, recipient] = traced.exec(unfolded) ?? []
   return sesId === sesMessageId ? recipient : undefined
 }

@@ -118,6 +118,30 @@ describe('Delete', () => {
   })
 })
 
+describe('a request that cannot be read', () => {
+  it('is answered with FAILED where it says where to, because silence holds the stack for an hour', async () => {
+    const request = asked('Create', { ResourceProperties: {} })
+    const { done, answer } = await play(undefined, request)
+    expect([done, answer]).toMatchObject([[], { ...SUCCESS, Status: 'FAILED', PhysicalResourceId: 'unread/request-1' }])
+    expect((await play(undefined, { ...asked('Create'), RequestType: 'Other' })).answer).toMatchObject({
+      Status: 'FAILED',
+    })
+  })
+
+  it('made nothing: what CloudFormation deletes of it is gone, and nothing is taken from others', async () => {
+    const request = asked('Delete', { ResourceProperties: {}, PhysicalResourceId: 'unread/request-1' })
+    expect(await play('theirs', request)).toMatchObject({
+      done: [],
+      answer: { Status: 'SUCCESS', PhysicalResourceId: 'unread/request-1' },
+    })
+  })
+
+  it('is a failure of the function where nobody can be answered', async () => {
+    await expect(play(undefined, { RequestType: 'Create' })).rejects.toThrow('ResponseURL')
+    expect(taken).toEqual([])
+  })
+})
+
 describe('an answer', () => {
   it('is given when SES fails, with its words', async () => {
     const ruleSets = { ...ruleSetsWith(undefined), active: () => Promise.reject(new Error('Throttled '.repeat(900))) }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { inletKey, unclaimedKey } from '#shared/contracts/cell-inlet.ts'
+import { cellRouteKey } from '#shared/contracts/cell-routes.ts'
 import { readInletNotice } from '#tenant-stack/cell/read-inlet-notice.ts'
 import { routeMail } from '#tenant-stack/cell/route-mail.ts'
 import { SENT, sesMail } from './ses-mail.ts'
@@ -51,6 +52,17 @@ describe('a mail for one tenant', () => {
     await routeMail(cell.ctx, receiptFor(['r-1@asleep.example.org']))
     expect(await cell.copyOf('ten_c')).toBe(SENT)
     expect(cell.noticesOf('ten_c')).toHaveLength(1)
+  })
+})
+
+describe('a route that cannot be read', () => {
+  it('keeps nobody else from his mail, and has its own tenant tried again', async () => {
+    await cell.receive({ raw: SENT })
+    await cell.ctx.table.write({ kind: 'put', item: { ...cellRouteKey('events.example.org'), domainName: 7 } })
+    const receipt = receiptFor(['create@events.example.com', 'create@events.example.org'])
+    await expect(routeMail(cell.ctx, receipt)).rejects.toMatchObject({ code: 'cell.partly_routed' })
+    expect(cell.noticesOf('ten_a')).toHaveLength(1)
+    expect(await inInlet()).toBe(SENT)
   })
 })
 

@@ -67,7 +67,7 @@ describe('every function of the control plane', () => {
       session: vendorParameters.SessionSecretArn,
       'stripe-front': vendorParameters.StripeFrontSecretArn,
       'stripe-webhook': vendorParameters.StripeWebhookSecretArn,
-      'licence-key': vendorParameters.LicenceKeySecretArn,
+      'handover-key': vendorParameters.HandoverKeySecretArn,
     })
   })
 

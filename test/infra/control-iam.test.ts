@@ -41,7 +41,7 @@ describe('what the roles of the control plane may do', () => {
     expect(read.map(({ role, resource }) => `${role} ${resource}`)).toEqual([
       'BillingRole <StripeBillingSecretArn>',
       'EngineRole <LicenceKeySecretArn>',
-      'FrontRole <LicenceKeySecretArn>',
+      'FrontRole <HandoverKeySecretArn>',
       'FrontRole <SessionSecretArn>',
       'FrontRole <StripeFrontSecretArn>',
       'FrontRole <StripeWebhookSecretArn>',
@@ -49,6 +49,12 @@ describe('what the roles of the control plane may do', () => {
     ])
     const promised = controlFunctionNames().map((name): ControlFunction => controlFunctions[name])
     expect(read).toHaveLength(promised.flatMap(({ secrets }) => [...secrets]).length)
+  })
+
+  it('lets the engine alone sign licences: who faces the internet has a key of hand-overs and no other', () => {
+    const readers = (secret: string) =>
+      rights.filter(({ resource }) => resource === `<${secret}>`).map(({ role }) => role)
+    expect([readers('LicenceKeySecretArn'), readers('HandoverKeySecretArn')]).toEqual([['EngineRole'], ['FrontRole']])
   })
 
   it('fits into six roles of AWS’s own services, and into what IAM takes', () => {

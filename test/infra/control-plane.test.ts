@@ -164,10 +164,17 @@ describe('the front', () => {
     const methods = resourcesOf(template, 'AWS::ApiGateway::Method')
     expect(methods.map(([, { Properties }]) => Properties.HttpMethod)).toEqual(['ANY', 'ANY'])
     for (const [, { Properties }] of methods) expect(Properties).toMatchObject({ ApiKeyRequired: false })
-    expect(resourcesOf(template, 'AWS::ApiGateway::Deployment')).toHaveLength(1)
+    for (const parameters of [vendorParameters, domainParameters])
+      expect(present(parameters, 'AWS::ApiGateway::Deployment')).toHaveLength(1)
     expect(template.Resources.ApiStage?.Properties.MethodSettings).toEqual([
       { HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 },
     ])
+  })
+
+  it('is to be had at API Gateway’s own address until it has a name of its own', () => {
+    const isClosed = (parameters: Readonly<Record<string, string>>) =>
+      present(parameters, 'AWS::ApiGateway::RestApi')[0]?.[1].Properties.DisableExecuteApiEndpoint
+    expect([isClosed(vendorParameters), isClosed(domainParameters)]).toEqual([false, true])
   })
 
   it('has a name of its own where one is given, which wants a certificate', () => {

@@ -22,6 +22,7 @@ export const vendorParameters: Readonly<Record<string, string>> = {
   StripeSweepsSecretArn: secret('stripe-sweeps'),
   StripeWebhookSecretArn: secret('stripe-webhook'),
   LicenceKeySecretArn: secret('licence-key'),
+  HandoverKeySecretArn: secret('handover-key'),
 }
 
 /** The same under a name of his own. */

@@ -121,6 +121,18 @@ describe('the tenant template', () => {
     expect(present(throttled, 'AWS::ApiGateway::Deployment')).toHaveLength(1)
   })
 
+  it('throttles every method', () => {
+    const stage = present(cellParameters, 'AWS::ApiGateway::Stage')[0]?.[1].Properties
+    expect(stage?.MethodSettings).toEqual([
+      { HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 },
+    ])
+  })
+
+  it('names its dashboard by region too: dashboards of an account share their names', () => {
+    const [dashboard] = present(dedicatedParameters, 'AWS::CloudWatch::Dashboard')
+    expect(JSON.stringify(dashboard?.[1].Properties.DashboardName)).toContain('us-east-1')
+  })
+
   it('takes every setting of the contract as a parameter with the same default', () => {
     for (const [variable, schema] of Object.entries(tenantSettings)) {
       // Of the manifest: they follow from how long functions live.

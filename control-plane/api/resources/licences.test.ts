@@ -1,13 +1,18 @@
-import { createPublicKey, verify } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { writeLicenceFile } from '#control-plane/provisioning/follow-licence.ts'
 import { LICENCE_CONTEXT } from '#shared/licence/signing-context.ts'
-import { type ControlApiInMemory, controlApiInMemory, publicKey } from '#test/harness/control/control-api.ts'
+import { openSigningKey } from '#shared/licence/signing-key.ts'
+import { type ControlApiInMemory, controlApiInMemory } from '#test/harness/control/control-api.ts'
+
+const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 
 let api: ControlApiInMemory
 let acme: Awaited<ReturnType<ControlApiInMemory['licensee']>>
 let owner = ''
 let vendor = ''
 let licenceId = ''
+let tenantId = ''
 beforeEach(async () => {
   api = await controlApiInMemory()
   acme = await api.licensee('Acme')
@@ -15,6 +20,7 @@ beforeEach(async () => {
   vendor = await api.key({ kind: 'vendor' }, 'vendor_admin')
   const { body } = await api.call('/v1/tenants', { key: owner, body: { domain_name: 'invites.example.com' } })
   licenceId = String(body.licence_id)
+  tenantId = String(body.id)
 })
 afterEach(() => api.close())
 
@@ -31,19 +37,20 @@ describe('licences', () => {
     expect((await act(vendor, 'complimentary', {})).status).toBe(422)
   })
 
-  it('200: the licence file verifies with the vendor’s key and says what the licence says', async () => {
+  it('409: the licence file before the engine has signed one: the API has no key to', async () => {
+    const answer = await api.call(`/v1/licences/${licenceId}/file`, { key: owner })
+    expect(answer).toMatchObject({ status: 409, body: { code: 'licence.file_not_signed' } })
+  })
+
+  it('200: the licence file that the engine has signed, the same at every reading', async () => {
     await act(vendor, 'complimentary', { reason: 'partner' })
+    const licenceSigner = openSigningKey(pem).licenceSigner
+    await writeLicenceFile({ ...(await api.engine()), licenceSigner }, { tenantId })
     const { body } = await api.call(`/v1/licences/${licenceId}/file`, { key: owner })
+    expect((await api.call(`/v1/licences/${licenceId}/file`, { key: owner })).body).toEqual(body)
     const payload = Buffer.from(String(body.payload), 'base64url')
-    const key = createPublicKey(publicKey.export({ type: 'spki', format: 'pem' }))
-    expect(
-      verify(
-        null,
-        Buffer.from(LICENCE_CONTEXT + payload.toString()),
-        key,
-        Buffer.from(String(body.signature), 'base64url'),
-      ),
-    ).toBe(true)
+    const octets = Buffer.from(LICENCE_CONTEXT + payload.toString())
+    expect(verify(null, octets, createPublicKey(pem), Buffer.from(String(body.signature), 'base64url'))).toBe(true)
     expect(JSON.parse(payload.toString())).toMatchObject({
       licenceId,
       state: 'active',

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { scheduleCancel, undoCancel } from '#control-plane/billing/cancel-licence.ts'
 import { openCheckout } from '#control-plane/billing/open-checkout.ts'
-import { issueLicenceFile } from '#control-plane/core/licence/issue-licence-file.ts'
+import { getLicenceFile } from '#control-plane/core/licence/licence-file-store.ts'
 import { getLicence } from '#control-plane/core/licence/licence-store.ts'
 import { pageOf } from '#shared/contracts/api.ts'
 import { OwnedPageQuery } from '#shared/contracts/control-api.ts'
@@ -41,7 +41,7 @@ const getFile = createRoute({
   summary: 'The signed licence file, as the tenant’s stack has it',
   ...reads('getLicenceFile', 'read'),
   request: { params },
-  responses: { 200: json(LicenceFile, 'Signed now.'), ...refusals },
+  responses: { 200: json(LicenceFile, 'Signed at the last change, or today.'), ...refusals },
 })
 
 const postCheckout = createRoute({
@@ -79,11 +79,9 @@ export const licences = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
   .openapi(getOne, async (c) =>
     c.json(LicenceView.parse(licenceView(await getLicence(c.var.ctx, c.req.valid('param').licenceId))), 200),
   )
-  .openapi(getFile, async (c) => {
-    const { ctx } = c.var
-    const licence = await getLicence(ctx, c.req.valid('param').licenceId)
-    return c.json(LicenceFile.parse(issueLicenceFile(ctx, licence)), 200)
-  })
+  .openapi(getFile, async (c) =>
+    c.json(LicenceFile.parse(await getLicenceFile(c.var.ctx, c.req.valid('param').licenceId)), 200),
+  )
   .openapi(postCheckout, async (c) => {
     const { url } = await openCheckout(c.var.ctx, c.req.valid('param'))
     return c.json(UrlView.parse({ url }), 201)

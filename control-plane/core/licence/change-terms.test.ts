@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
-import { LicencePayload } from '#shared/contracts/licence-file.ts'
+import { writeLicenceFile } from '#control-plane/provisioning/follow-licence.ts'
+import type { LicencePayload } from '#shared/contracts/licence-file.ts'
 import { type ControlApiInMemory, controlApiInMemory } from '#test/harness/control/control-api.ts'
 import { termsAfter } from './change-terms.ts'
 
@@ -13,11 +14,11 @@ async function soldLicence() {
   const owner = await api.key({ kind: 'licensee', licenseeId }, 'owner')
   const body = { domain_name: 'invites.example.com', licensee_id: licenseeId }
   const tenant = await api.call('/v1/tenants', { method: 'POST', key: vendor, body })
-  return { vendor, owner, path: `/v1/licences/${String(tenant.body.licence_id)}` }
+  return { vendor, owner, tenantId: String(tenant.body.id), path: `/v1/licences/${String(tenant.body.licence_id)}` }
 }
 
 it('changes what is named, keeps the rest, and the licence file says so', async () => {
-  const { vendor, owner, path } = await soldLicence()
+  const { vendor, owner, path, tenantId } = await soldLicence()
   const body = {
     reason: 'agreed',
     limits: { invitesPerEvent: 20_000, sendsPerDay: 5000 },
@@ -33,12 +34,20 @@ it('changes what is named, keeps the rest, and the licence file says so', async 
   const again = { reason: 'agreed', limits: { sendsPerDay: null } }
   const { body: changed } = await api.call(`${path}/terms`, { method: 'POST', key: vendor, body: again })
   expect(changed.limits).toEqual({ invitesPerEvent: 20_000 })
-  const file = await api.call(`${path}/file`, { key: vendor })
-  const payload: unknown = JSON.parse(Buffer.from(String(file.body.payload), 'base64url').toString())
-  expect(LicencePayload.parse(payload)).toMatchObject({
-    limits: { invitesPerEvent: 20_000 },
-    entitlements: { support: false, analytics: true },
-  })
+  const payloads: LicencePayload[] = []
+  const licenceSigner = {
+    sign(payload: LicencePayload) {
+      payloads.push(payload)
+      return { kid: 'k1', payload: 'e30', signature: 'a'.repeat(86) }
+    },
+  }
+  await writeLicenceFile({ ...(await api.engine()), licenceSigner }, { tenantId })
+  expect(payloads).toMatchObject([
+    {
+      limits: { invitesPerEvent: 20_000 },
+      entitlements: { support: false, analytics: true },
+    },
+  ])
   expect(await api.plane.takeAll('licence-changed')).not.toEqual([])
   const audit = await api.call('/v1/audit', { key: owner })
   expect(audit.text).toContain('licence.terms_changed')

@@ -79,4 +79,6 @@ export const LicenceFailure = defineFailures('licence', {
   wrong_state: { status: 409, retry: false },
   changed_meanwhile: { status: 409, retry: true },
   domain_already_licensed: { status: 409, retry: false },
+  /** The engine has not signed its file yet. */
+  file_not_signed: { status: 409, retry: true },
 })

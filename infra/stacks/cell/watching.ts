@@ -1,7 +1,7 @@
 import { Aws, type CfnCondition, Fn, Stack, Validations } from 'aws-cdk-lib'
 import { CfnAlarm, CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import { CfnMetricFilter } from 'aws-cdk-lib/aws-logs'
-import { nameInStack } from '../../constructs/names.ts'
+import { nameInStack, slot } from '../../constructs/names.ts'
 import type { PlainStack } from '../../constructs/plain-stack.ts'
 import type { SharedLogGroup } from '../../constructs/shared-log-group.ts'
 import { SWEEP_NAMESPACE, sweepMetrics } from '../../constructs/sweep-metrics.ts'
@@ -83,7 +83,7 @@ export function cellWatching(stack: PlainStack, { logGroup, alarmTopicArn, hasAl
     one.addPropertyOverride('AlarmActions', Fn.conditionIf(hasAlarmTopic.logicalId, [alarmTopicArn], Aws.NO_VALUE))
   }
   new CfnDashboard(stack, 'Dashboard', {
-    dashboardName: nameInStack('sweeps'),
+    dashboardName: nameInStack(`sweeps-${slot('AWS::Region')}`),
     dashboardBody: Stack.of(stack).toJsonString(page()),
   })
 }

@@ -18,6 +18,7 @@ const secretNames: readonly ControlSecret[] = [
   'stripe-sweeps',
   'stripe-webhook',
   'licence-key',
+  'handover-key',
 ]
 
 /** Declares the parameters. Throws for a default that no parameter bears, which would be a setting that nobody hears. */

@@ -24,7 +24,6 @@ export function tenantConditions(stack: PlainStack, parameters: TenantParameters
     isIdentityReady: condition('IsIdentityReady', Fn.conditionEquals(parameters.identityIsReady, 'true')),
     isProtected: condition('IsProtected', Fn.conditionEquals(parameters.deletionProtection, 'true')),
     isThrottled: condition('IsThrottled', throttled),
-    isNotThrottled: condition('IsNotThrottled', Fn.conditionNot(throttled)),
     hasAlarmTopic: condition('HasAlarmTopic', Fn.conditionNot(isEmpty(parameters.alarmTopicArn))),
     hasNoticeQueue: condition('HasNoticeQueue', Fn.conditionNot(isEmpty(parameters.tenantNoticeQueueUrl))),
     hasBoundary: condition('HasBoundary', Fn.conditionNot(isEmpty(parameters.tenantBoundaryArn))),

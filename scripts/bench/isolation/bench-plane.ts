@@ -76,13 +76,7 @@ export function openBenchPlane(): BenchPlane {
       priceCents: 99_500,
       currency: 'usd',
     },
-    licenceSigner: {
-      sign(payload) {
-        const text = JSON.stringify(payload)
-        return { ...signed(text), payload: Buffer.from(text).toString('base64url') }
-      },
-    },
-    textSigner: { sign: signed },
+    handOverSigner: { sign: signed },
     stripe: openStripe({
       secretKey: 'sk_test_bench',
       baseUrl: 'http://127.0.0.1',

@@ -21,6 +21,10 @@ const WITHOUT: Readonly<Record<string, string>> = {
   endImpersonation: 'as startImpersonation',
   listSessions: 'sessions are of people who signed in; a key has none',
   endSession: 'as listSessions',
+  listPasskeys: 'as listSessions',
+  renamePasskey: 'as listSessions',
+  removePasskey: 'as listSessions',
+  handOver: 'a key cannot sit before a console',
   getRun: 'tenant watch shows it, of a tenant that is at work: control-walk.test.ts',
 }
 

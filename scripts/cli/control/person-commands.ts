@@ -53,4 +53,16 @@ export const personCommands: readonly ControlCommand[] = [
     path: (personId) => `/people/${personId}`,
     query: ({ licensee }) => whose(licensee),
   }),
+  act({
+    noun: 'person',
+    verb: 'reset-passkeys',
+    summary: 'One of the vendor’s people lost his passkeys: end them and his sessions',
+    positionals: ['PERSON'],
+    options: { reason: { value: 'TEXT', help: 'How it is known that it is he who asks', isRequired: true } },
+    method: 'POST',
+    act: 'final',
+    path: (personId) => `/people/${personId}/reset-passkeys`,
+    body: ({ reason }) => ({ reason }),
+    text: () => 'Reset: a mailed link lets him add a first passkey again.',
+  }),
 ]

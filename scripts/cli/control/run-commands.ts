@@ -1,13 +1,13 @@
 import { ACCOUNT_BASELINE } from '#shared/contracts/account-baseline.ts'
-import { HandOverView } from '#shared/contracts/control-operations.ts'
 import type { ControlCommand } from '../command.ts'
 import { act } from './act.ts'
 import { list } from './list.ts'
 import { look } from './look.ts'
+import { tenantExport } from './tenant-export.ts'
 
 const positionals = ['TENANT'] as const
 
-/** What is and was done to a tenant, and what leads into it. */
+/** What is and was done to a tenant. */
 export const runCommands: readonly ControlCommand[] = [
   look({
     noun: 'tenant',
@@ -32,25 +32,13 @@ export const runCommands: readonly ControlCommand[] = [
     positionals: ['TENANT', 'RUN'],
     path: (tenantId, runId) => `/tenants/${tenantId}/runs/${runId}`,
   }),
-  act({
+  tenantExport,
+  look({
     noun: 'tenant',
-    verb: 'export',
-    summary: 'What the control plane knows of a tenant, signed',
-    positionals,
-    method: 'POST',
-    path: (tenantId) => `/tenants/${tenantId}/export`,
-  }),
-  act({
-    noun: 'tenant',
-    verb: 'enter',
-    summary: 'A way into the tenant’s console, for a minute and one use',
-    positionals,
-    method: 'POST',
-    path: (tenantId) => `/tenants/${tenantId}/hand-over`,
-    text(json) {
-      const { url, token, expires_at } = HandOverView.parse(json)
-      return `Until ${expires_at}, post this as the form field token to ${url}\n${token}`
-    },
+    verb: 'exported',
+    summary: 'An export that was asked for',
+    positionals: ['TENANT', 'EXPORT'],
+    path: (tenantId, exportId) => `/tenants/${tenantId}/exports/${exportId}`,
   }),
   act({
     noun: 'tenant',

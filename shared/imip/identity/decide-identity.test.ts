@@ -11,6 +11,7 @@ const PASSED: Authentication = {
   virus: 'PASS',
   envelopeFrom: 'ana@firm.example.org',
   dkimDomains: ['firm.example.org'],
+  authorDomain: 'firm.example.org',
   isTrustedLoopback: false,
 }
 
@@ -172,7 +173,11 @@ describe('exceptions that clients cause', () => {
   const human: CalendarAddress = { address: 'ana@icloud.com' }
 
   it('iCloud: the human of the EMAIL parameter', () => {
-    const apple = { dkimDomains: ['icloud.com'], envelopeFrom: 'bounce@icloud.com' }
+    const apple = {
+      dkimDomains: ['icloud.com'],
+      authorDomain: 'insideicloud.icloud.com',
+      envelopeFrom: 'bounce@icloud.com',
+    }
     const by = 'exception:icloud_relay'
     expect(identity({ ...icloud, organizer: human }, apple)).toEqual({
       kind: 'authenticated',

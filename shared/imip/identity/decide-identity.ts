@@ -97,8 +97,8 @@ function evidenceFor(from: string, authentication: Authentication): DirectEviden
   if (authentication.isTrustedLoopback) return 'loopback'
   const domainName = domainOf(from)
   const { authorDomain } = authentication
-  // Two parsers may read two addresses in one hostile From: a PASS then speaks of somebody else's domain.
-  const speaksOfFrom = authorDomain === undefined || isSameDomain(authorDomain, domainName)
+  // Two parsers may read two addresses in one hostile From: a PASS then speaks of somebody else's domain, and silence of nobody's.
+  const speaksOfFrom = authorDomain !== undefined && isSameDomain(authorDomain, domainName)
   const holds: Record<DirectEvidence, boolean> = {
     dmarc: authentication.dmarc === 'PASS' && speaksOfFrom,
     aligned_dkim: authentication.dkimDomains.some((signer) => isAligned(signer, domainName)),

@@ -2,8 +2,9 @@ import { SESv2Client } from '@aws-sdk/client-sesv2'
 import { mockClient } from 'aws-sdk-client-mock'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Mailer, OutgoingMail } from '#shared/platform/mailer.ts'
+import { systemClock } from '#shared/platform/node/system-clock.ts'
 import { type CaptureSes, captureSes, type SesBehaviour } from '#test/harness/emulator/capture-ses.ts'
-import { createSesClient } from './ses-client.ts'
+import { createSesClients } from './ses-client.ts'
 import { createSesMailer } from './ses-mailer.ts'
 
 const mail: OutgoingMail = {
@@ -15,7 +16,7 @@ const mail: OutgoingMail = {
 
 function mailerOf(client: SESv2Client, tenantName?: string): Mailer {
   return createSesMailer({
-    client,
+    clientOf: () => client,
     configurationSetName: 'invites',
     lookup: async () => ({ fate: 'unknown' }),
     ...(tenantName === undefined ? {} : { tenantName }),
@@ -87,7 +88,7 @@ describe('over a real socket', () => {
     vi.stubEnv('AWS_REGION', 'eu-central-1')
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
-    return createSesClient({ connectionTimeout: 1000, requestTimeout: 250 })
+    return createSesClients({ clock: systemClock, times: { connectionTimeout: 1000, requestTimeout: 250 } })()
   }
 
   it('every field arrives, the raw bytes unchanged', async () => {

@@ -4,8 +4,8 @@ import { type Mailer, MailerFailure, type SendFate } from '../mailer.ts'
 import { errorMessage, errorName, sdkTrouble } from './sdk-error.ts'
 
 export type SesMailerOptions = {
-  /** Made with one attempt per call (`createSesClient`). */
-  readonly client: SESv2Client
+  /** Made with one attempt per call, and asked for before each (`createSesClients`). */
+  readonly clientOf: () => SESv2Client
   /** Its event destination is what `lookup` rests on. */
   readonly configurationSetName: string
   /** SES tenant, where the account keeps its tenants' reputations apart. */
@@ -36,7 +36,7 @@ const NOT_NOW = new Set([
 
 /** A Mailer on SESv2, raw. */
 export function createSesMailer(options: SesMailerOptions): Mailer {
-  const { client, configurationSetName, tenantName, lookup } = options
+  const { clientOf, configurationSetName, tenantName, lookup } = options
   return {
     lookup,
     async send(mail) {
@@ -51,9 +51,11 @@ export function createSesMailer(options: SesMailerOptions): Mailer {
         ConfigurationSetName: configurationSetName,
         ...(tenantName === undefined ? {} : { TenantName: tenantName }),
       })
-      const { MessageId } = await client.send(command).catch((error: unknown) => {
-        throw mailerFailure(error)
-      })
+      const { MessageId } = await clientOf()
+        .send(command)
+        .catch((error: unknown) => {
+          throw mailerFailure(error)
+        })
       // Without an id the answer was not SES's, and nobody knows what took the mail.
       if (MessageId === undefined) throw MailerFailure.ambiguous('SES answered without a message id')
       return { mailerMessageId: MessageId }

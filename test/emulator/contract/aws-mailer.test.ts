@@ -1,5 +1,6 @@
-import { createSesClient } from '#shared/platform/aws/ses-client.ts'
+import { createSesClients } from '#shared/platform/aws/ses-client.ts'
 import { createSesMailer } from '#shared/platform/aws/ses-mailer.ts'
+import { systemClock } from '#shared/platform/node/system-clock.ts'
 import { describeMailerContract } from '#test/contract/mailer.contract.ts'
 import { captureSes } from '#test/harness/emulator/capture-ses.ts'
 import { pointSdkAt } from '#test/harness/emulator/sdk-environment.ts'
@@ -7,10 +8,10 @@ import { pointSdkAt } from '#test/harness/emulator/sdk-environment.ts'
 describeMailerContract('SESv2', async () => {
   const ses = await captureSes()
   pointSdkAt(ses.endpoint)
-  const client = createSesClient()
+  const clientOf = createSesClients({ clock: systemClock })
   return {
     mailer: createSesMailer({
-      client,
+      clientOf,
       configurationSetName: 'invites',
       async lookup(sendId) {
         const mail = ses.mails.find(({ tags }) => tags.sendId === sendId)
@@ -22,7 +23,7 @@ describeMailerContract('SESv2', async () => {
         toAddresses.map((envelopeTo) => ({ envelopeTo, envelopeFrom: feedbackForwardingEmailAddress, raw })),
       ),
     async close() {
-      client.destroy()
+      clientOf().destroy()
       await ses.close()
     },
   }

@@ -12,8 +12,10 @@ import { registerLicensee } from '#control-plane/core/licensee/register-licensee
 import { addMember } from '#control-plane/core/person/invite-person.ts'
 import type { Organization, Role } from '#control-plane/core/person/organization.ts'
 import { newSessionWrites, SESSION_SECONDS, type Session, sessionIdOf } from '#control-plane/core/person/session.ts'
-import { LICENCE_CONTEXT } from '#shared/licence/signing-context.ts'
+import type { ProvisioningCtx } from '#control-plane/provisioning/context.ts'
+import { createTestCloud } from '../cloud/simulated-cloud.ts'
 import { type ControlPlaneInMemory, controlPlaneInMemory } from './control-plane.ts'
+import { engineCtx } from './engine-ctx.ts'
 
 export const OWN_ORIGIN = 'http://localhost:8026'
 export const WEBHOOK_SECRET = 'whsec_of_the_tests'
@@ -42,6 +44,8 @@ export type ControlApiInMemory = {
   readonly pauses: number[]
   /** Answers for Stripe; its webhooks come to the API when it ticks. */
   readonly stripe: StripeDouble
+  /** The engine beside it, on the same rows. */
+  readonly engine: () => Promise<ProvisioningCtx>
   readonly call: (path: string, init?: Call) => Promise<Answer>
   readonly licensee: (name: string) => Promise<Organization & { readonly licenseeId: string }>
   readonly key: (organization: Organization, role: Role) => Promise<string>
@@ -94,6 +98,10 @@ export async function controlApiInMemory(
     plane,
     pauses,
     stripe,
+    async engine() {
+      const { cloud } = await createTestCloud({ platform: plane.platform })
+      return engineCtx(plane.ctxOf(), { dns: world.dns, cloud })
+    },
     async call(path, init = {}) {
       const response = await app.request(`${publicUrl}${path}`, requestOf(init, publicUrl))
       const text = await response.text()
@@ -129,7 +137,7 @@ export async function controlApiInMemory(
 
 const signingKey = generateKeyPairSync('ed25519')
 
-/** Public half of the key that signs licence files and hand-overs here. */
+/** Public half of the key that signs hand-overs here. */
 export const publicKey = signingKey.publicKey
 
 /** What the API meets besides rows and queues: nothing answers for DNS. */
@@ -146,13 +154,7 @@ function outside(pauses: number[], double: StripeDouble): Omit<ControlCtx, keyof
       priceCents: 99_500,
       currency: 'usd',
     },
-    licenceSigner: {
-      sign(payload) {
-        const text = JSON.stringify(payload)
-        return { ...signed(LICENCE_CONTEXT + text), payload: Buffer.from(text).toString('base64url') }
-      },
-    },
-    textSigner: { sign: signed },
+    handOverSigner: { sign: signed },
     stripe: openStripe({
       secretKey: 'sk_test_harness',
       baseUrl: 'http://127.0.0.1',

@@ -27,7 +27,18 @@ export const believed: Authentication = {
   virus: 'PASS',
   envelopeFrom: 'ana@example.com',
   dkimDomains: ['example.com'],
+  authorDomain: 'example.com',
   isTrustedLoopback: false,
+}
+
+/** A receiver tells of which domain DMARC spoke: the one that From names. */
+export function believedOf(raw: Uint8Array): Authentication {
+  const authorDomain = /^From:.*?@([^\s<>",;]+)/im.exec(
+    Buffer.from(raw)
+      .toString()
+      .replaceAll(/\r?\n[ \t]/g, ' '),
+  )?.[1]
+  return authorDomain === undefined ? believed : { ...believed, authorDomain }
 }
 
 export type TestTenantOptions = {
@@ -58,8 +69,8 @@ export async function createTestTenant(options: TestTenantOptions = {}) {
     blobs: platform.blobs,
     mailer: platform.mailer,
     reader,
-    authenticate: async (_raw, origin) => ({
-      ...believed,
+    authenticate: async (raw, origin) => ({
+      ...believedOf(raw),
       envelopeFrom: origin?.envelopeFrom ?? '',
       ...verdicts.get(origin?.helo ?? ''),
     }),

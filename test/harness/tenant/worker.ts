@@ -11,7 +11,7 @@ import { withDelays } from '../platform/delays.ts'
 import { type FaultPlan, type PortCall, withFaults } from '../platform/faults.ts'
 import type { MemoryPlatform } from '../platform/memory-platform.ts'
 import { publishingOnly } from './publishing-only.ts'
-import { believed, createTestTenant } from './test-tenant.ts'
+import { believed, believedOf, createTestTenant } from './test-tenant.ts'
 
 /** Who hands a mail over: `helo-stranger` is one whose mail proves nothing. */
 export const STRANGER_HELO = 'helo-stranger'
@@ -69,7 +69,7 @@ export async function createWorker(
       blobs: ports.blobs,
       mailer: ports.mailer,
       workerId: options.workerId,
-      authenticate: async (_raw, origin) => {
+      authenticate: async (raw, origin) => {
         if (origin?.helo === STRANGER_HELO || origin === undefined)
           return {
             ...believed,
@@ -79,7 +79,7 @@ export async function createWorker(
             dkimDomains: [],
             envelopeFrom: 'x@example.org',
           }
-        return { ...believed, envelopeFrom: origin.envelopeFrom }
+        return { ...believedOf(raw), envelopeFrom: origin.envelopeFrom }
       },
     }),
   })
