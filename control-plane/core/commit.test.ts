@@ -1,9 +1,9 @@
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { type ControlPlaneInMemory, controlPlaneInMemory, vendorAdmin } from '#test/harness/control/control-plane.ts'
 import { auditPartition } from './audit/audit.ts'
 import { commit } from './commit.ts'
 import type { Ctx } from './context.ts'
-import { markDue } from './due.ts'
+import { markDue, notDueRemoves } from './due.ts'
 import { OUTBOX_SHARDS, relayOutbox } from './outbox.ts'
 import { tick } from './tick.ts'
 
@@ -81,17 +81,69 @@ it('relays the others, and tells of due rows, when one is malformed', async () =
   expect(await plane.takeAll('provision')).toEqual([{ tenantId: 'ten_1' }])
 })
 
-it('tells of a due row at each tick until its mark is moved, and not before its time', async () => {
-  plane = await controlPlaneInMemory()
-  const ctx = plane.ctxOf()
-  const dueAt = ctx.clock.now() + 90_000
-  const mark = markDue(ctx, { rowName: 'x', dueAt, queueName: 'licence-due', body: { licenceId: 'lic_1' } })
-  await ctx.table.write({ kind: 'put', item: { pk: 'x', sk: 'x', ...mark } })
-  expect(await tick(ctx)).toEqual({ due: 0, relayed: 0 })
-  plane.platform.clock.advance(90)
-  expect(await tick(ctx)).toEqual({ due: 1, relayed: 0 })
-  expect(await tick(ctx)).toEqual({ due: 1, relayed: 0 })
-  expect(await plane.takeAll('licence-due')).toEqual([{ licenceId: 'lic_1' }, { licenceId: 'lic_1' }])
+describe('a due row', () => {
+  const at = { pk: 'x', sk: 'x' } as const
+  async function marked(inSeconds: number) {
+    plane = await controlPlaneInMemory()
+    const ctx = plane.ctxOf()
+    const dueAt = ctx.clock.now() + inSeconds * 1000
+    const mark = markDue(ctx, { rowName: 'x', dueAt, queueName: 'licence-due', body: { licenceId: 'lic_1' } })
+    await ctx.table.write({ kind: 'put', item: { ...at, ...mark } })
+    return ctx
+  }
+
+  it('is told at its time, and soon again when nobody moves its mark', async () => {
+    const ctx = await marked(90)
+    expect(await tick(ctx)).toEqual({ due: 0, relayed: 0 })
+    plane.platform.clock.advance(90)
+    expect(await tick(ctx)).toEqual({ due: 1, relayed: 0 })
+    expect(await tick(ctx)).toEqual({ due: 0, relayed: 0 })
+    plane.platform.clock.advance(15)
+    expect(await tick(ctx)).toEqual({ due: 1, relayed: 0 })
+    expect(await plane.takeAll('licence-due')).toEqual([{ licenceId: 'lic_1' }, { licenceId: 'lic_1' }])
+  })
+
+  it('that fails whenever it is handled is told eleven times in a day, and from the fifth on loudly', async () => {
+    const ctx = await marked(0)
+    let due = 0
+    for (let seconds = 0; seconds < 86_400; seconds += 15) {
+      due += (await tick(ctx)).due
+      plane.platform.clock.advance(15)
+    }
+    expect(due).toBe(11)
+    const stuck = plane.platform.log.entries.filter((entry) => entry.at === 'tick.stuck')
+    expect(stuck.map(({ times }) => times)).toEqual([5, 6, 7, 8, 9, 10, 11])
+  })
+
+  it('that its handler marked anew meanwhile is not moved back, nor marked again when it is done', async () => {
+    const ctx = await marked(0)
+    const next = markDue(ctx, {
+      rowName: 'x',
+      dueAt: ctx.clock.now() + 5000,
+      queueName: 'licence-due',
+      body: { licenceId: 'lic_1' },
+    })
+    const handling: Ctx['queues'] = {
+      ...ctx.queues,
+      send: () => ctx.table.write({ kind: 'update', key: at, set: next }),
+    }
+    await tick({ ...ctx, queues: handling })
+    expect(await ctx.table.get(at)).toMatchObject(next)
+    plane.platform.clock.advance(5)
+    const done: Ctx['queues'] = {
+      ...ctx.queues,
+      send: () => ctx.table.write({ kind: 'update', key: at, remove: notDueRemoves }),
+    }
+    await tick({ ...ctx, queues: done })
+    expect(await ctx.table.get(at)).toEqual(at)
+  })
+
+  it('is told once by each of two looks at the same time, and moved once', async () => {
+    const ctx = await marked(0)
+    await Promise.all([tick(ctx), tick(ctx)])
+    expect((await plane.takeAll('licence-due')).length).toBeLessThanOrEqual(2)
+    expect(await ctx.table.get(at)).toMatchObject({ dueTold: 1 })
+  })
 })
 
 it('tells of the other due rows when one is malformed', async () => {
@@ -101,7 +153,9 @@ it('tells of the other due rows when one is malformed', async () => {
   await ctx.table.write({ kind: 'put', item: { pk: 'bad', sk: 'a', ...mark, gsi1sk: '0', dueQueue: 'nowhere' } })
   await ctx.table.write({ kind: 'put', item: { pk: 'good', sk: 'b', ...mark } })
   expect(await tick(ctx)).toEqual({ due: 1, relayed: 0 })
-  expect(plane.platform.log.entries).toContainEqual({ level: 'error', at: 'tick.malformed', pk: 'bad' })
+  await tick(ctx)
+  const said = plane.platform.log.entries.filter(({ at }) => at === 'tick.malformed')
+  expect(said).toEqual([{ level: 'error', at: 'tick.malformed', pk: 'bad' }])
 })
 
 it('tells ahead of a row whose time comes before the next look, so that it is heard at its time', async () => {
