@@ -38,6 +38,12 @@ it('looks at live domains daily, and the licensee who comes back after days is l
   )
 })
 
+it('looks once a week after a month of daily looks', () => {
+  const paceAt = (hours: number) =>
+    nextLookAt({ attempt: 200, startedAt: 0, now: hours * HOUR, isLive: false, random: middle }) - hours * HOUR
+  expect([71, 72, 33 * 24 - 1, 33 * 24].map(paceAt)).toEqual([HOUR, 24 * HOUR, 24 * HOUR, 7 * 24 * HOUR])
+})
+
 it('property: the next look lies ahead, within a fifth of its pace, whatever the numbers', () => {
   const input = fc.record({
     attempt: fc.nat(500),
@@ -53,7 +59,7 @@ it('property: the next look lies ahead, within a fifth of its pace, whatever the
       expect(Number.isInteger(pause)).toBe(true)
       expect(pause).toBeGreaterThanOrEqual(Math.floor(pace * 0.8))
       expect(pause).toBeLessThanOrEqual(Math.ceil(pace * 1.2))
-      expect([15 * SECOND, MINUTE, 5 * MINUTE, HOUR, 24 * HOUR]).toContain(pace)
+      expect([15 * SECOND, MINUTE, 5 * MINUTE, HOUR, 24 * HOUR, 7 * 24 * HOUR]).toContain(pace)
     }),
     { numRuns: 300, seed: 4 },
   )

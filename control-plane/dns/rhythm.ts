@@ -17,7 +17,9 @@ function pace(input: { readonly attempt: number; readonly ageMilliseconds: numbe
   if (input.attempt <= FIRST_LOOKS) return 15 * SECOND
   if (input.attempt <= SECOND_LOOKS) return MINUTE
   if (input.ageMilliseconds < 6 * HOUR) return 5 * MINUTE
-  return input.ageMilliseconds < 72 * HOUR ? HOUR : DAY
+  if (input.ageMilliseconds < 72 * HOUR) return HOUR
+  // After a month of daily looks the licensee was asked whether he still wants it.
+  return input.ageMilliseconds < 33 * DAY ? DAY : 7 * DAY
 }
 
 /** When to look again (epoch milliseconds). `attempt`: looks done so far; `startedAt`: of this wait; `random`: uniform in [0, 1). */

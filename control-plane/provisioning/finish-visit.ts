@@ -1,5 +1,6 @@
 import type { AuditEntry } from '#control-plane/core/audit/audit.ts'
 import { commit } from '#control-plane/core/commit.ts'
+import { planControlMails } from '#control-plane/core/control-mail/plan-control-mail.ts'
 import type { Domain } from '#control-plane/core/domain/domain.ts'
 import { decideDomain } from '#control-plane/core/domain/domain-machine.ts'
 import { domainWrite } from '#control-plane/core/domain/domain-store.ts'
@@ -10,6 +11,7 @@ import { decideTenant, type TenantEvent, type TenantFacts } from '#control-plane
 import { tenantWrite } from '#control-plane/core/tenant/tenant-store.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import { released } from './lease.ts'
+import { mailsOfMove } from './move-mails.ts'
 import type { StepRow } from './run.ts'
 import { runWrite, stepWrite } from './run-store.ts'
 import type { DomainChange, Observation, Step, Work } from './step.ts'
@@ -32,6 +34,7 @@ export async function finishStep(work: Work, step: Step, done: Done, next: StepR
   const follow: readonly WriteOperation[] = isLast
     ? [runWrite(run, { ...run, status: 'finished', finishedAt: now, version: run.version + 1 })]
     : [stepWrite(ctx, { ...next, nextAt: now }, next.fence)]
+  const mails = await planControlMails(ctx, await mailsOfMove(ctx, { ...work, before: tenant, after }))
   await commit(ctx, {
     operations: [
       stepWrite(ctx, finished, work.step.fence),
@@ -39,9 +42,10 @@ export async function finishStep(work: Work, step: Step, done: Done, next: StepR
       ...operations,
       ...domainOperations(work, done.domain),
       ...(done.operations ?? []),
+      ...mails.operations,
     ],
     audit,
-    notices: isLast ? lastNotices(tenant, after) : [],
+    notices: [...(isLast ? lastNotices(tenant, after) : []), ...mails.notices],
   })
 }
 

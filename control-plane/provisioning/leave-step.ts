@@ -1,4 +1,5 @@
 import { commit } from '#control-plane/core/commit.ts'
+import { planControlMails } from '#control-plane/core/control-mail/plan-control-mail.ts'
 import { STOP_MILLISECONDS, stopPlace } from './breaker.ts'
 import { domainOperations } from './finish-visit.ts'
 import { released } from './lease.ts'
@@ -7,6 +8,7 @@ import { stepWrite } from './run-store.ts'
 import type { Observation, Work } from './step.ts'
 import { backOff, type Trouble } from './trouble.ts'
 import type { Visit } from './visit-step.ts'
+import { mailsOfWait } from './wait-mails.ts'
 
 /** What leaves a step where it is. */
 type Unfinished = Extract<Observation, { readonly kind: 'waiting' | 'stuck' }>
@@ -105,9 +107,15 @@ async function leave(
   after: StepRow,
   observation?: Extract<Observation, { readonly kind: 'waiting' }>,
 ): Promise<number | undefined> {
+  const mails = await planControlMails(work.ctx, await mailsOfWait(work, after, observation?.domain))
   await commit(work.ctx, {
-    operations: [stepWrite(work.ctx, after, work.step.fence), ...domainOperations(work, observation?.domain)],
+    operations: [
+      stepWrite(work.ctx, after, work.step.fence),
+      ...domainOperations(work, observation?.domain),
+      ...mails.operations,
+    ],
     audit: [],
+    notices: mails.notices,
   })
   return after.status === 'failed' ? undefined : after.nextAt
 }

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '#control-plane/core/audit/audit.ts'
 import { commit } from '#control-plane/core/commit.ts'
+import { planControlMails } from '#control-plane/core/control-mail/plan-control-mail.ts'
 import type { Domain, DomainRecord } from '#control-plane/core/domain/domain.ts'
 import { holdsClaim } from '#control-plane/core/domain/domain-claim.ts'
 import { type DomainEvent, decideDomain } from '#control-plane/core/domain/domain-machine.ts'
@@ -15,6 +16,7 @@ import { nextLookAt } from '#control-plane/dns/rhythm.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import type { ProvisioningCtx } from './context.ts'
+import { mailsOfDomain } from './move-mails.ts'
 import type { RunKind } from './run.ts'
 import { startRun } from './start-run.ts'
 import { lookedAt, recordsOf } from './steps/domain-records.ts'
@@ -97,7 +99,8 @@ async function lose(ctx: ProvisioningCtx, tenant: Tenant, domain: Domain): Promi
     return decision.kind === 'moved' ? decision.to : from
   }, domain.state)
   const follow = tenantFollows(ctx, tenant, state, domain.state)
-  await put(ctx, domain, { ...domain, state }, nextDaily(ctx, domain), follow)
+  // The contest has told the licensee already.
+  await put(ctx, domain, { ...domain, state }, nextDaily(ctx, domain), { ...follow, isTold: true })
   await suspend(ctx, follow.tenant, 'The domain was proven by another.')
 }
 
@@ -124,6 +127,8 @@ type Follow = {
   readonly operations: readonly WriteOperation[]
   readonly audit: readonly AuditEntry[]
   readonly isBack: boolean
+  /** The licensee knows from elsewhere. */
+  readonly isTold?: true
 }
 
 /** The tenant is degraded while its domain is not what it should be. */
@@ -157,14 +162,25 @@ async function put(ctx: ProvisioningCtx, before: Domain, after: Domain, dueAt: n
   const { tenantId } = before
   const due = markDue(ctx, { rowName: `domain/${tenantId}`, dueAt, queueName: 'domain-due', body: { tenantId } })
   const isBack = follow?.isBack === true
+  const news =
+    follow === undefined || follow.isTold === true
+      ? []
+      : await mailsOfDomain(ctx, { tenant: follow.tenant, before, after })
+  const mails = await planControlMails(ctx, news)
   await commit(ctx, {
-    operations: [domainWrite(before, { ...after, version: before.version + 1 }, due), ...(follow?.operations ?? [])],
+    operations: [
+      domainWrite(before, { ...after, version: before.version + 1 }, due),
+      ...(follow?.operations ?? []),
+      ...mails.operations,
+    ],
     audit: follow?.audit ?? [],
     // A tenant that was suspended for its domain resumes by what its licence says.
-    notices:
-      isBack && follow !== undefined
-        ? [{ queueName: 'licence-changed', body: { licenceId: follow.tenant.licenceId } }]
-        : [],
+    notices: [
+      ...(isBack && follow !== undefined
+        ? [{ queueName: 'licence-changed', body: { licenceId: follow.tenant.licenceId } } as const]
+        : []),
+      ...mails.notices,
+    ],
   })
 }
 

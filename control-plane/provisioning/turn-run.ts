@@ -1,6 +1,8 @@
 import { commit } from '#control-plane/core/commit.ts'
+import { planControlMails } from '#control-plane/core/control-mail/plan-control-mail.ts'
 import { movedState, tenantOperations } from './finish-visit.ts'
 import { released } from './lease.ts'
+import { mailsOfMove } from './move-mails.ts'
 import type { StepRow } from './run.ts'
 import { runWrite, stepWrite } from './run-store.ts'
 import { generationOf, type Observation, type Work } from './step.ts'
@@ -51,15 +53,18 @@ export async function endRun(work: Work, ended: Extract<Observation, { readonly 
   const { code, text } = ended
   const { runId: _, ...settled } = tenant
   const state = movedState(tenant, ended.event, {})
-  const { operations, audit } = tenantOperations(tenant, { ...settled, state })
+  const after = { ...settled, state }
+  const { operations, audit } = tenantOperations(tenant, after)
+  const mails = await planControlMails(ctx, await mailsOfMove(ctx, { ...work, before: tenant, after }))
   const error = { class: 'invalid', code, text, whoActs: 'vendor' } as const
   await commit(ctx, {
     operations: [
       stepWrite(ctx, { ...released(step), status: 'failed', error, whoActs: 'vendor' }, step.fence),
       runWrite(run, { ...run, status: 'ended', finishedAt: ctx.clock.now(), version: run.version + 1 }),
       ...operations,
+      ...mails.operations,
     ],
     audit,
-    notices: [{ queueName: 'licence-changed', body: { licenceId: tenant.licenceId } }],
+    notices: [{ queueName: 'licence-changed', body: { licenceId: tenant.licenceId } }, ...mails.notices],
   })
 }

@@ -38,6 +38,11 @@ export const DomainRecord = z.object({
 })
 export type DomainRecord = z.infer<typeof DomainRecord>
 
+/** What its licensee has to enter or to change. */
+export function isToBeMended({ state, whoActs }: DomainRecord): boolean {
+  return whoActs === 'licensee' && (state === 'wrong' || state === 'waiting')
+}
+
 /** What is known of a tenant's domain. Times are epoch milliseconds. */
 export const Domain = z.object({
   tenantId: z.string(),

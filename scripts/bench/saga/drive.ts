@@ -1,3 +1,4 @@
+import { sendControlMail } from '#control-plane/core/control-mail/send-control-mail.ts'
 import { DUE_SHARDS, duePartition } from '#control-plane/core/due.ts'
 import { lookAtLicence } from '#control-plane/core/licence/look-at-licence.ts'
 import { tick } from '#control-plane/core/tick.ts'
@@ -15,6 +16,7 @@ export async function handle(ctx: ProvisioningCtx, { queueName, body }: Told): P
   if (queueName === 'provision') await workOnTenant(ctx, noticeOf.provision.parse(input))
   else if (queueName === 'licence-changed') await followLicence(ctx, noticeOf['licence-changed'].parse(input))
   else if (queueName === 'licence-due') await lookAtLicence(ctx, noticeOf['licence-due'].parse(input))
+  else if (queueName === 'mail-due') await sendControlMail(ctx, noticeOf['mail-due'].parse(input))
   else if (queueName === 'domain-due') await lookAtDomain(ctx, noticeOf['domain-due'].parse(input))
 }
 

@@ -5,6 +5,7 @@ import { isFailure } from '#shared/errors/failure.ts'
 import { ComesAgain, drive, handle } from './drive.ts'
 import { type FaultKind, type Points, withFaultAt } from './faults.ts'
 import { inventoryOf, inventoryWhen, judge, type Verdict } from './inventory.ts'
+import { mailDoubles } from './memory-mailer.ts'
 import { createLicensee, payFor } from './tenant-life.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
 
@@ -53,7 +54,7 @@ export async function liveOneLife(plan: LifePlan = {}): Promise<Life> {
       orphans += verdict.orphans
       doubles += verdict.doubles
     }
-    return { ...endOf(points), orphans, doubles }
+    return { ...endOf(points), orphans, doubles: doubles + mailDoubles(world.sent) }
   } finally {
     await world.close()
   }

@@ -17,6 +17,7 @@ import { createTable } from '#shared/platform/embedded/table.ts'
 import type { Ids } from '#shared/platform/small-ports.ts'
 import type { Table } from '#shared/platform/table.ts'
 import { createMemoryDataHost, createMemoryStackHost } from './memory-hosts.ts'
+import { createMemoryMailer, type SentMail } from './memory-mailer.ts'
 import { accountBaseline, cellInput, releaseManifest } from './samples.ts'
 import { createRandom, createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 import { createWorldDns, type WorldDns } from './world-dns.ts'
@@ -32,6 +33,8 @@ export type World = {
   readonly dns: WorldDns
   /** Bodies that wait; whoever drives the world takes them. */
   readonly queue: Told[]
+  /** Mails of the control plane's own that left. */
+  readonly sent: readonly SentMail[]
   /** A worker's ctx; its table and cloud may stand behind faults. */
   readonly ctxOf: (options?: {
     readonly workerId?: string
@@ -76,11 +79,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   })
   zones.read = () => world.servedZones()
   const queue: Told[] = []
+  const { mailer, sent } = createMemoryMailer()
   const random = createRandom(options.seed ?? 1)
   const ctxOf: World['ctxOf'] = (given = {}) => ({
     table: given.table ?? table,
     queues: { send: given.send ?? (async (queueName, body) => void queue.push({ queueName, body })) },
-    mailer: { send: async () => ({ mailerMessageId: '' }), lookup: async () => ({ fate: 'unknown' }) },
+    mailer,
     clock,
     ids,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
@@ -127,7 +131,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     await world.openAccount({ awsAccountId: input.awsAccountId })
     await registerCell(vendor, input)
   }
-  return { clock, table, cloud, cloudTable, world, dns, queue, ctxOf, close: () => store.close() }
+  return { clock, table, cloud, cloudTable, world, dns, queue, sent, ctxOf, close: () => store.close() }
 }
 
 const nothing = () => undefined
