@@ -7,6 +7,7 @@ import { removeExpiredRows } from '#shared/platform/embedded/expired-rows.ts'
 import { createOutbox, type Outbox } from '#shared/platform/embedded/outbox.ts'
 import { lockDataFolder, type OwnerLock } from '#shared/platform/embedded/owner-lock.ts'
 import { createQueues, type EmbeddedQueues } from '#shared/platform/embedded/queues.ts'
+import { createSmtpMailer } from '#shared/platform/embedded/smtp-mailer.ts'
 import { openSqliteStore } from '#shared/platform/embedded/sqlite-store.ts'
 import { createTable } from '#shared/platform/embedded/table.ts'
 import { createJsonLog } from '#shared/platform/node/json-log.ts'
@@ -18,6 +19,7 @@ import type { ControlCtx as ApiCtx } from './api/env.ts'
 import { checkedStripeSettings } from './billing/billing-context.ts'
 import { openStripe } from './billing/open-stripe.ts'
 import { createHttpProbes } from './cloud/http-probes.ts'
+import { createFolderDelivery } from './cloud/simulated/folder-delivery.ts'
 import { createFolderDataHost, createFolderStackHost } from './cloud/simulated/folder-hosts.ts'
 import { createSimulatedCloud, type SimulatedWorld } from './cloud/simulated/simulated-cloud.ts'
 import { type Sees, SIMULATED_SECONDS } from './cloud/simulated/simulation.ts'
@@ -163,6 +165,10 @@ export function wireControl(environment: Environment, stores: ControlStores, loc
     dataHost: createFolderDataHost(folders),
     templates: templatesOfReleases(async () => (await listReleases(everything)).map(({ manifest }) => manifest)),
     sees: createSees(lookups, local.resolver),
+    deliver: createFolderDelivery({
+      ...folders,
+      openMailer: (door) => createSmtpMailer({ ...door, timeoutSeconds: 10 }),
+    }),
     licenceKeys: { [kid]: publicKeySpki },
     seconds: fasterBy(environment.control.cloudSpeed),
   })

@@ -11,6 +11,7 @@ export const CLOUD_SERVICES = [
   'cloudformation',
   's3',
   'dynamodb',
+  'iam',
 ] as const
 export type CloudService = (typeof CLOUD_SERVICES)[number]
 
@@ -71,6 +72,8 @@ export function aroundPlace(place: PlaceCloud, around: AroundCloud): PlaceCloud 
     tenantData: aroundTenantData(place, around),
     cellRoutes: aroundCellRoutes(place, around),
     quotas: aroundQuotas(place, around),
+    probeMails: aroundProbeMails(place, around),
+    roleRights: aroundRoleRights(place, around),
   }
 }
 
@@ -131,6 +134,7 @@ function aroundSesTenants({ sesTenants: of }: PlaceCloud, around: AroundCloud): 
     dissociate: (input) => write('dissociate', () => of.dissociate(input)),
     setSendingStatus: (input) => write('setSendingStatus', () => of.setSendingStatus(input)),
     setReputationPolicy: (input) => write('setReputationPolicy', () => of.setReputationPolicy(input)),
+    reputationPolicyOf: (tenantArn) => read('reputationPolicyOf', () => of.reputationPolicyOf(tenantArn)),
     delete: (tenantName) => write('delete', () => of.delete(tenantName)),
   }
 }
@@ -198,6 +202,16 @@ function aroundQuotas({ quotas: of }: PlaceCloud, around: AroundCloud): PlaceClo
       return callers(around, service, 'quotas').read('read', () => of.read(quotaName))
     },
   }
+}
+
+function aroundProbeMails({ probeMails: of }: PlaceCloud, around: AroundCloud): PlaceCloud['probeMails'] {
+  const { write } = callers(around, 'ses', 'probeMails')
+  return { send: (mail) => write('send', () => of.send(mail)) }
+}
+
+function aroundRoleRights({ roleRights: of }: PlaceCloud, around: AroundCloud): PlaceCloud['roleRights'] {
+  const { read } = callers(around, 'iam', 'roleRights')
+  return { allowed: (question) => read('allowed', () => of.allowed(question)) }
 }
 
 const QUOTA_SERVICES = {

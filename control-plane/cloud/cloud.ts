@@ -4,7 +4,9 @@ import type { EmailIdentities } from './email-identities.ts'
 import type { HostedZones } from './hosted-zones.ts'
 import type { Identity } from './identity.ts'
 import type { Organizations } from './organizations.ts'
+import type { ProbeMails } from './probe-mails.ts'
 import type { Quotas } from './quotas.ts'
+import type { RoleRights } from './role-rights.ts'
 import type { SesAccount } from './ses-account.ts'
 import type { SesTenants } from './ses-tenants.ts'
 import type { Stacks } from './stacks.ts'
@@ -37,6 +39,8 @@ export type PlaceCloud = {
   readonly tenantData: TenantData
   readonly cellRoutes: CellRoutes
   readonly quotas: Quotas
+  readonly probeMails: ProbeMails
+  readonly roleRights: RoleRights
 }
 
 /** The cloud as the engine knows it; all of it throws `CloudFailure`. */

@@ -9,7 +9,7 @@ const ANSWER_BYTES_MAX = 64 * 1024
 const OwnProblem = z.object({ type: z.string().startsWith('urn:convoke:problem:') })
 
 /**
- * Looks from outside whether a tenant's API answers: a path that it does not have, answered in its own words. By https alone: the address
+ * Looks from outside whether a tenant's API or pages answer: a path that they do not have, answered in the product's own words. By https alone: the address
  * comes from a stack that may be a customer's, and what hears plain HTTP near a function is its own runtime. `allowsPlain` is for one machine.
  */
 export function createHttpProbes(options: { readonly allowsPlain?: boolean } = {}): {
@@ -22,6 +22,7 @@ export function createHttpProbes(options: { readonly allowsPlain?: boolean } = {
       if (!schemes.includes(URL.parse(probed)?.protocol ?? '')) return 'silent'
       try {
         const response = await fetch(probed, {
+          headers: { accept: 'application/problem+json' },
           redirect: 'manual',
           signal: AbortSignal.timeout(ANSWER_MILLISECONDS_MAX),
         })

@@ -22,6 +22,8 @@ export interface SesTenants {
   dissociate(input: { readonly tenantName: string; readonly resourceArn: string }): Promise<void>
   /** UpdateReputationEntityCustomerManagedStatus: DISABLED stops every send of the tenant at SES. */
   setSendingStatus(input: { readonly tenantArn: string; readonly status: 'ENABLED' | 'DISABLED' }): Promise<void>
+  /** GetReputationEntity; undefined when there is no such tenant. */
+  reputationPolicyOf(tenantArn: string): Promise<ReputationPolicy | undefined>
   /** UpdateReputationEntityPolicy. */
   setReputationPolicy(input: { readonly tenantArn: string; readonly policy: ReputationPolicy }): Promise<void>
   delete(tenantName: string): Promise<void>

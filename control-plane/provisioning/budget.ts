@@ -26,6 +26,8 @@ export const budgets = {
   stack_deletion: { intervalMilliseconds: 30_000, per: 'region' },
   organizations: { intervalMilliseconds: 1000, per: 'account' },
   sts: { intervalMilliseconds: 50, per: 'account' },
+  /** Simulations of policies; AWS documents no rate. */
+  iam: { intervalMilliseconds: 100, per: 'account' },
   s3: { intervalMilliseconds: 20, per: 'region' },
   dynamodb: { intervalMilliseconds: 20, per: 'region' },
   /** Lists are counted for it. */

@@ -4,7 +4,7 @@ import type { Dns } from '#control-plane/dns/resolvers.ts'
 
 /** Looks from outside whether a tenant's server is there. */
 export interface Probes {
-  /** GET of an address; `silent` for everything that is no answer of the product's own API: time-outs, 5xx, other people's pages. */
+  /** GET of an address; `silent` for everything that is no answer of the product's own: time-outs, 5xx, other people's pages. */
   answers(url: string): Promise<'answers' | 'silent'>
 }
 

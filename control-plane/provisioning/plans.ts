@@ -20,6 +20,9 @@ const updateSteps: readonly Row[] = [
 ]
 const placedUpdateSteps = updateSteps.map((row) => ({ ...row, isFor: hasPlace }))
 
+/** Nothing is called live before it was tried out: what may reach whom, what answers, and whether mail goes out and comes in. */
+const smokeSteps: readonly Row[] = [{ name: 'prove_isolation' }, { name: 'smoke_test' }, { name: 'probe_mail' }]
+
 /**
  * The order of steps. A route is there before the identity, or SES would accept mail for nobody. Identity and certificate are asked for
  * once the delegation is seen, because SES and ACM give up after 72 hours; when the licensee enters the records himself, theirs are what he
@@ -37,6 +40,7 @@ const rows: { readonly [K in RunKind]: readonly Row[] } = {
     { name: 'check_stack' },
     { name: 'make_stack' },
     { name: 'watch_stack' },
+    { name: 'set_reputation_policy' },
     { name: 'write_route', isFor: inCell },
     { name: 'await_delegation', isFor: isDelegated },
     { name: 'make_identity' },
@@ -51,10 +55,10 @@ const rows: { readonly [K in RunKind]: readonly Row[] } = {
     ...updateSteps,
     { name: 'await_web_hosts' },
     { name: 'write_licence' },
-    { name: 'smoke_test' },
+    ...smokeSteps,
     { name: 'go_live' },
   ],
-  update: [...updateSteps, { name: 'smoke_test' }, { name: 'settle_live' }],
+  update: [...updateSteps, ...smokeSteps, { name: 'settle_live' }],
   suspend: [
     { name: 'stop_sending' },
     { name: 'suspend_route', isFor: inCell },
@@ -71,6 +75,7 @@ const rows: { readonly [K in RunKind]: readonly Row[] } = {
     { name: 'watch_records', isFor: isDelegated },
     { name: 'await_identity' },
     { name: 'start_sending' },
+    ...smokeSteps,
     { name: 'settle_live' },
   ],
   // No mail is accepted that nobody can place: the identity goes before the route, and the route before the stack that it leads to.

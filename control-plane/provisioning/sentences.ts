@@ -58,6 +58,10 @@ const waits: { readonly [waitsFor: string]: Said } = {
     sentence: 'Please enter the records that we show at your DNS provider; we look again by ourselves.',
     vendorSentence: 'Records are missing or wrong; see the domain.',
   },
+  probe_mail: {
+    sentence: 'We sent your server a mail and wait for it to arrive.',
+    vendorSentence: 'The probe mail has not come back yet: see the identity, the MX, the route and the inlet queue.',
+  },
   legal_hold: {
     sentence: 'Your data is kept for now.',
     vendorSentence: 'A legal hold keeps table and bucket from being deleted.',

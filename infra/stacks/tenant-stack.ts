@@ -63,8 +63,10 @@ export class TenantStack extends PlainStack {
     new GatewayThrottle(this, 'Throttle', { name: nameInStack('throttle'), stage, condition: conditions.isThrottled })
     tenantWatching(this, estate, sweeps)
     acknowledgeTenantFindings(this)
+    const variables = tenantVariables(estate, restApi)
     const outputs = {
-      ApiUrl: tenantVariables(estate, restApi).CONVOKE_API_URL ?? '',
+      ApiUrl: variables.CONVOKE_API_URL ?? '',
+      PagesUrl: variables.CONVOKE_PAGES_URL ?? '',
       RestApiId: restApi.restApiId,
       TableName: table.ref,
       BucketName: bucket.ref,

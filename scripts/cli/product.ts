@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { runningFileName } from '#shared/contracts/embedded-running.ts'
 import { parseEnvironment } from '#shared/contracts/environment.ts'
 import { demoKeyFileName } from '#tenant-stack/embedded/demo-key-file.ts'
-import { readRunning, runningFileName } from '#tenant-stack/embedded/running-file.ts'
+import { readRunning } from '#tenant-stack/embedded/running-file.ts'
 import { type ApiOptions, ask, callApi } from './call-api.ts'
 import { CliFailure } from './cli-failure.ts'
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { PROBE_LOCAL_PART } from './probe.ts'
 
 /** Schemas of settings that both runtimes take from their environment. */
 
@@ -26,6 +27,7 @@ export const mailbox = z
   .regex(bareLocalPart, 'must be the part of an address before the @: letters, digits, dots, - and _')
   // `r-<token>@` are the attendees' own reply addresses.
   .refine((name) => !name.startsWith('r-'), 'must not begin with r-, which reply addresses do')
+  .refine((name) => !name.startsWith(PROBE_LOCAL_PART), `must not begin with ${PROBE_LOCAL_PART}, which probes do`)
 
 /** A mail domain in its ASCII form, lower case. */
 export const domainName = z

@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { type Running, readRunning, runningFileName } from './running-file.ts'
+import { type Running, runningFileName } from '#shared/contracts/embedded-running.ts'
+import { readRunning } from './running-file.ts'
 
 /** The product as whoever runs it sees it: a process with a terminal, a data folder, and doors. For tests and benches. */
 export type ProductProcess = {

@@ -1,12 +1,5 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import * as z from 'zod'
-
-/** The note's name in the data folder. */
-export const runningFileName = 'running.json'
-
-/** Where a running product listens, for the command line; the ports may differ from the settings. `pid`: its working child. */
-const Running = z.object({ baseUrl: z.string(), smtpHost: z.string(), smtpPort: z.number(), pid: z.number() })
-export type Running = z.infer<typeof Running>
+import { Running } from '#shared/contracts/embedded-running.ts'
 
 /** Written beside and renamed, so that a reader never sees half of it. */
 export async function noteRunning(file: string, running: Running): Promise<void> {

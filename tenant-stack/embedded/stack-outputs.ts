@@ -11,6 +11,7 @@ export function stackOutputs(
   const topicArn = (topicName: string) => `arn:aws:sns:embedded:${ACCOUNT}:${stackName}-${topicName}`
   return {
     ApiUrl: `${url}/v1`,
+    PagesUrl: url,
     RestApiId: stackName,
     TableName: `${stackName}-table`,
     // S3 knows lower case alone.

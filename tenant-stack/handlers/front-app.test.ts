@@ -35,4 +35,15 @@ describe('the one REST API of a stack', () => {
     )
     expect((await get('go.events.example.net', '/confirm/nothing')).headers.get('content-type')).toContain('text/html')
   })
+
+  it('answers unknown paths of the pages as a problem to who asks for one, as the control plane does', async () => {
+    const host = 'go.events.example.net'
+    for (const path of ['/confirm/probe', '/probe']) {
+      const response = await createFront(tenant.ctx).request(`https://${host}${path}`, {
+        headers: { host, accept: 'application/problem+json' },
+      })
+      expect(await response.json()).toMatchObject({ type: 'urn:convoke:problem:page.not_found', status: 404 })
+    }
+    expect(await (await get(host, '/probe')).text()).toContain('There is no such page')
+  })
 })

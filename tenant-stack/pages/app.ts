@@ -4,12 +4,31 @@ import type { Ctx } from '#tenant-stack/core/context.ts'
 import { confirmPages } from './confirm.ts'
 import { PAGE_HEADERS, page } from './page.ts'
 
-/** Public pages of the tenant: server-rendered, no script, nothing changes on GET. */
+const PROBLEM = 'application/problem+json'
+
+/** Public pages of the tenant: server-rendered, no script, nothing changes on GET. What is not there is told in HTML, or as a problem (RFC 9457) to who asks for one. */
 export function createPages(ctx: Ctx): Hono {
-  const app = new Hono().route('/confirm', confirmPages(ctx))
+  const app = new Hono()
+    .use(async (c, next) => {
+      await next()
+      if (c.res.status === 404 && c.req.header('accept') === PROBLEM) c.res = notFoundProblem()
+    })
+    .route('/confirm', confirmPages(ctx))
+  app.notFound((c) =>
+    c.html(
+      page('There is no such page', html`<p>The link may have been cut. Copy the whole link from your mail.</p>`),
+      404,
+      PAGE_HEADERS,
+    ),
+  )
   app.onError((error, c) => {
     ctx.log.error({ at: 'pages.failed', name: error.name, message: error.message })
     return c.html(page('Something went wrong', html`<p>Please try again in a minute.</p>`), 500, PAGE_HEADERS)
   })
   return app
+}
+
+function notFoundProblem(): Response {
+  const body = { type: 'urn:convoke:problem:page.not_found', title: 'Not Found', status: 404 }
+  return new Response(JSON.stringify(body), { status: 404, headers: { ...PAGE_HEADERS, 'content-type': PROBLEM } })
 }

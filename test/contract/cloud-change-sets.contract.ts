@@ -13,7 +13,7 @@ export function describeChangeSets(subject: () => CloudSubject): void {
       expect(changeSet).toMatchObject({ changeSetId, status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE' })
       expect(changeSet.isEmpty).toBe(false)
       const ids = changeSet.changes.map(({ logicalId, action }) => `${action} ${logicalId}`)
-      expect(ids.toSorted()).toEqual(['Add Bucket', 'Add Table', 'Add Topic'])
+      expect(ids.toSorted()).toEqual(['Add Bucket', 'Add ReaderRole', 'Add Sends', 'Add Table', 'Add Topic'])
       expect((await stacks.read(stackName))?.status).toBe('REVIEW_IN_PROGRESS')
     })
 

@@ -58,6 +58,9 @@ export function describeSesTenants(subject: () => CloudSubject): void {
     it('it is stopped and let send again', async () => {
       const { tenantName, tenantArn } = await created('stopped')
       await at().sesTenants.setReputationPolicy({ tenantArn, policy: 'strict' })
+      expect(await at().sesTenants.reputationPolicyOf(tenantArn)).toBe('strict')
+      await at().sesTenants.setReputationPolicy({ tenantArn, policy: 'standard' })
+      expect(await at().sesTenants.reputationPolicyOf(tenantArn)).toBe('standard')
       await at().sesTenants.setSendingStatus({ tenantArn, status: 'DISABLED' })
       expect((await at().sesTenants.read(tenantName))?.sendingStatus).toBe('DISABLED')
       await at().sesTenants.setSendingStatus({ tenantArn, status: 'ENABLED' })
@@ -70,6 +73,7 @@ export function describeSesTenants(subject: () => CloudSubject): void {
       await at().sesTenants.delete(tenantName)
       expect(await at().sesTenants.read(tenantName)).toBeUndefined()
       expect(await at().sesTenants.associations(tenantName)).toBeUndefined()
+      expect(await at().sesTenants.reputationPolicyOf(tenantArn)).toBeUndefined()
       await expectFailure(at().sesTenants.setSendingStatus({ tenantArn, status: 'DISABLED' }), 'cloud.gone')
     })
   })

@@ -16,7 +16,13 @@ export function describeStacks(subject: () => CloudSubject): void {
       expect(made.outputs).toMatchObject({ BucketName: `${stackName}-bucket`, TableName: `${stackName}-table` })
       expect(await stacks.read(made.stackId)).toEqual(made)
       const resources = demand(await stacks.resources(stackName))
-      expect(resources.map(({ logicalId }) => logicalId).toSorted()).toEqual(['Bucket', 'Table', 'Topic'])
+      expect(resources.map(({ logicalId }) => logicalId).toSorted()).toEqual([
+        'Bucket',
+        'ReaderRole',
+        'Sends',
+        'Table',
+        'Topic',
+      ])
       const { events } = demand(await stacks.events({ stackName }))
       expect(events[0]).toMatchObject({ logicalId: stackName, status: 'CREATE_COMPLETE' })
       expect(events.map(({ status }) => status)).toContain('CREATE_IN_PROGRESS')

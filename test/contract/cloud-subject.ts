@@ -16,6 +16,8 @@ export type CloudSubject = {
   readonly spoil: (stackName: string) => Promise<{ readonly templateUrl: string; readonly mend: () => void }>
   /** A record as the world's resolvers see it from now on. */
   readonly showRecord: (name: string, type: 'CNAME' | 'MX' | 'TXT', ...values: readonly string[]) => void
+  /** Mails that SES has brought to its own servers so far. */
+  readonly received: () => readonly { readonly to: string; readonly from: string; readonly subject: string }[]
   /** Returns when so much time has passed for the cloud. */
   readonly passTime: (seconds: number) => Promise<void>
   readonly close: () => Promise<void>

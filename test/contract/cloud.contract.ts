@@ -4,6 +4,8 @@ import { describeCellRoutes } from './cloud-cell-routes.contract.ts'
 import { describeCertificates } from './cloud-certificates.contract.ts'
 import { describeChangeSets } from './cloud-change-sets.contract.ts'
 import { describeEmailIdentities } from './cloud-identities.contract.ts'
+import { describeProbeMails } from './cloud-probe-mails.contract.ts'
+import { describeRoleRights } from './cloud-role-rights.contract.ts'
 import { describeSesTenants } from './cloud-ses-tenants.contract.ts'
 import { describeStacks } from './cloud-stacks.contract.ts'
 import type { CloudSubject, MakeCloudSubject } from './cloud-subject.ts'
@@ -32,6 +34,8 @@ export function describeCloudContract(name: string, makeSubject: MakeCloudSubjec
     describeChangeSets(subject)
     describeStacks(subject)
     describeCellRoutes(subject)
+    describeProbeMails(subject)
+    describeRoleRights(subject)
   })
 }
 

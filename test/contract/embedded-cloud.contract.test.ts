@@ -3,7 +3,7 @@ import { createTestCloud } from '#test/harness/cloud/simulated-cloud.ts'
 import { describeCloudContract } from './cloud.contract.ts'
 
 describeCloudContract('simulated', async () => {
-  const { cloud, world, records, hosts, platform, publish, close } = await createTestCloud()
+  const { cloud, world, mails, records, hosts, platform, publish, close } = await createTestCloud()
   const [awsAccountId, otherAccountId] = ['111111111111', '222222222222']
   for (const one of [awsAccountId, otherAccountId]) await world.openAccount({ awsAccountId: one })
   for (const kind of ['plain', 'replacing'] as const) publish(`https://releases/${kind}.json`, contractFacts(kind))
@@ -20,6 +20,7 @@ describeCloudContract('simulated', async () => {
       return { templateUrl: 'https://releases/plain.json', mend: () => hosts.failWith(stackName, undefined) }
     },
     showRecord: records.put,
+    received: () => mails,
     async passTime(seconds) {
       platform.clock.advance(seconds)
     },

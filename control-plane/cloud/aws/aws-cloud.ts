@@ -10,7 +10,9 @@ import { createHostedZones } from './hosted-zones.ts'
 import { createIdentity } from './identity.ts'
 import { createOrganizations } from './organizations.ts'
 import { type ClientInput, type Credentials, createPlaceClients, type PlaceClients } from './place-clients.ts'
+import { createProbeMails } from './probe-mails.ts'
 import { createQuotas } from './quotas.ts'
+import { createRoleRights } from './role-rights.ts'
 import { createSesAccount } from './ses-account.ts'
 import { createSesTenants } from './ses-tenants.ts'
 import { createStacks } from './stacks.ts'
@@ -91,5 +93,7 @@ function placeCloud(clients: PlaceClients, clock: Clock): PlaceCloud {
     tenantData: createTenantData(clients),
     cellRoutes: createCellRoutes(clients.dynamo, clock),
     quotas: createQuotas(clients),
+    probeMails: createProbeMails(clients.ses),
+    roleRights: createRoleRights(clients.iam),
   }
 }

@@ -1,6 +1,7 @@
 import { ACMClient } from '@aws-sdk/client-acm'
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { IAMClient } from '@aws-sdk/client-iam'
 import { Route53Client } from '@aws-sdk/client-route-53'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
@@ -35,6 +36,7 @@ export function createPlaceClients({ forcePathStyle = false, ...input }: ClientI
     acm: new ACMClient(options),
     cloudFormation: new CloudFormationClient(options),
     dynamo: new DynamoDBClient(options),
+    iam: new IAMClient(options),
     route53: new Route53Client(options),
     s3: new S3Client({ ...options, forcePathStyle }),
     ses: new SESv2Client(options),

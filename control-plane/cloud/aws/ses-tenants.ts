@@ -3,6 +3,7 @@ import {
   CreateTenantResourceAssociationCommand,
   DeleteTenantCommand,
   DeleteTenantResourceAssociationCommand,
+  GetReputationEntityCommand,
   GetTenantCommand,
   paginateListTenantResources,
   type SESv2Client,
@@ -61,6 +62,16 @@ export function createSesTenants(client: SESv2Client): SesTenants {
         SendingStatus: status,
       })
       await calling('UpdateReputationEntityCustomerManagedStatus', () => client.send(command), MEANINGS)
+    },
+    async reputationPolicyOf(tenantArn) {
+      const command = new GetReputationEntityCommand({
+        ReputationEntityType: 'RESOURCE',
+        ReputationEntityReference: tenantArn,
+      })
+      const answer = await reading('GetReputationEntity', () => client.send(command), MEANINGS)
+      if (answer === undefined) return undefined
+      const policyArn = given(answer.ReputationEntity?.ReputationManagementPolicy, 'ReputationManagementPolicy')
+      return word(['standard', 'strict', 'none'], policyArn.split('/').at(-1), 'the reputation policy')
     },
     async setReputationPolicy({ tenantArn, policy }) {
       const [, partition, , region] = tenantArn.split(':')

@@ -62,6 +62,7 @@ export function simulateSesTenants(simulation: Simulation, place: CloudPlace): S
         sendingStatus: status === 'ENABLED' && before.sendingStatus !== 'ENABLED' ? 'REINSTATED' : status,
       }))
     },
+    reputationPolicyOf: async (tenantArn) => (await shelf.get(key(nameOf(tenantArn))))?.policy,
     async setReputationPolicy({ tenantArn, policy }) {
       await change('UpdateReputationEntityPolicy', nameOf(tenantArn), (before) => ({ ...before, policy }))
     },

@@ -7,7 +7,9 @@ import { simulateCertificates } from './certificates.ts'
 import { simulateEmailIdentities } from './email-identities.ts'
 import { simulateHostedZones } from './hosted-zones.ts'
 import { simulateOrganizations } from './organizations.ts'
+import { simulateProbeMails } from './probe-mails.ts'
 import { simulateQuotas } from './quotas.ts'
+import { simulateRoleRights } from './role-rights.ts'
 import { simulateSesAccount } from './ses-account.ts'
 import { simulateSesTenants } from './ses-tenants.ts'
 import { SIMULATED_LIMITS, SIMULATED_SECONDS, type Simulation } from './simulation.ts'
@@ -93,5 +95,7 @@ function placeCloud(simulation: Simulation, place: CloudPlace): PlaceCloud {
     tenantData: simulateTenantData(simulation),
     cellRoutes: simulateCellRoutes(simulation, place),
     quotas: simulateQuotas(simulation, place),
+    probeMails: simulateProbeMails(simulation, place),
+    roleRights: simulateRoleRights(simulation, place),
   }
 }

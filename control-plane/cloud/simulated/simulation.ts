@@ -68,6 +68,17 @@ export interface TemplateSource {
   read(templateUrl: string): Promise<TemplateFacts | undefined>
 }
 
+/** A mail that SES has taken, on its way to one address. */
+export type SimulatedMail = {
+  readonly messageId: string
+  readonly from: string
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  /** Epoch milliseconds. */
+  readonly at: number
+}
+
 /** Everything that the simulated services stand on. */
 export type Simulation = {
   readonly table: Table
@@ -77,6 +88,8 @@ export type Simulation = {
   readonly dataHost: DataHost
   readonly templates: TemplateSource
   readonly sees: Sees
+  /** Brings a mail of SES's to the server that takes mail for the address. */
+  readonly deliver: (mail: SimulatedMail) => Promise<void>
   /** Public keys of licence files that opened stacks are given, by `kid`: SPKI, PEM. */
   readonly licenceKeys: { readonly [kid: string]: string }
   readonly seconds: SimulatedSeconds

@@ -6,6 +6,8 @@ import type { TemplateFacts } from './template-facts.ts'
 const RESOURCES = {
   Table: { type: 'AWS::DynamoDB::Table', parameters: ['DeletionProtection'] },
   Bucket: { type: 'AWS::S3::Bucket', parameters: [] },
+  ReaderRole: { type: 'AWS::IAM::Role', parameters: [] },
+  SenderRole: { type: 'AWS::IAM::Role', parameters: [] },
   Api: { type: 'AWS::ApiGateway::RestApi', parameters: [] },
   ConfigurationSet: { type: 'AWS::SES::ConfigurationSet', parameters: [] },
   SesTenant: { type: 'AWS::SES::Tenant', parameters: ['IdentityIsReady'] },

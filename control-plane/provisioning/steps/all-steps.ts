@@ -6,11 +6,13 @@ import { checkPlace } from './check-place.ts'
 import { deleteBucket, deleteTable } from './data-steps.ts'
 import { makeExport } from './export-step.ts'
 import { awaitIdentity, makeIdentity, removeIdentity, setMailFrom } from './identity-steps.ts'
+import { proveIsolation } from './isolation-step.ts'
 import { writeLicence } from './licence-step.ts'
 import { linkAccount } from './link-account.ts'
 import { checkStack, makeStack, prepareStack, watchStack } from './make-stack.ts'
 import { makeZone } from './make-zone.ts'
 import { preflight } from './preflight.ts'
+import { probeMail } from './probe-mail-step.ts'
 import {
   awaitUndelegated,
   closeAccount,
@@ -20,6 +22,7 @@ import {
   removeZone,
   watchStackGone,
 } from './removal-steps.ts'
+import { setReputationPolicy } from './reputation-step.ts'
 import { activateRoute, removeRoute, suspendRoute, writeRoute } from './route-steps.ts'
 import { startSending, stopSending } from './sending-steps.ts'
 import { beginRemoval, goLive, settleDeleted, settleLive, settleRetained, settleSuspended } from './settling-steps.ts'
@@ -41,6 +44,7 @@ export const steps: { readonly [N in StepName]: Step } = {
   check_stack: checkStack,
   make_stack: makeStack,
   watch_stack: watchStack,
+  set_reputation_policy: setReputationPolicy,
   write_route: writeRoute,
   await_delegation: awaitDelegation,
   make_identity: makeIdentity,
@@ -58,7 +62,9 @@ export const steps: { readonly [N in StepName]: Step } = {
   watch_update: watchUpdate,
   await_web_hosts: awaitWebHosts,
   write_licence: writeLicence,
+  prove_isolation: proveIsolation,
   smoke_test: smokeTest,
+  probe_mail: probeMail,
   go_live: goLive,
   stop_sending: stopSending,
   suspend_route: suspendRoute,

@@ -128,6 +128,7 @@ function failedBirth({ step }: Work, found: CloudStack): Observation {
 
 const named: { readonly [output: string]: string } = {
   ApiUrl: 'apiUrl',
+  PagesUrl: 'pagesUrl',
   BucketName: 'bucketName',
   TableName: 'tableName',
   MailTopicArn: 'mailTopicArn',

@@ -9,7 +9,7 @@ const UPDATE_MAY_TAKE_MILLISECONDS = 15 * 60_000
 export const smokeTest: Step = {
   name: 'smoke_test',
   sentence: 'We try your server out.',
-  vendorSentence: 'Smoke test: identity, SES tenant, route, API.',
+  vendorSentence: 'Smoke test: identity, SES tenant, route, API, pages.',
   async observe(work) {
     for (const [waitsFor, isGood] of Object.entries(checks))
       if (!(await isGood(work))) return notYet(work, `smoke_${waitsFor}`)
@@ -48,4 +48,9 @@ const checks: { readonly [what: string]: (work: Work) => Promise<boolean> } = {
     return found?.tenantId === tenantId && found.status === 'active'
   },
   api: async (work) => (await work.ctx.probes.answers(factOf(work, 'apiUrl'))) === 'answers',
+  /** By their public name, so that the certificate is asked for by it (SNI); a release without pages of its own tells no address. */
+  async pages(work) {
+    const { pagesUrl } = work.facts
+    return pagesUrl === undefined || (await work.ctx.probes.answers(`${pagesUrl}/confirm`)) === 'answers'
+  },
 }

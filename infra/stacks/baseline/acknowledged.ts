@@ -85,6 +85,8 @@ const baseline: readonly Acknowledged[] = [
     'arn:<AWS::Partition>:s3:::convoke-*',
     'arn:<AWS::Partition>:s3:::convoke-*/*',
     'arn:<AWS::Partition>:s3:::convoke-*/licence/licence.json',
+    'arn:<AWS::Partition>:s3:::convoke-*/probes/*',
+    'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/convoke-*',
   ].map((resource) => wildcard('Tenants/OperatingRole', resource, BY_NAME)),
   ...[
     'arn:<AWS::Partition>:route53:::hostedzone/*',

@@ -1,9 +1,10 @@
 import { Fn } from 'aws-cdk-lib'
 import { LICENCE_FILE_KEY } from '#shared/contracts/licence-file.ts'
+import { PROBE_LOCAL_PART, PROBE_PREFIX } from '#shared/contracts/probe.ts'
 import { arnHere, slot } from '../../constructs/names.ts'
 import { allow, type Statement } from '../../constructs/statements.ts'
 import { verbs } from './execution-rights.ts'
-import { ownerlessArn, TENANT_NAMES, tenantArns } from './names.ts'
+import { globalArn, ownerlessArn, TENANT_NAMES, tenantArns } from './names.ts'
 
 /** The tag by which the engine knows a tenant's resources again. */
 const TENANT_TAG = 'cp:tenant'
@@ -13,7 +14,14 @@ const isTagged = { Null: { [`aws:ResourceTag/${TENANT_TAG}`]: 'false' } }
 
 /** What the engine does beside stacks: zone, identity and certificate of a domain, and the data of a tenant's stack when it is retired. */
 export function engineRights(): readonly Statement[] {
-  return [...zoneRights(), ...certificateRights(), ...identityRights(), ...sesTenantRights(), ...dataRights()]
+  return [
+    ...zoneRights(),
+    ...certificateRights(),
+    ...identityRights(),
+    ...sesTenantRights(),
+    ...dataRights(),
+    ...probeRights(),
+  ]
 }
 
 /** Zones have random ids and no tags that IAM reads. */
@@ -69,7 +77,7 @@ function sesTenantRights(): readonly Statement[] {
     allow(
       verbs(
         'ses',
-        'CreateTenant DeleteTenant GetTenant ListTenantResources TagResource UpdateReputationEntityCustomerManagedStatus UpdateReputationEntityPolicy',
+        'CreateTenant DeleteTenant GetReputationEntity GetTenant ListTenantResources TagResource UpdateReputationEntityCustomerManagedStatus UpdateReputationEntityPolicy',
       ),
       [sesTenants],
     ),
@@ -91,5 +99,23 @@ function dataRights(): readonly Statement[] {
     allow(verbs('s3', 'DeleteBucket ListBucket ListBucketVersions'), [ownerlessArn('s3', TENANT_NAMES)]),
     allow(verbs('s3', 'DeleteObject DeleteObjectVersion'), [ownerlessArn('s3', `${TENANT_NAMES}/*`)]),
     allow(verbs('dynamodb', 'DeleteTable DescribeTable UpdateTable'), [tenantArns('dynamodb', 'table/')]),
+  ]
+}
+
+/** Mail of probes alone, to the simulator and to addresses of probes; and what roles of tenants' stacks may do is asked, never changed. */
+function probeRights(): readonly Statement[] {
+  return [
+    {
+      ...allow(
+        ['ses:SendEmail'],
+        [arnHere('ses', 'identity/*'), tenantArns('ses', 'configuration-set/'), tenantArns('ses', 'tenant/')],
+      ),
+      Condition: {
+        StringLike: { 'ses:FromAddress': 'probe@*' },
+        'ForAllValues:StringLike': { 'ses:Recipients': ['success@simulator.amazonses.com', `${PROBE_LOCAL_PART}*@*`] },
+      },
+    },
+    allow(['s3:GetObject'], [ownerlessArn('s3', `${TENANT_NAMES}/${PROBE_PREFIX}*`)]),
+    allow(['iam:SimulatePrincipalPolicy'], [globalArn('iam', `role/${TENANT_NAMES}`)]),
   ]
 }

@@ -1,5 +1,6 @@
 import { Aws, Fn } from 'aws-cdk-lib'
 import { INBOUND_PREFIX } from '#shared/contracts/notices.ts'
+import { PROBE_PREFIX } from '#shared/contracts/probe.ts'
 import { KeyedTable } from '../../constructs/keyed-table.ts'
 import { arnHere, slot } from '../../constructs/names.ts'
 import type { PlainStack } from '../../constructs/plain-stack.ts'
@@ -10,6 +11,8 @@ import type { TenantParameters } from './parameters.ts'
 
 /** The promise of how long raw mail is kept. */
 const INBOUND_DAYS = 30
+/** The least that S3 counts in. */
+const PROBE_DAYS = 1
 
 /** Indexes of the Table port. */
 export const INDEX_NAMES = ['gsi1', 'gsi2'] as const
@@ -22,7 +25,7 @@ export function tenantStorage(stack: PlainStack, parameters: TenantParameters, c
   })
   const bucket = new PrivateBucket(stack, 'Bucket', {
     isVersioned: false,
-    expiresAfterDays: { [INBOUND_PREFIX]: INBOUND_DAYS },
+    expiresAfterDays: { [INBOUND_PREFIX]: INBOUND_DAYS, [PROBE_PREFIX]: PROBE_DAYS },
     statements: (bucketArn) => {
       const put = (sid: string, principal: Readonly<Record<string, string>>): Statement => ({
         Sid: sid,

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createTransport } from 'nodemailer'
+import { runningFileName } from '#shared/contracts/embedded-running.ts'
 import { defineFailures, isFailure } from '#shared/errors/failure.ts'
 import { demoKeyFileName } from '#tenant-stack/embedded/demo-key-file.ts'
-import { readRunning, runningFileName } from '#tenant-stack/embedded/running-file.ts'
+import { readRunning } from '#tenant-stack/embedded/running-file.ts'
 
 /** A client that outlives the product: it knocks again until it is answered, as a mail server or a careful caller does. */
 export type ProductClient = {

@@ -2,10 +2,17 @@ import type { DataHost, StackHost } from '#control-plane/cloud/simulated/simulat
 import type { PresentStack } from '#shared/contracts/embedded-stack.ts'
 import { BlobFailure, type BlobInfo, type Blobs } from '#shared/platform/blobs.ts'
 
+export type MemoryStackHost = StackHost & {
+  /** Whose stack takes the domain's mail. */
+  readonly tenantOf: (domainName: string) => string | undefined
+}
+
 /** Stacks that open as soon as they are wanted; `fails` makes the next so many creations fail. */
-export function createMemoryStackHost(options: { readonly fails?: () => string | undefined } = {}): StackHost {
+export function createMemoryStackHost(options: { readonly fails?: () => string | undefined } = {}): MemoryStackHost {
   const present = new Map<string, PresentStack>()
   return {
+    tenantOf: (domainName) =>
+      [...present.values()].find(({ parameters }) => parameters.DomainName === domainName)?.tenantId,
     async want(wanted) {
       const { stackName, tenantId, parameters } = wanted
       const before = present.get(stackName)
@@ -13,6 +20,7 @@ export function createMemoryStackHost(options: { readonly fails?: () => string |
       const reason = options.fails?.()
       const outputs = {
         ApiUrl: `https://api.${wanted.domainName}`,
+        PagesUrl: `https://go.${wanted.domainName}`,
         BucketName: `${stackName}-bucket`,
         TableName: `${stackName}-table`,
         MailTopicArn: `arn:aws:sns:eu-west-1:111111111111:${stackName}-mail-received`,

@@ -5,18 +5,20 @@ import {
   type SimulatedCloudInput,
   type SimulatedWorld,
 } from '#control-plane/cloud/simulated/simulated-cloud.ts'
+import type { DataHost, SimulatedMail } from '#control-plane/cloud/simulated/simulation.ts'
 import { templatesOfReleases } from '#control-plane/cloud/simulated/tenant-template.ts'
 import type { Actor } from '#control-plane/core/actor.ts'
 import { registerCell } from '#control-plane/core/placement/register-cell.ts'
 import { openRing, registerRelease } from '#control-plane/core/release/register-release.ts'
 import { LAST_RING } from '#control-plane/core/release/rings.ts'
 import type { ProvisioningCtx } from '#control-plane/provisioning/context.ts'
+import { PROBE_LOCAL_PART, probeKey } from '#shared/contracts/probe.ts'
 import type { ReleaseManifest } from '#shared/contracts/release.ts'
 import { openSqliteStore } from '#shared/platform/embedded/sqlite-store.ts'
 import { createTable } from '#shared/platform/embedded/table.ts'
 import type { Ids } from '#shared/platform/small-ports.ts'
 import type { Table } from '#shared/platform/table.ts'
-import { createMemoryDataHost, createMemoryStackHost } from './memory-hosts.ts'
+import { createMemoryDataHost, createMemoryStackHost, type MemoryStackHost } from './memory-hosts.ts'
 import { createMemoryMailer, type SentMail } from './memory-mailer.ts'
 import { accountBaseline, cellInput, releaseManifest } from './samples.ts'
 import { createRandom, createVirtualClock, type VirtualClock } from './virtual-clock.ts'
@@ -66,14 +68,17 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const releases = options.releases ?? [releaseManifest('1.0.0')]
   const zones: { read: SimulatedWorld['servedZones'] } = { read: async () => [] }
   const dns = createWorldDns(() => zones.read())
+  const stackHost = createMemoryStackHost(options.stackFails === undefined ? {} : { fails: options.stackFails })
+  const dataHost = createMemoryDataHost()
   const { cloud, world } = createSimulatedCloud({
     table: cloudTable,
     clock,
     ids,
-    stackHost: createMemoryStackHost(options.stackFails === undefined ? {} : { fails: options.stackFails }),
-    dataHost: createMemoryDataHost(),
+    stackHost,
+    dataHost,
     templates: templatesOfReleases(async () => releases),
     sees: dns.sees,
+    deliver: (mail) => takeProbe(mail, { stackHost, dataHost }),
     licenceKeys: {},
     ...(options.seconds === undefined ? {} : { seconds: options.seconds }),
   })
@@ -132,6 +137,19 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     await registerCell(vendor, input)
   }
   return { clock, table, cloud, cloudTable, world, dns, queue, sent, ctxOf, close: () => store.close() }
+}
+
+/** What a stack's first pipeline does with a probe: its mark, in the tenant's bucket. */
+async function takeProbe(
+  { to, at }: SimulatedMail,
+  hosts: { readonly stackHost: MemoryStackHost; readonly dataHost: DataHost },
+): Promise<void> {
+  const [localPart = '', domainName = ''] = to.split('@')
+  const tenantId = hosts.stackHost.tenantOf(domainName)
+  if (tenantId === undefined || !localPart.startsWith(PROBE_LOCAL_PART)) return
+  const bucket = await hosts.dataHost.bucket(tenantId)
+  const mark = new TextEncoder().encode(JSON.stringify({ receivedAt: at }))
+  await bucket.put(probeKey(localPart.slice(PROBE_LOCAL_PART.length)), mark)
 }
 
 const nothing = () => undefined

@@ -35,6 +35,13 @@ describe('mailboxOf', () => {
     expect(mailboxOf(settings, `r-${token}+x@events.example.net`)).toEqual({ kind: 'unknown' })
   })
 
+  it('reads the token of a probe, whatever a mailbox is called', () => {
+    const token = '0123456789abcdef0123456789'
+    expect(mailboxOf(settings, `Probe-${token}@events.example.net`)).toEqual({ kind: 'probe', token })
+    expect(mailboxOf(settings, `probe-${token}x@events.example.net`)).toEqual({ kind: 'unknown' })
+    expect(mailboxOf(settings, 'probe@events.example.net')).toEqual({ kind: 'unknown' })
+  })
+
   it('is nothing to other domains, sub-domains and look-alikes', () => {
     for (const address of [
       'create@example.net',

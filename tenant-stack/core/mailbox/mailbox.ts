@@ -1,9 +1,11 @@
+import { PROBE_LOCAL_PART, PROBE_TOKEN } from '#shared/contracts/probe.ts'
 import type { TenantSettings } from '../context.ts'
 
-/** What an address of ours is for; `reply` carries the attendee's token. */
+/** What an address of ours is for; `reply` carries the attendee's token, `probe` that of the control plane's trial of the way. */
 export type Mailbox =
   | { readonly kind: keyof TenantSettings['mailboxes'] }
   | { readonly kind: 'reply'; readonly token: string }
+  | { readonly kind: 'probe'; readonly token: string }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'other_domain' }
 
@@ -23,8 +25,13 @@ export function mailboxOf(settings: TenantSettings, recipient: string): Mailbox 
   const localPart = address.slice(0, at)
   const token = REPLY_LOCAL_PART.exec(localPart)?.[1]
   if (token !== undefined) return { kind: 'reply', token }
+  if (localPart.startsWith(PROBE_LOCAL_PART)) return probeOf(localPart.slice(PROBE_LOCAL_PART.length))
   for (const [kind, name] of entriesOf(settings.mailboxes)) if (name === localPart) return { kind }
   return { kind: 'unknown' }
+}
+
+function probeOf(token: string): Mailbox {
+  return PROBE_TOKEN.test(token) ? { kind: 'probe', token } : { kind: 'unknown' }
 }
 
 function entriesOf(mailboxes: TenantSettings['mailboxes']): readonly [keyof TenantSettings['mailboxes'], string][] {

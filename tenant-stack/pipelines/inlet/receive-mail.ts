@@ -1,4 +1,5 @@
 import { inboundBlobKey, type MailReceived, type TopicName } from '#shared/contracts/notices.ts'
+import { probeKey } from '#shared/contracts/probe.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { Authentication } from '#shared/imip/authentication.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
@@ -80,9 +81,16 @@ async function route(ctx: Ctx, notice: MailReceived, recipient: string): Promise
     { mailId: notice.mailId, recipient, mailbox: mailbox.kind, receivedAt: notice.receivedAt },
     next,
   )
+  // After its row: a copy that comes again leaves the same mark.
+  if (mailbox.kind === 'probe') await ctx.blobs.put(probeKey(mailbox.token), markOf(notice))
   const delivery = await findDelivery(ctx, notice.mailId, recipient)
   if ('topicName' in next && delivery?.state === 'routed')
     await ctx.topics.publish(next.topicName, JSON.stringify({ mailId: notice.mailId, recipient }))
+}
+
+/** When it came, in epoch milliseconds: all that is to be known of a probe. */
+function markOf({ receivedAt }: MailReceived): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ receivedAt }))
 }
 
 function nextOf(mailbox: Mailbox): { readonly topicName: TopicName } | { readonly outcome: MailOutcome } {
@@ -95,6 +103,8 @@ function nextOf(mailbox: Mailbox): { readonly topicName: TopicName } | { readonl
     case 'abuse':
     case 'dmarc':
       return decided('ignored', 'kept_for_the_administrator')
+    case 'probe':
+      return decided('ignored', 'probe')
     case 'lists':
     case 'reports':
     case 'unsubscribe':

@@ -22,7 +22,13 @@ describeCloudContract('AWS SDKs', async () => {
   const endpoint = inject('emulatorEndpoint')
   pointSdkAt(endpoint)
   const records = createWorldRecords()
-  const clouds = emulatedClouds({ sees: records.sees, clock, region: TEST_REGION })
+  const received: { readonly to: string; readonly from: string; readonly subject: string }[] = []
+  const clouds = emulatedClouds({
+    sees: records.sees,
+    clock,
+    region: TEST_REGION,
+    deliver: async ({ to, from, subject }) => void received.push(...to.map((one) => ({ to: one, from, subject }))),
+  })
   const [dynamo, s3, organizations] = [
     createDynamoClient(),
     createS3Client({ forcePathStyle: true }),
@@ -59,6 +65,7 @@ describeCloudContract('AWS SDKs', async () => {
     publish: (kind) => place(kind, contractTemplate(kind)),
     spoil: async () => ({ templateUrl: await place('broken', brokenTemplate()), mend: () => undefined }),
     showRecord: records.put,
+    received: () => received,
     passTime: (seconds) => delay(Math.min(seconds * MILLISECONDS_PER_SECOND, MILLISECONDS_MAX)),
     async close() {
       await removeTable()

@@ -42,6 +42,28 @@ export function contractTemplate(kind: TemplateKind) {
           DisplayName: { Ref: 'Note' },
         },
       },
+      Sends: { Type: 'AWS::SES::ConfigurationSet', Properties: { Name: { Ref: 'AWS::StackName' } } },
+      ReaderRole: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          RoleName: named('ReaderRole'),
+          AssumeRolePolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+          },
+          Policies: [
+            {
+              PolicyName: 'rights',
+              PolicyDocument: {
+                Version: '2012-10-17',
+                Statement: [
+                  { Effect: 'Allow', Action: ['dynamodb:GetItem'], Resource: { 'Fn::GetAtt': ['Table', 'Arn'] } },
+                ],
+              },
+            },
+          ],
+        },
+      },
       More: { Type: 'AWS::SNS::Topic', Condition: 'HasExtra', Properties: { TopicName: named('more') } },
     },
     Outputs: { BucketName: { Value: { Ref: 'Bucket' } }, TableName: { Value: { Ref: 'Table' } } },
@@ -77,6 +99,8 @@ export function contractFacts(kind: TemplateKind): TemplateFacts {
       Bucket: { ...row, type: 'AWS::S3::Bucket' },
       Table: { ...row, type: 'AWS::DynamoDB::Table' },
       Topic: { ...row, type: 'AWS::SNS::Topic', fixedDigest: kind, parameters: ['Note'] },
+      Sends: { ...row, type: 'AWS::SES::ConfigurationSet' },
+      ReaderRole: { ...row, type: 'AWS::IAM::Role' },
       More: { ...row, type: 'AWS::SNS::Topic', onlyWith: 'Extra' },
     },
   }

@@ -7,9 +7,10 @@ import type { Sees } from '#control-plane/cloud/simulated/simulation.ts'
 import type { Clock } from '#shared/platform/small-ports.ts'
 import { acmAsDocumented, acmMemory } from './acm-as-documented.ts'
 import { cloudFormationAsDocumented, cloudFormationMemory } from './cloudformation-as-documented.ts'
+import { iamAsDocumented } from './iam-as-documented.ts'
 import { organizationsAsDocumented, organizationsMemory } from './organizations-as-documented.ts'
 import { route53AsDocumented, route53Memory } from './route53-as-documented.ts'
-import { sesAsDocumented, sesMemory } from './ses-as-documented.ts'
+import { type SentMail, sesAsDocumented, sesMemory } from './ses-as-documented.ts'
 
 export type EmulatedClouds = {
   /** A cloud as one process of the engine has it; all of them share what the emulator does not remember. */
@@ -25,10 +26,13 @@ export function emulatedClouds({
   sees,
   clock,
   region,
+  deliver = async () => undefined,
 }: {
   readonly sees: Sees
   readonly clock: Clock
   readonly region: string
+  /** Brings a mail that SES took to whoever receives it; absent: nobody does. */
+  readonly deliver?: (mail: SentMail) => Promise<void>
 }): EmulatedClouds {
   const memories = {
     acm: acmMemory(),
@@ -54,8 +58,9 @@ export function emulatedClouds({
     }
     acmAsDocumented(clients.acm, memories.acm, sees)
     cloudFormationAsDocumented(clients.cloudFormation, memories.cloudFormation)
+    iamAsDocumented(clients.iam, { asService })
     route53AsDocumented(clients.route53, memories.route53, { awsAccountId, asService })
-    sesAsDocumented(clients.ses, memories.ses, { sees, region: input.region, awsAccountId, asService })
+    sesAsDocumented(clients.ses, memories.ses, { sees, region: input.region, awsAccountId, asService, deliver })
     return clients
   }
 

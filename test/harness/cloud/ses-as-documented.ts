@@ -2,6 +2,7 @@ import {
   GetConfigurationSetCommand,
   GetEmailIdentityCommand,
   GetTenantCommand,
+  ListTenantResourcesCommand,
   type SESv2Client,
 } from '@aws-sdk/client-sesv2'
 import type { Seen, Sees } from '#control-plane/cloud/simulated/simulation.ts'
@@ -14,13 +15,24 @@ export function sesMemory() {
     mailFrom: new Map<string, string>(),
     configurationSets: new Map<string, string>(),
     stopped: new Map<string, string>(),
+    policies: new Map<string, string>(),
   }
+}
+
+/** A mail that SES took, addressed to all whom the call named. */
+export type SentMail = {
+  readonly messageId: string
+  readonly from: string
+  readonly to: readonly string[]
+  readonly subject: string
+  readonly text: string
 }
 
 /**
  * Makes SESv2 answer as its API reference says where the emulator (1.5.33) does not: a second identity of a name is AlreadyExists (it
  * replaces the first), an identity is verified by its records (it is born verified), it keeps a configuration set, which must be there.
- * Absent there altogether: MAIL FROM, feedback and DKIM settings of an identity, the status and policy of a tenant's reputation.
+ * Absent there altogether: MAIL FROM, feedback and DKIM settings of an identity, the status and policy of a tenant's reputation, and what
+ * binds a send to its tenant. What it sends it relays to nobody: `deliver` brings it on.
  */
 export function sesAsDocumented(
   client: SESv2Client,
@@ -30,11 +42,13 @@ export function sesAsDocumented(
     region,
     awsAccountId,
     asService,
+    deliver,
   }: {
     readonly sees: Sees
     readonly region: string
     readonly awsAccountId: () => Promise<string>
     readonly asService: () => Promise<{ readonly ses: SESv2Client }>
+    readonly deliver: (mail: SentMail) => Promise<void>
   },
 ): void {
   const identityOf = (EmailIdentity: string) => client.send(new GetEmailIdentityCommand({ EmailIdentity }))
@@ -92,6 +106,34 @@ export function sesAsDocumented(
     }
   }
 
+  async function assertSendable(input: Fields): Promise<void> {
+    const TenantName = text(input.TenantName)
+    const domainName = text(input.FromEmailAddress).split('@')[1] ?? ''
+    const { Tenant } = await client.send(new GetTenantCommand({ TenantName }))
+    if (Tenant?.SendingStatus === 'DISABLED') throw serviceError('SendingPausedException', 'Sending is paused.')
+    const { TenantResources = [] } = await client.send(new ListTenantResourcesCommand({ TenantName }))
+    for (const resource of [`identity/${domainName}`, `configuration-set/${text(input.ConfigurationSetName)}`])
+      if (!TenantResources.some(({ ResourceArn = '' }) => ResourceArn.endsWith(`:${resource}`)))
+        throw serviceError('BadRequestException', `${resource} is not associated with the tenant.`)
+    if ((await identityOf(domainName)).VerifiedForSendingStatus !== true)
+      throw serviceError('MessageRejected', 'Email address is not verified.')
+  }
+
+  async function send(input: Fields, next: () => Promise<Fields>): Promise<Fields> {
+    await assertSendable(input)
+    const answer = await next()
+    const { Subject, Body } = fieldsOf(fieldsOf(input.Content).Simple)
+    const { ToAddresses } = fieldsOf(input.Destination)
+    await deliver({
+      messageId: text(answer.MessageId),
+      from: text(input.FromEmailAddress),
+      to: Array.isArray(ToAddresses) ? ToAddresses.map(text) : [],
+      subject: text(fieldsOf(Subject).Data),
+      text: text(fieldsOf(fieldsOf(Body).Text).Data),
+    })
+    return answer
+  }
+
   client.middlewareStack.add(
     documented(async (commandName, input, next) => {
       switch (commandName) {
@@ -114,11 +156,22 @@ export function sesAsDocumented(
           const tenant = fieldsOf((await next()).Tenant)
           return { Tenant: { ...tenant, SendingStatus: memory.stopped.get(text(tenant.TenantArn)) ?? 'ENABLED' } }
         }
+        case 'SendEmail':
+          return send(input, next)
+        case 'GetReputationEntity': {
+          const tenantArn = text(input.ReputationEntityReference)
+          await client.send(new GetTenantCommand({ TenantName: tenantArn.split('/')[1] }))
+          const ReputationManagementPolicy =
+            memory.policies.get(tenantArn) ?? `arn:aws:ses:${region}:aws:reputation-policy/none`
+          return { ReputationEntity: { ReputationEntityReference: tenantArn, ReputationManagementPolicy } }
+        }
         case 'UpdateReputationEntityCustomerManagedStatus':
         case 'UpdateReputationEntityPolicy': {
           const tenantArn = text(input.ReputationEntityReference)
           await client.send(new GetTenantCommand({ TenantName: tenantArn.split('/')[1] }))
           const status = text(input.SendingStatus)
+          const policyArn = text(input.ReputationEntityPolicy)
+          if (policyArn !== '') memory.policies.set(tenantArn, policyArn)
           if (status !== '') memory.stopped.set(tenantArn, status === 'ENABLED' ? 'REINSTATED' : status)
           return {}
         }

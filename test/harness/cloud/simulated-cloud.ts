@@ -4,6 +4,7 @@ import {
   type SimulatedCloudInput,
   type SimulatedWorld,
 } from '#control-plane/cloud/simulated/simulated-cloud.ts'
+import type { SimulatedMail } from '#control-plane/cloud/simulated/simulation.ts'
 import type { TemplateFacts } from '#control-plane/cloud/simulated/template-facts.ts'
 import { createMemoryPlatform, type MemoryPlatform } from '#test/harness/platform/memory-platform.ts'
 import { createMemoryHosts, type MemoryHosts } from './memory-hosts.ts'
@@ -12,6 +13,8 @@ import { createWorldRecords, type WorldRecords } from './world-records.ts'
 export type TestCloud = {
   readonly cloud: Cloud
   readonly world: SimulatedWorld
+  /** Mails that SES brought to its own servers. */
+  readonly mails: readonly SimulatedMail[]
   readonly records: WorldRecords
   readonly hosts: MemoryHosts
   readonly platform: MemoryPlatform
@@ -37,6 +40,7 @@ export async function createTestCloud(options: Options = {}): Promise<TestCloud>
     drawers.push(drawer)
     return drawer.blobs
   })
+  const mails: SimulatedMail[] = []
   const templates = new Map<string, TemplateFacts>()
   const { cloud, world } = createSimulatedCloud({
     table: platform.tableOf('cloud'),
@@ -46,6 +50,7 @@ export async function createTestCloud(options: Options = {}): Promise<TestCloud>
     dataHost: hosts.dataHost,
     templates: { read: async (templateUrl) => templates.get(templateUrl) },
     sees: options.sees ?? records.sees,
+    deliver: async (mail) => void mails.push(mail),
     licenceKeys: {},
     seconds,
     limits,
@@ -53,6 +58,7 @@ export async function createTestCloud(options: Options = {}): Promise<TestCloud>
   return {
     cloud,
     world,
+    mails,
     records,
     hosts,
     platform,

@@ -14,7 +14,7 @@ import { workOnTenant } from '#control-plane/provisioning/work-on-tenant.ts'
 import type { AwsWorld } from './aws-world.ts'
 
 /** What the emulator does in its own time: between two looks at it a moment passes outside as well. */
-const IN_REAL_TIME = ['stack', 'table']
+const IN_REAL_TIME = ['stack', 'table', 'probe_mail']
 const MOMENT_MS = 50
 const ROUNDS_MAX = 3000
 /** Troubles, and looks that find nothing, of one step in a row that no hiccup explains. */

@@ -57,7 +57,11 @@ function openForwarder(endpoint: string) {
     const [, awsAccountId, host, ...path] = (incoming.url ?? '').split('/')
     const credential = `${awsAccountId}/20260302/${TEST_REGION}/execute-api/aws4_request`
     const onward = request(new URL(`/${path.join('/')}`, endpoint), {
-      headers: { host, authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0` },
+      headers: {
+        host,
+        accept: incoming.headers.accept ?? '*/*',
+        authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0`,
+      },
       // Its certificate is trusted, and names this machine alone.
       checkServerIdentity: () => undefined,
     })

@@ -1,9 +1,10 @@
 import { forEmulator, Template } from '#test/harness/aws/for-emulator.ts'
 
-/** Not told to conditions: keys of DynamoDB rows, tags of resources, and in SESv2 the tags of a call. */
-const UNTOLD = /dynamodb:LeadingKeys|aws:ResourceTag|"ses:.*aws:RequestTag/
+/** Not told to conditions: keys of DynamoDB rows, tags of resources, and in SESv2 the tags of a call and whom a mail is from and to. */
+const UNTOLD = /dynamodb:LeadingKeys|aws:ResourceTag|"ses:.*aws:RequestTag|ses:FromAddress/
 /** Calls whose resource it names otherwise than the service does. */
-const MISNAMED = /"route53:GetChange"|"organizations:|"ses:\w*(Tenant|Reputation)/
+const MISNAMED =
+  /"route53:GetChange"|"iam:SimulatePrincipalPolicy"|"organizations:|"ses:(\w*(Tenant|Reputation)|SendEmail)/
 
 /**
  * A baseline's template whose statements ask for nothing that the emulator (1.5.33) does not tell IAM, because what asks for it would never

@@ -5,7 +5,7 @@ import { registerCell } from '#control-plane/core/placement/register-cell.ts'
 import { openRing, registerRelease } from '#control-plane/core/release/register-release.ts'
 import { LAST_RING } from '#control-plane/core/release/rings.ts'
 import type { Tenant } from '#control-plane/core/tenant/tenant.ts'
-import { getTenant } from '#control-plane/core/tenant/tenant-store.ts'
+import { getTenant, listTenants } from '#control-plane/core/tenant/tenant-store.ts'
 import { RCODE } from '#control-plane/dns/lookups.ts'
 import type { ProvisioningCtx } from '#control-plane/provisioning/context.ts'
 import { siteOf } from '#control-plane/provisioning/site.ts'
@@ -17,6 +17,7 @@ import { type LocalDns, openLocalDns } from '../dns/local-dns.ts'
 import { placeAdapted, releaseBucketOf } from './aws-account.ts'
 import { openGateway } from './aws-gateway.ts'
 import { type Organization, openOrganization } from './aws-organization.ts'
+import { receiveFor } from './aws-receive.ts'
 import { withTenantStacks } from './aws-tenant-stacks.ts'
 import { type ControlPlaneInMemory, controlPlaneInMemory } from './control-plane.ts'
 import { engineCtx } from './engine-ctx.ts'
@@ -35,6 +36,9 @@ export type AwsWorld = {
   readonly close: () => Promise<void>
 }
 
+/** More than any suite has. */
+const TENANTS_MAX = 50
+
 /**
  * The engine as the control plane runs it, on the emulator's Organizations, Route 53, ACM, SESv2, CloudFormation, S3, DynamoDB and STS, where
  * IAM decides by the published roles; its own rows in memory and its clock moved by hand. Names are looked up in a real DNS on loopback.
@@ -44,7 +48,17 @@ export async function openAwsWorld(): Promise<AwsWorld> {
   const [plane, dns] = await Promise.all([controlPlaneInMemory(), openLocalDns()])
   const organization = await openOrganization(estate)
   const { clock } = plane.platform
-  const clouds = emulatedClouds({ sees: seesBy(dns), clock, region: estate.region })
+  const clouds = emulatedClouds({
+    sees: seesBy(dns),
+    clock,
+    region: estate.region,
+    async deliver(mail) {
+      const domainName = mail.from.slice(mail.from.lastIndexOf('@') + 1)
+      const { tenants } = await listTenants(ctx(), { limit: TENANTS_MAX })
+      const tenant = tenants.find((one) => one.domainName === domainName)
+      if (tenant !== undefined) await receiveFor(estate, tenant, mail)
+    },
+  })
   const { endpoint } = estate.emulator
   const cloud = withTenantStacks(clouds.open({ managementRoleArn: organization.managementRoleArn }), endpoint)
   const accounts = new Map<string, string>()
