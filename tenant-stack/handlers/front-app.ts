@@ -14,7 +14,8 @@ const FORM_BYTES_MAX = 64 * 1024
 export function createFront(ctx: Ctx): Hono {
   const { domainName } = ctx.settings
   const api = createApi(ctx)
-  const pages = new Hono().use(bodyLimit({ maxSize: FORM_BYTES_MAX })).route('/', createPages(ctx))
+  const unbound = createPages(ctx)
+  const pages = new Hono().use(bodyLimit({ maxSize: FORM_BYTES_MAX })).all('*', (c) => unbound.fetch(c.req.raw, c.env))
   return new Hono().all('*', (c) => {
     const url = new URL(c.req.url)
     const hostName = (c.req.header('host') ?? url.hostname).toLowerCase().replace(/:\d+$/, '')

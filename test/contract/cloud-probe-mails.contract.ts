@@ -25,7 +25,7 @@ export function describeProbeMails(subject: () => CloudSubject): void {
       tenantArn,
       to,
       associateIdentity: () => associate(`identity/${domainName}`),
-      async verify() {
+      verify: async () => {
         for (const token of dkimTokens)
           subject().showRecord(`${token}._domainkey.${domainName}`, 'CNAME', `${token}.dkim.amazonses.com`)
         subject().showRecord(domainName, 'MX', `10 inbound-smtp.${region}.amazonaws.com`)

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { probeAddress, probeKey } from '#shared/contracts/probe.ts'
 import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
 import { createApi } from '#tenant-stack/api/app.ts'
 import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
@@ -76,31 +75,6 @@ async function invited(address: string, uid: string) {
   const { calendar } = (await mailsOf(tenant.platform)).findLast(({ to }) => to === address) ?? { calendar: '' }
   return { eventId, replyAddress: /ORGANIZER[^\r\n]*mailto:([^\r\n]+)/.exec(calendar)?.[1] ?? '' }
 }
-
-describe('a probe of the control plane', () => {
-  const token = '0123456789abcdef0123456789'
-  const mark = () => tenant.platform.blobs.head(probeKey(token))
-
-  it('leaves its mark in the bucket and is answered by nobody, however often it comes', async () => {
-    await accept(organizerMail({ uid: 'probe@example.com' }), [probeAddress(token, 'events.example.net')])
-    await tenant.drain()
-    await accept(organizerMail({ uid: 'probe@example.com' }), [probeAddress(token, 'events.example.net')])
-    await tenant.drain()
-    expect(await mark()).toBeDefined()
-    expect(await outcomes()).toEqual([`probe-${token}: probe`, `probe-${token}: probe`])
-    expect(await mailsOf(tenant.platform)).toEqual([])
-  })
-
-  it('has its mark also when it was killed before it was left', async () => {
-    await accept(organizerMail({ uid: 'probe@example.com' }), [probeAddress(token, 'events.example.net')])
-    const dying = { ...tenant.ctx, blobs: { ...tenant.ctx.blobs, put: () => Promise.reject(new Error('killed')) } }
-    const [own] = await tenant.platform.queues.receive('inlet', { max: 1 })
-    await expect(pipelineHandlers.inlet(dying, own?.body ?? '')).rejects.toThrow('killed')
-    expect(await mark()).toBeUndefined()
-    await pipelineHandlers.inlet(tenant.ctx, own?.body ?? '')
-    expect(await mark()).toBeDefined()
-  })
-})
 
 describe('a mail that the sweep finds', () => {
   it('before its own late notice is created all the same, once that comes', async () => {
