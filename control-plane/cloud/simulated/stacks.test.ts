@@ -224,7 +224,7 @@ describe('a stack', () => {
     pass(10)
     const { changes } = (await at.stacks.describeChangeSet({ stackName, changeSetName: 'c' })) ?? {}
     expect(changes?.map(({ action, replacement }) => `${action} ${replacement}`)).toEqual(
-      Array.from({ length: 4 }, () => 'Modify False'),
+      Array.from({ length: 6 }, () => 'Modify False'),
     )
   })
 })
