@@ -161,9 +161,10 @@ describe('what a licence asks of its tenant', () => {
   })
 
   it('leaves a tenant alone while a run goes on, while it is held, and while its domain is lost', () => {
-    expect(
-      decideFollow({ ...licence, state: 'suspended' }, { ...tenant, state: 'live', runId: 'run_1' }, undefined),
-    ).toBe('none')
+    const held = { ...licence, state: 'suspended' } as const
+    expect(decideFollow(held, { ...tenant, state: 'verifying', runId: 'run_1' }, undefined)).toBe('none')
+    // What stops the sending does not wait for what may be stuck.
+    expect(decideFollow(held, { ...tenant, state: 'updating', runId: 'run_1' }, undefined)).toBe('suspend')
     expect(decideFollow(licence, { state: 'suspended', isAbuseHeld: true }, undefined)).toBe('none')
     expect(decideFollow(licence, { ...tenant, state: 'suspended' }, { state: 'lost' })).toBe('none')
   })

@@ -17,6 +17,7 @@ import { retireTenant } from './retire-tenant.ts'
 import type { RunKind } from './run.ts'
 import { siteOf } from './site.ts'
 import { startRun } from './start-run.ts'
+import { suspendTenant } from './suspend-tenant.ts'
 
 /** States of a licence in which the domain is served, but nothing leaves it. */
 const STOPPED_STATES: readonly Licence['state'][] = ['suspended', 'refunded']
@@ -33,14 +34,16 @@ export function decideFollow(
   const isOver = licence.state === 'expired'
   const canRetire = decideTenant(state, 'retire', 'system', {}).kind === 'moved'
   if (isOver) return canRetire && state !== 'registered' ? 'retire' : 'none'
+  const isStopped = STOPPED_STATES.includes(licence.state) || isHeld
+  const canSuspend = decideTenant(state, 'suspend', 'system', {}).kind === 'moved'
+  // Not behind a run that may be stuck: nothing is to be sent from now on.
+  if (isStopped && canSuspend) return 'suspend'
   // The end of the run that goes on is a notice of its own.
   if (tenant.runId !== undefined) return 'none'
   if (isWorking && state === 'registered') return 'become_paid'
   if (isWorking && state === 'paid') return 'provision'
   if (isWorking && state === 'suspended') return domain?.state === 'lost' ? 'none' : 'resume'
-  const isStopped = STOPPED_STATES.includes(licence.state) || isHeld
-  const canSuspend = decideTenant(state, 'suspend', 'system', {}).kind === 'moved'
-  return isStopped && canSuspend ? 'suspend' : 'none'
+  return 'none'
 }
 
 /**
@@ -68,6 +71,7 @@ async function follow(ctx: ProvisioningCtx, licence: Licence): Promise<void> {
   }
   try {
     if (decision === 'retire') await retireTenant(ctx, { tenantId, reason: `The licence is ${licence.state}.` })
+    else if (decision === 'suspend') await suspendTenant(ctx, { tenantId, reason: `The licence is ${licence.state}.` })
     else if (decision === 'become_paid') await becomePaid(ctx, tenant, licence)
     else await startRun(ctx, { tenantId, kind: decision, reason: `The licence is ${licence.state}.` })
   } catch (error) {

@@ -17,9 +17,9 @@ import { isFailure } from '#shared/errors/failure.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import type { ProvisioningCtx } from './context.ts'
 import { mailsOfDomain } from './move-mails.ts'
-import type { RunKind } from './run.ts'
 import { startRun } from './start-run.ts'
 import { lookedAt, recordsOf } from './steps/domain-records.ts'
+import { suspendTenant } from './suspend-tenant.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -57,8 +57,9 @@ export async function lookAtDomain(whole: ProvisioningCtx, { tenantId }: { reado
   const domain = await findDomain(ctx, tenantId)
   if (domain === undefined || tenant.state === 'deleted') return
   try {
-    // A run looks for itself, and sets the next look at its end.
-    if (tenant.runId !== undefined) await put(ctx, domain, domain, ctx.clock.now() + HOUR)
+    // Other runs look for themselves; an update does not, and may be stuck for days.
+    if (tenant.runId !== undefined && tenant.state !== 'updating')
+      await put(ctx, domain, domain, ctx.clock.now() + HOUR)
     else if (tenant.state === 'retained') await endKeeping(ctx, tenant, domain)
     else if (await holdsClaim(ctx, tenant)) await look(ctx, tenant, domain)
     else await lose(ctx, tenant, domain)
@@ -74,7 +75,8 @@ async function endKeeping(ctx: ProvisioningCtx, tenant: Tenant, domain: Domain):
   const now = ctx.clock.now()
   if (now < retainedUntil) return put(ctx, domain, domain, retainedUntil)
   await put(ctx, domain, domain, now + DAY)
-  if (!isLegalHeld) await begin(ctx, tenantId, 'delete', 'The time of keeping is over.')
+  const reason = 'The time of keeping is over.'
+  if (!isLegalHeld) await begin(ctx, tenantId, () => startRun(ctx, { tenantId, kind: 'delete', reason }))
 }
 
 async function look(ctx: ProvisioningCtx, tenant: Tenant, domain: Domain): Promise<void> {
@@ -102,14 +104,16 @@ async function lose(ctx: ProvisioningCtx, tenant: Tenant, domain: Domain): Promi
   // The contest has told the licensee already.
   await put(ctx, domain, { ...domain, state }, nextDaily(ctx, domain), { ...follow, isTold: true })
   const because = 'The domain was proven by another.'
+  const { tenantId } = tenant
   // It can never work on this name again, and holds in the cell what its new owner needs; its data is kept as any retired tenant's.
-  if (follow.tenant.state === 'suspended') await begin(ctx, tenant.tenantId, 'retire', because)
+  if (follow.tenant.state === 'suspended')
+    await begin(ctx, tenantId, () => startRun(ctx, { tenantId, kind: 'retire', reason: because }))
   else await suspend(ctx, follow.tenant, because)
 }
 
 async function suspend(ctx: ProvisioningCtx, { state, tenantId }: Tenant, reason: string): Promise<void> {
   const canSuspend = decideTenant(state, 'suspend', 'system', {}).kind === 'moved'
-  if (canSuspend) await begin(ctx, tenantId, 'suspend', reason)
+  if (canSuspend) await begin(ctx, tenantId, () => suspendTenant(ctx, { tenantId, reason }))
 }
 
 function nextDaily({ clock, random }: ProvisioningCtx, domain: Domain): number {
@@ -187,11 +191,11 @@ async function put(ctx: ProvisioningCtx, before: Domain, after: Domain, dueAt: n
   })
 }
 
-async function begin(ctx: ProvisioningCtx, tenantId: string, kind: RunKind, reason: string): Promise<void> {
+async function begin(ctx: ProvisioningCtx, tenantId: string, start: () => Promise<unknown>): Promise<void> {
   try {
-    await startRun(ctx, { tenantId, kind, reason })
+    await start()
   } catch (error) {
     if (!isFailure(error, 'run.not_settled') && !isFailure(error, 'run.changed_meanwhile')) throw error
-    ctx.log.info({ at: 'look_at_domain.later', tenantId, kind })
+    ctx.log.info({ at: 'look_at_domain.later', tenantId })
   }
 }

@@ -62,7 +62,7 @@ export type TenantTransition = {
 const engine = ['system'] as const
 const engineOrVendor = ['system', 'vendor_admin'] as const
 
-/** Every transition there is. `retire` also leaves states that a run is in the middle of: the engine ends that run first. */
+/** Every transition there is. `retire` and `suspend` also leave states that a run is in the middle of: the engine ends that run first. */
 export const tenantTransitions: readonly TenantTransition[] = [
   {
     event: 'licence_paid',
@@ -91,7 +91,7 @@ export const tenantTransitions: readonly TenantTransition[] = [
   { event: 'update_failed', from: ['updating'], to: 'update_failed', guard: 'none', by: engine },
   {
     event: 'suspend',
-    from: ['live', 'degraded', 'update_failed'],
+    from: ['live', 'degraded', 'updating', 'update_failed', 'resuming'],
     to: 'suspending',
     guard: 'none',
     by: ['system', 'stripe', 'vendor_admin'],
