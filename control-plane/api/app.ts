@@ -19,6 +19,7 @@ import { tenantExports } from './resources/exports.ts'
 import { handOvers } from './resources/hand-overs.ts'
 import { impersonations } from './resources/impersonations.ts'
 import { keys } from './resources/keys.ts'
+import { legalHolds } from './resources/legal-holds.ts'
 import { licenceDecisions } from './resources/licence-decisions.ts'
 import { licences } from './resources/licences.ts'
 import { licensees } from './resources/licensees.ts'
@@ -46,6 +47,7 @@ const RESOURCES = [
   licences,
   licenceDecisions,
   tenants,
+  legalHolds,
   runs,
   claims,
   accounts,

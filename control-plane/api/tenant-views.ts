@@ -44,6 +44,7 @@ export function tenantView(tenant: Tenant, isVendor: boolean): z.infer<typeof Te
     ...(desiredVersion === undefined ? {} : { desired_version: desiredVersion }),
     ...at('pinned_until', tenant.pinnedUntil),
     is_abuse_held: tenant.isAbuseHeld,
+    ...(isVendor ? { is_legal_held: tenant.isLegalHeld === true } : {}),
     ...(runId === undefined ? {} : { run_id: runId }),
     created_at: isoOf(tenant.createdAt),
   }

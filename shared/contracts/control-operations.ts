@@ -39,6 +39,10 @@ export const TenantView = z
     desired_version: z.string().optional(),
     pinned_until: Instant.optional(),
     is_abuse_held: z.boolean(),
+    is_legal_held: z
+      .boolean()
+      .optional()
+      .meta({ description: 'For the vendor: its data is kept whatever becomes of it.' }),
     run_id: z.string().optional().meta({ description: 'What is being done to it; absent: nothing.' }),
     contested_until: Instant.optional().meta({
       description:

@@ -118,6 +118,20 @@ describe('tenants', () => {
   })
 })
 
+describe('a legal hold', () => {
+  it('is the vendor’s alone, with a reason, and shown to him alone', async () => {
+    const { body } = await claim(owner)
+    const path = `/v1/tenants/${body.id}/legal-hold`
+    expect((await api.call(path, { key: owner, body: { reason: 'x' } })).status).toBe(403)
+    expect((await api.call(path, { key: vendor, body: {} })).status).toBe(422)
+    const held = await api.call(path, { key: vendor, body: { reason: 'Order 7' } })
+    expect(held).toMatchObject({ status: 200, body: { is_legal_held: true } })
+    expect((await api.call(`/v1/tenants/${body.id}`, { key: owner })).body).not.toHaveProperty('is_legal_held')
+    const lifted = await api.call(`${path}/lift`, { key: vendor, body: { reason: 'Closed' } })
+    expect(lifted).toMatchObject({ status: 200, body: { is_legal_held: false } })
+  })
+})
+
 describe('hand-over', () => {
   it('201: a signed way in for a minute, for the person and his role', async () => {
     const { body } = await claim(owner)

@@ -1,8 +1,6 @@
-import { isFailure } from '#shared/errors/failure.ts'
-import { commit } from '../commit.ts'
 import type { Ctx } from '../context.ts'
-import { type Tenant, TenantFailure } from '../tenant/tenant.ts'
-import { getTenant, tenantWrite } from '../tenant/tenant-store.ts'
+import { changeTenant } from '../tenant/change-tenant.ts'
+import type { Tenant } from '../tenant/tenant.ts'
 import { compareVersions, getRelease, listReleases, type Release, ReleaseFailure } from './release.ts'
 import { LAST_RING } from './rings.ts'
 
@@ -50,33 +48,4 @@ export async function pinTenant(
   input: { readonly tenantId: string; readonly pinnedUntil: number; readonly reason?: string },
 ): Promise<Tenant> {
   return changeTenant(ctx, input, 'tenant.pinned', (tenant) => ({ ...tenant, pinnedUntil: input.pinnedUntil }))
-}
-
-async function changeTenant(
-  ctx: Ctx,
-  { tenantId, reason }: { readonly tenantId: string; readonly reason?: string },
-  action: string,
-  change: (tenant: Tenant) => Tenant,
-): Promise<Tenant> {
-  const before = await getTenant(ctx, tenantId)
-  const after: Tenant = { ...change(before), version: before.version + 1 }
-  try {
-    await commit(ctx, {
-      operations: [tenantWrite(before, after)],
-      audit: {
-        action,
-        target: { kind: 'tenant', id: tenantId },
-        licenseeId: before.licenseeId,
-        tenantId,
-        before,
-        after,
-        ...(reason === undefined ? {} : { reason }),
-      },
-    })
-  } catch (error) {
-    if (isFailure(error, 'table.condition_failed'))
-      throw TenantFailure.changed_meanwhile('The tenant has changed meanwhile: look again.')
-    throw error
-  }
-  return after
 }

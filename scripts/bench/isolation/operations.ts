@@ -69,6 +69,8 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   changeTerms: vendors({ reason: 'bench', limits: { sendsPerDay: 5 } }),
   holdLicence: vendors(reason),
   liftHold: vendors(reason),
+  holdLegally: vendors(reason),
+  liftLegalHold: vendors(reason),
   registerTenant: mine(managers, { domain_name: 'bench.example.com' }),
   listTenants: mine(all),
   getTenant: mine(all),
