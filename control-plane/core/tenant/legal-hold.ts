@@ -19,5 +19,5 @@ export async function holdLegally(ctx: Ctx, input: Input): Promise<Tenant> {
 export async function liftLegalHold(ctx: Ctx, input: Input): Promise<Tenant> {
   const tenant = await getTenant(ctx, input.tenantId)
   if (tenant.isLegalHeld !== true) return tenant
-  return changeTenant(ctx, input, 'tenant.legal_hold_lifted', ({ isLegalHeld: _, ...before }) => before)
+  return changeTenant(ctx, input, 'tenant.legal_hold_lifted', (before) => ({ ...before, isLegalHeld: false }))
 }

@@ -27,10 +27,10 @@ it('keeps table and bucket of a retired tenant while it is held, and deletes the
   const { rows } = await listAudit(world.ctxOf(), { licenseeId, limit: 200 })
   const holds = rows
     .filter(({ action }) => action.startsWith('tenant.legal'))
-    .map(({ action, reason }) => [action, reason])
+    .map(({ action, reason }) => `${action}: ${reason}`)
   expect(holds.toSorted()).toEqual([
-    ['tenant.legal_hold_lifted', 'It was closed.'],
-    ['tenant.legally_held', 'Order 7 of the court.'],
+    'tenant.legal_hold_lifted: It was closed.',
+    'tenant.legally_held: Order 7 of the court.',
   ])
   await world.close()
 })
