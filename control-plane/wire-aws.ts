@@ -202,6 +202,7 @@ async function cloudPorts(environment: ControlEnvironment, region: string) {
   return {
     cloud: createAwsCloud({ clock: systemClock, home: { region }, managementRoleArn }),
     probes: createHttpProbes(),
+    isWorkerGone: () => false,
   }
 }
 

@@ -153,6 +153,7 @@ export function wireControl(environment: Environment, stores: ControlStores, loc
     handOverSigner: openSigningKey(local.handOverKeyPem).textSigner,
     licenceKeys: { [kid]: publicKeySpki },
     estate: local.estate,
+    isWorkerGone: (other) => other !== workerId,
     pause: (milliseconds) => pause(milliseconds),
   }
   const folders = { dataFolder: resolve(environment.dataFolder), clock }

@@ -49,6 +49,8 @@ export type ProvisioningCtx = SigningCtx & {
   /** Public keys by which tenants' stacks know licence files of ours: SPKI, DER in base64, by kid. */
   readonly licenceKeys: Readonly<Record<string, string>>
   readonly estate: Estate
+  /** True when a holder of leases is known to be dead (one process owns the rows of the embedded runtime): they need not be waited for. */
+  readonly isWorkerGone: (workerId: string) => boolean
   /** Waits a moment, at most `PAUSE_MAX_MILLISECONDS`, in this process. */
   readonly pause: (milliseconds: number) => Promise<void>
 }

@@ -98,6 +98,15 @@ describe('the lease of a step', () => {
     expect(await ctx.table.get(stepKey(step))).toMatchObject({ status: 'done' })
   })
 
+  it('of a holder who is known to be dead is not waited for', async () => {
+    const { ctx, clock } = await open()
+    await ctx.table.write(stepWrite(ctx, step, 'new'))
+    const held = await leaseStep(ctx, step, planned)
+    if (held === undefined) throw new Error('nobody else was there')
+    expect(isLeased(held, clock.now(), (workerId) => workerId === 'another')).toBe(true)
+    expect(isLeased(held, clock.now(), (workerId) => workerId === ctx.workerId)).toBe(false)
+  })
+
   it('that was lost lets its old holder write nothing', async () => {
     const { ctx, clock } = await open()
     await ctx.table.write(stepWrite(ctx, step, 'new'))

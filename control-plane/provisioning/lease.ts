@@ -37,9 +37,14 @@ async function isWon(ctx: Ctx, leased: StepRow, fence: number): Promise<boolean>
   }
 }
 
-/** True while somebody works at the step, or died in it so lately that this cannot be told. */
-export function isLeased(step: StepRow, now: number): boolean {
-  return step.status === 'leased' && (step.leaseUntil ?? 0) > now
+/** True while somebody works at the step, or died in it so lately that this cannot be told. A holder who is known to be dead holds nothing. */
+export function isLeased(
+  step: StepRow,
+  now: number,
+  isWorkerGone: (workerId: string) => boolean = () => false,
+): boolean {
+  const { status, leaseUntil = 0, leaseOwner } = step
+  return status === 'leased' && leaseUntil > now && (leaseOwner === undefined || !isWorkerGone(leaseOwner))
 }
 
 /** The step as it is when nobody holds it. Its number moves on: who read the row while it was held, and slept, takes nothing. */

@@ -47,7 +47,7 @@ async function workOnce(ctx: ProvisioningCtx, tenantId: string): Promise<WorkOut
   const row = currentStep(loaded.steps)
   if (row === undefined || loaded.run.status !== 'working') return 'settled'
   const now = ctx.clock.now()
-  if (isLeased(row, now)) return 'leased'
+  if (isLeased(row, now, ctx.isWorkerGone)) return 'leased'
   if (loaded.run.wantedInstead !== undefined) return takeUpInstead(ctx, tenant, loaded)
   if (row.status === 'failed') return 'failed'
   const wait = row.status === 'leased' ? 0 : (row.nextAt ?? 0) - now

@@ -124,6 +124,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       retentionDays: 30,
       mailUse: { websiteUrl: 'https://example.com', useCase: 'calendar invites', contactEmail: 'vendor@example.com' },
     },
+    isWorkerGone: () => false,
     pause: given.pause ?? (async (milliseconds) => clock.set(clock.now() + milliseconds)),
   })
   const vendor = ctxOf({ actor: { type: 'vendor', id: 'usr_vendor', role: 'vendor_admin' } })

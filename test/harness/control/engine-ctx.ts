@@ -27,6 +27,7 @@ export function engineCtx(ctx: Ctx, world: { readonly dns: Dns; readonly cloud: 
     licenceSigner: { sign: () => ({ kid: 'test', payload: '', signature: '' }) },
     textSigner: { sign: () => ({ kid: 'test', signature: '' }) },
     licenceKeys: {},
+    isWorkerGone: () => false,
     probes: { answers: () => Promise.resolve('answers') },
     estate: {
       environment: 'dev',
