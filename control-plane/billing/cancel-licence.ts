@@ -7,13 +7,14 @@ import { getLicensee } from '#control-plane/core/licensee/licensee-store.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import { type BillingCtx, BillingFailure } from './billing-context.ts'
 import { chooseSubscription } from './choose-subscription.ts'
+import { dropOrder } from './drop-order.ts'
 import { endSubscription } from './end-subscription.ts'
 import { fetchTruth } from './fetch-truth.ts'
 import { withKey } from './idempotency.ts'
 
 /**
  * Cancels: a licence that is paid works until the end of its period and is not renewed; one that is unpaid ends now, its retries stop and
- * its open invoice is void. Throws `licence.wrong_state`.
+ * its open invoice is void; an order that nobody has paid is taken back. Throws `licence.wrong_state`, `billing.checkout_completed`.
  */
 export async function scheduleCancel(
   ctx: BillingCtx,
@@ -21,6 +22,15 @@ export async function scheduleCancel(
 ): Promise<Licence> {
   const licence = await getLicence(ctx, input.licenceId)
   const reason = input.reason === undefined ? {} : { reason: input.reason }
+  if (licence.state === 'checkout_pending') {
+    const dropped = await dropOrder(ctx, input)
+    if (dropped.state === 'draft') return dropped
+    return moveOnce(
+      ctx,
+      { licence: dropped, licenceEvent: { kind: 'checkout_lapsed' }, ...reason },
+      ({ state }) => state === 'draft',
+    )
+  }
   if (licence.state === 'past_due' || licence.state === 'grace') {
     mayHappen(ctx, licence, { kind: 'cancelled' })
     await endNow(ctx, licence)

@@ -1,9 +1,9 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { grantLicence } from '#control-plane/billing/grant-licence.ts'
 import { invoiceLicence } from '#control-plane/billing/invoice-licence.ts'
 import { refundLicence } from '#control-plane/billing/refund-licence.ts'
 import { changeTerms } from '#control-plane/core/licence/change-terms.ts'
-import { grantComplimentary } from '#control-plane/core/licence/grant-complimentary.ts'
 import { getLicence } from '#control-plane/core/licence/licence-store.ts'
 import { liftSuspension, suspendLicence } from '#control-plane/core/licence/suspend-licence.ts'
 import {
@@ -80,7 +80,7 @@ const postTerms = createRoute({
 export const licenceDecisions = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
   .openapi(postComplimentary, async (c) => {
     const { reason, ends_at: endsAt } = c.req.valid('json')
-    const licence = await grantComplimentary(c.var.ctx, {
+    const licence = await grantLicence(c.var.ctx, {
       ...c.req.valid('param'),
       reason,
       ...(endsAt === undefined ? {} : { endsAt: Date.parse(endsAt) }),

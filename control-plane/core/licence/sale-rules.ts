@@ -68,7 +68,7 @@ export const saleRules: RulesOf<
     {
       from: BOUGHT,
       to: 'draft',
-      who: ['system', 'stripe'],
+      who: ['system', 'stripe', ...people],
       guards: [],
       changes: () => ({ clear: ['checkout'] }),
     },
