@@ -9,4 +9,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: '/v1/events/{eventId}/attendees' },
   { method: 'POST', path: '/v1/events/{eventId}/invitations' },
   { method: 'GET', path: '/v1/received-mails' },
+  { method: 'GET', path: '/v1/suppressions' },
+  { method: 'POST', path: '/v1/suppressions' },
+  { method: 'DELETE', path: '/v1/suppressions/{suppressionId}' },
 ]

@@ -8,6 +8,7 @@ import { keyCreate } from './key-create.ts'
 import { mailAnswer } from './mail-answer.ts'
 import { mailLog } from './mail-log.ts'
 import { mailSend } from './mail-send.ts'
+import { suppressionCommands } from './suppression-commands.ts'
 import { vendorAdmit } from './vendor-admit.ts'
 
 /** Every command; a new one is a file and one more entry. */
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   eventShow,
   eventStatistics,
   eventInvite,
+  ...suppressionCommands,
   keyCreate,
   vendorAdmit,
   ...controlCommands,

@@ -8,6 +8,8 @@ export const ApiScope = z.enum([
   'attendees:unmasked',
   'invitations:write',
   'mails:read',
+  'suppressions:read',
+  'suppressions:write',
 ])
 export type ApiScope = z.infer<typeof ApiScope>
 

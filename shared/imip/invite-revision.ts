@@ -30,7 +30,12 @@ export type InviteRecipient = {
   /** The Date header, epoch milliseconds; absent: the revision's DTSTAMP. */
   readonly date?: number
   /** This attendee's own links: fill the slots of the text; `unsubscribeUrl` also gives the headers of RFC 8058. */
-  readonly links?: { readonly unsubscribeUrl?: string; readonly abuseUrl?: string }
+  readonly links?: {
+    readonly unsubscribeUrl?: string
+    /** Address and subject (RFC 6068, without the scheme), for clients that unsubscribe by mail. */
+    readonly unsubscribeMailto?: string
+    readonly abuseUrl?: string
+  }
 }
 
 /** A revision made ready: `splice` writes one personal mail and costs little more than copying its bytes. */

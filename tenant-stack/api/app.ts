@@ -8,6 +8,7 @@ import { events } from './resources/events.ts'
 import { invitations } from './resources/invitations.ts'
 import { receivedMails } from './resources/received-mails.ts'
 import { statistics } from './resources/statistics.ts'
+import { suppressions } from './resources/suppressions.ts'
 import { validated } from './validated.ts'
 
 /** No JSON body of the API is larger: one person, or a page of filters. */
@@ -44,6 +45,7 @@ export function createApi(ctx: Ctx): OpenAPIHono<ApiEnv> {
   app.route('/', attendees)
   app.route('/', invitations)
   app.route('/', receivedMails)
+  app.route('/', suppressions)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Convoke API', version: '1', description: `Calendar invites of ${ctx.settings.domainName}.` },

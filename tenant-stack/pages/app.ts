@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { confirmPages } from './confirm.ts'
 import { PAGE_HEADERS, page } from './page.ts'
+import { unsubscribePages } from './unsubscribe.ts'
 
 const PROBLEM = 'application/problem+json'
 
@@ -14,6 +15,7 @@ export function createPages(ctx: Ctx): Hono {
       if (c.res.status === 404 && c.req.header('accept') === PROBLEM) c.res = notFoundProblem()
     })
     .route('/confirm', confirmPages(ctx))
+    .route('/unsubscribe', unsubscribePages(ctx))
   app.notFound((c) =>
     c.html(
       page('There is no such page', html`<p>The link may have been cut. Copy the whole link from your mail.</p>`),

@@ -48,6 +48,12 @@ function checkedLinks(links: Links): Links {
       throw InviteFailure.bad_recipient('link is not a web address')
     }
   }
+  const { unsubscribeMailto } = links
+  if (
+    unsubscribeMailto !== undefined &&
+    !/^[\w.-]{1,64}@[\w.-]{1,253}(\?subject=[\w-]{1,200})?$/.test(unsubscribeMailto)
+  )
+    throw InviteFailure.bad_recipient('unsubscribeMailto is not an address with a subject')
   return links
 }
 

@@ -10,7 +10,7 @@ export function inviteHeaders(
   recipient: CheckedRecipient,
   dateHeader: string,
 ): string {
-  const { unsubscribeUrl } = recipient.links
+  const { unsubscribeUrl, unsubscribeMailto } = recipient.links
   return [
     `${fromStart}${addressAfter(fromStart, recipient.replyAddress)}\r\n`,
     mailboxHeader('To', recipient),
@@ -18,11 +18,12 @@ export function inviteHeaders(
     `Message-ID: <${recipient.messageId}>\r\n`,
     dateHeader,
     `${SEND_ID_HEADER}: ${recipient.sendId}\r\n`,
-    unsubscribeUrl === undefined ? '' : unsubscribeHeaders(unsubscribeUrl),
+    unsubscribeUrl === undefined ? '' : unsubscribeHeaders(unsubscribeUrl, unsubscribeMailto),
   ].join('')
 }
 
-/** RFC 8058 one-click; the link must answer a POST without a cookie. */
-function unsubscribeHeaders(url: string): string {
-  return `${rawHeader('List-Unsubscribe', `<${url}>`)}List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n`
+/** RFC 8058 one-click; the link must answer a POST without a cookie. The mail address (RFC 2369) is for clients that know no other way. */
+function unsubscribeHeaders(url: string, mailto: string | undefined): string {
+  const ways = mailto === undefined ? `<${url}>` : `<${url}>, <mailto:${mailto}>`
+  return `${rawHeader('List-Unsubscribe', ways)}List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n`
 }

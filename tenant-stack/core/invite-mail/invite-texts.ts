@@ -1,5 +1,6 @@
 import type { Vevent } from '#shared/icalendar/model.ts'
 import { oneLine } from '#shared/imip/compose/header-text.ts'
+import { inviteSlots } from '#shared/imip/compose/slots.ts'
 import type { CalendarEvent, EventRevision } from '../calendar-event/calendar-event.ts'
 import type { StoredContent } from '../calendar-event/event-store.ts'
 import type { TenantSettings } from '../context.ts'
@@ -48,6 +49,7 @@ export function inviteTexts(
     '-- ',
     'Answer with the buttons of your calendar; your answer goes to the organizer.',
     `Sent for ${organizer} by ${settings.domainName}. Unwanted? Tell ${abuse}.`,
+    `No more mail: ${inviteSlots.unsubscribeUrl}`,
     '',
   ].join('\n')
   const html = mailHtml({
@@ -58,7 +60,7 @@ export function inviteTexts(
       factsHtml([['When', escapeHtml(when)], ...(location === '' ? [] : [['Where', escapeHtml(location)] as const])]),
       vevent.descriptionHtml ?? (body === '' ? '' : `<p style="margin:0">${textAsHtml(body)}</p>`),
     ].join('\n'),
-    footerHtml: `Answer with the buttons of your calendar; your answer goes to the organizer.<br>Sent for ${escapeHtml(organizer)} by ${escapeHtml(settings.domainName)}. Unwanted? Tell <a href="mailto:${escapeHtml(abuse)}" style="color:#5a6272">${escapeHtml(abuse)}</a>.`,
+    footerHtml: `Answer with the buttons of your calendar; your answer goes to the organizer.<br>Sent for ${escapeHtml(organizer)} by ${escapeHtml(settings.domainName)}. Unwanted? Tell <a href="mailto:${escapeHtml(abuse)}" style="color:#5a6272">${escapeHtml(abuse)}</a>. <a href="${inviteSlots.unsubscribeUrl}" style="color:#5a6272">No more mail</a>.`,
   })
   return {
     subject: `${occasion.prefix}: ${oneLine(title)} @ ${startText({ dtstart: vevent.dtstart, displayZone })}`,

@@ -98,6 +98,7 @@ function nextOf(mailbox: Mailbox): { readonly topicName: TopicName } | { readonl
     case 'create':
       return { topicName: 'mail-create' }
     case 'reply':
+    case 'unsubscribe':
       return { topicName: 'mail-reply' }
     case 'postmaster':
     case 'abuse':
@@ -107,7 +108,6 @@ function nextOf(mailbox: Mailbox): { readonly topicName: TopicName } | { readonl
       return decided('ignored', 'probe')
     case 'lists':
     case 'reports':
-    case 'unsubscribe':
       return decided('ignored', 'mailbox_not_open')
     case 'unknown':
       return decided('ignored', 'unknown_mailbox')

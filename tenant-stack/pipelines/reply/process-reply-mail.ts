@@ -18,6 +18,7 @@ import { findReplyAddress, type ReplyAddress } from '#tenant-stack/core/reply-ad
 import { findChunk } from '#tenant-stack/core/send-ledger/chunk.ts'
 import { alignReply } from './align-reply.ts'
 import { type Taken, takeReply } from './take-reply.ts'
+import { takeUnsubscribe } from './take-unsubscribe.ts'
 import { refreshChunkId, writeReplies } from './write-replies.ts'
 
 /** A mail answers one series or a few of its dates; each is a row of one transaction, which holds 100. */
@@ -32,6 +33,7 @@ export async function processReplyMail(ctx: Ctx, routed: MailRouted): Promise<Ma
 
 async function decideReplyMail(ctx: Ctx, read: ReadMail): Promise<DecidedReply> {
   const mailbox = mailboxOf(ctx.settings, read.delivery.recipient)
+  if (mailbox.kind === 'unsubscribe') return takeUnsubscribe(ctx, read)
   const replyAddress = mailbox.kind === 'reply' ? await findReplyAddress(ctx, mailbox.token) : undefined
   if (replyAddress === undefined) return ignored('unknown_mailbox')
   const { mail } = read

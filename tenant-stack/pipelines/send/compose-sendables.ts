@@ -4,9 +4,13 @@ import type { CalendarEvent, EventRevision } from '#tenant-stack/core/calendar-e
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { currentPartstat, type Invitation } from '#tenant-stack/core/invitation/invitation.ts'
 import { compiledInvite } from '#tenant-stack/core/invite-mail/compiled-invites.ts'
+import { mailboxAddress, normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { ensureReplyAddress, replyAddressOf } from '#tenant-stack/core/reply-address/reply-address.ts'
+import { unsubscribeIdOf } from '#tenant-stack/core/reply-address/unsubscribe-id.ts'
 import type { Chunk } from '#tenant-stack/core/send-ledger/chunk.ts'
 import type { Sendable } from '#tenant-stack/core/send-ledger/deliver.ts'
+import type { Suppression, SuppressionReason } from '#tenant-stack/core/suppression/suppression.ts'
+import { suppressionsOf } from '#tenant-stack/core/suppression/suppressions-of.ts'
 
 type Input = {
   readonly chunk: Chunk
@@ -35,6 +39,11 @@ export async function composeSendables(ctx: Ctx, input: Input): Promise<readonly
 async function compose(ctx: Ctx, input: Input): Promise<readonly Sendable[]> {
   const first = await compiledInvite(ctx, { ...input, isFirst: true })
   const later = await compiledInvite(ctx, { ...input, isFirst: false })
+  // After the claim: what was said until now holds for every mail of it.
+  const suppressed = await suppressionsOf(ctx, {
+    organizerAddress: input.calendarEvent.organizerAddress,
+    addresses: [...input.invitations.values()].map(({ address }) => address),
+  })
   const sendables: Sendable[] = []
   for (const [index, invitationId] of input.chunk.invitationIds.entries()) {
     const invitation = input.invitations.get(invitationId)
@@ -49,7 +58,12 @@ async function compose(ctx: Ctx, input: Input): Promise<readonly Sendable[]> {
       continue
     }
     sendables.push(
-      await sendableOf(ctx, input, { index, invitation, compiled: isFirstFor(invitation) ? first : later }),
+      await sendableOf(ctx, input, {
+        index,
+        invitation,
+        compiled: isFirstFor(invitation) ? first : later,
+        suppression: suppressed.get(normalizeAddress(invitation.address)),
+      }),
     )
   }
   return sendables
@@ -62,18 +76,23 @@ function isFirstFor(invitation: Invitation): boolean {
 async function sendableOf(
   ctx: Ctx,
   input: Input,
-  mail: { readonly index: number; readonly invitation: Invitation; readonly compiled: CompiledInvite },
+  mail: {
+    readonly index: number
+    readonly invitation: Invitation
+    readonly compiled: CompiledInvite
+    readonly suppression: Suppression | undefined
+  },
 ): Promise<Sendable> {
   const { invitation } = mail
   const { chunk, calendarEvent, revision } = input
-  const replyAddress = replyAddressOf(
-    ctx,
-    await ensureReplyAddress(ctx, {
-      organizerAddress: calendarEvent.organizerAddress,
-      attendeeAddress: invitation.address,
-    }),
-  )
-  const skip = skipOf(chunk, revision, invitation)
+  const pair = await ensureReplyAddress(ctx, {
+    organizerAddress: calendarEvent.organizerAddress,
+    attendeeAddress: invitation.address,
+  })
+  const replyAddress = replyAddressOf(ctx, pair)
+  const unsubscribeId = unsubscribeIdOf(ctx, pair)
+  const { suppression } = mail
+  const skip = suppression === undefined ? skipOf(chunk, revision, invitation) : suppressedBy(suppression)
   return {
     index: mail.index,
     envelopeTo: invitation.address,
@@ -88,8 +107,17 @@ async function sendableOf(
         sendId,
         date: ctx.clock.now(),
         messageId: `${sendId}@${ctx.settings.domainName}`,
+        links: {
+          unsubscribeUrl: `${ctx.settings.pagesUrl}/unsubscribe/${unsubscribeId}`,
+          unsubscribeMailto: `${mailboxAddress(ctx.settings, 'unsubscribe')}?subject=${unsubscribeId}`,
+        },
       }),
   }
+}
+
+/** Said of an entry that was skipped because nothing may be sent to its address. */
+export function suppressedBy({ reason }: Pick<Suppression, 'reason'>): `suppressed_${SuppressionReason}` {
+  return `suppressed_${reason}`
 }
 
 /** Why this attendee is not sent this revision, if so. */

@@ -19,7 +19,8 @@ type Input = {
 export function recordSent(ctx: Ctx, input: Input, entry: LedgerEntry): readonly WriteOperation[] {
   const { chunk, claim, invitations } = input
   const invitation = invitations.get(chunk.invitationIds[entry.index] ?? '')
-  if (invitation === undefined || entry.state === 'SKIPPED') return []
+  if (invitation === undefined) return []
+  if (entry.state === 'SKIPPED') return recordSkipped(ctx, chunk, invitation, entry)
   const now = ctx.clock.now()
   const isAccepted = entry.state === 'ACCEPTED'
   const counted = isAccepted ? { sent: 1 } : { failed: 1 }
@@ -37,6 +38,23 @@ export function recordSent(ctx: Ctx, input: Input, entry: LedgerEntry): readonly
     addTotals(ctx, chunk.eventId, chunk.ledgerId, counted),
     addDay(ctx, chunk.eventId, now, chunk.ledgerId, counted),
     ...(isAccepted ? [addUsage(ctx, now, chunk.ledgerId, { invitationsSent: 1 })] : []),
+  ]
+}
+
+/** Of a mail that was not sent because nothing may be sent to its address; who had one before was sent something all the same. */
+function recordSkipped(
+  ctx: Ctx,
+  { eventId, ledgerId }: Chunk,
+  { invitationId, completeSequence }: Invitation,
+  { reason = '' }: LedgerEntry,
+): readonly WriteOperation[] {
+  if (!reason.startsWith('suppressed_')) return []
+  const key = invitationKey(eventId, invitationId)
+  return [
+    ...(completeSequence >= 0
+      ? []
+      : [{ kind: 'update', key, set: { sentState: 'suppressed' }, when: { row: 'present' } } as const]),
+    addTotals(ctx, eventId, ledgerId, { suppressed: 1 }),
   ]
 }
 

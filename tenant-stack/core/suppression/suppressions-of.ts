@@ -1,0 +1,56 @@
+import type { TableKey } from '#shared/platform/table.ts'
+import type { Ctx } from '../context.ts'
+import { normalizeAddress } from '../mailbox/mailbox.ts'
+import { SUPPRESSIONS, Suppression, SuppressionFailure, suppressionIdOf, suppressionKey } from './suppression.ts'
+
+/** Keys of one batch read (DynamoDB BatchGetItem). */
+const KEYS_A_READ = 100
+
+/** Which of these addresses are sent nothing in an organizer's name, by normalized address; the domain's word comes before the organizer's. */
+export async function suppressionsOf(
+  ctx: Ctx,
+  input: { readonly organizerAddress: string; readonly addresses: readonly string[] },
+): Promise<ReadonlyMap<string, Suppression>> {
+  const { organizerAddress } = input
+  const addresses = [...new Set(input.addresses.map(normalizeAddress))]
+  const ids = addresses.flatMap((address) => [
+    suppressionIdOf(ctx, { address }),
+    suppressionIdOf(ctx, { address, organizerAddress }),
+  ])
+  const found = new Map<string, Suppression>()
+  for (const keys of pagesOf(ids.flatMap((id) => suppressionKey(id) ?? [])))
+    for (const row of await ctx.table.getMany(keys)) {
+      const suppression = Suppression.parse(row)
+      if (suppression.organizerAddress === undefined || !found.has(suppression.address))
+        found.set(suppression.address, suppression)
+    }
+  return found
+}
+
+function* pagesOf(keys: readonly TableKey[]): Generator<readonly TableKey[]> {
+  for (let at = 0; at < keys.length; at += KEYS_A_READ) yield keys.slice(at, at + KEYS_A_READ)
+}
+
+/** Throws `suppression.not_found`. */
+export async function getSuppression(ctx: Ctx, suppressionId: string): Promise<Suppression> {
+  const key = suppressionKey(suppressionId)
+  const row = key === undefined ? undefined : await ctx.table.get(key)
+  if (row === undefined) throw SuppressionFailure.not_found('There is no such suppression.')
+  return Suppression.parse(row)
+}
+
+/** All of the domain, newest first. */
+export async function listSuppressions(
+  ctx: Ctx,
+  query: { readonly limit: number; readonly after?: string },
+): Promise<{ readonly suppressions: readonly Suppression[]; readonly next?: string }> {
+  const page = await ctx.table.query({
+    index: 'gsi2',
+    pk: SUPPRESSIONS,
+    descending: true,
+    limit: query.limit,
+    ...(query.after === undefined ? {} : { cursor: query.after }),
+  })
+  const suppressions = page.items.map((item) => Suppression.parse(item))
+  return { suppressions, ...(page.cursor === undefined ? {} : { next: page.cursor }) }
+}
