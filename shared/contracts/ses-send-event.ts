@@ -15,5 +15,13 @@ export const SesSendEvent = z.object({
     tags: z.record(z.string(), z.array(z.string())).optional(),
   }),
   bounce: z.object({ bounceType: z.string(), bounceSubType: z.string().optional() }).optional(),
+  complaint: z
+    .object({
+      complaintFeedbackType: z
+        .string()
+        .nullish()
+        .transform((type) => type ?? undefined),
+    })
+    .optional(),
 })
 export type SesSendEvent = z.infer<typeof SesSendEvent>

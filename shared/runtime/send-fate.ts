@@ -14,20 +14,23 @@ function fateKey(sendId: string) {
 /**
  * Keeps what the mailer's event feed tells of one attempt, found by its tag `sendId`. Any event proves that the mail was accepted, so
  * they may come in any order and any number of times. An event without our tag (a test mail from the console) is nobody's. Throws for a
- * body that is no event of SES.
+ * body that is no event of SES. Answers the event, when it is about a mail of ours.
  */
 export async function recordSendEvent(
   ctx: { readonly table: Table; readonly clock: Clock; readonly log: Log },
   body: string,
   { keptSeconds }: { readonly keptSeconds: number },
-): Promise<void> {
+): Promise<SesSendEvent | undefined> {
   // Every new stack gets one: as a dead letter it would keep the alarm red and hide what is really lost.
-  if (isSetupText(body)) return ctx.log.info({ at: 'feedback.setup_notice' })
+  if (isSetupText(body)) {
+    ctx.log.info({ at: 'feedback.setup_notice' })
+    return undefined
+  }
   const sendEvent = SesSendEvent.parse(JSON.parse(body))
   const sendId = sendEvent.mail.tags?.sendId?.[0]
   if (sendId === undefined) {
     ctx.log.warn({ at: 'feedback.untagged', eventType: sendEvent.eventType })
-    return
+    return undefined
   }
   await ctx.table.write({
     kind: 'update',
@@ -39,6 +42,7 @@ export async function recordSendEvent(
       expiresAt: Math.floor(ctx.clock.now() / 1000) + keptSeconds,
     },
   })
+  return sendEvent
 }
 
 /** What the feed has told of an attempt; silence proves nothing, since the feed may be late. */

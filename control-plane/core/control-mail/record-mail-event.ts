@@ -5,6 +5,6 @@ import type { Ctx } from '../context.ts'
 const KEPT_SECONDS = 30 * 86_400
 
 /** Keeps what SES tells of a mail of the control plane, so that `mailer.lookup` knows of it. `body` is SES's own, or its word at setting up. */
-export function recordMailEvent(ctx: Ctx, body: string): Promise<void> {
-  return recordSendEvent(ctx, body, { keptSeconds: KEPT_SECONDS })
+export async function recordMailEvent(ctx: Ctx, body: string): Promise<void> {
+  await recordSendEvent(ctx, body, { keptSeconds: KEPT_SECONDS })
 }

@@ -32,6 +32,9 @@ export const Invitation = z.object({
   /** Everything up to this SEQUENCE was handed over; -1 before the first. A called-off date sent out of its turn does not raise it. */
   completeSequence: z.number().default(-1),
   lastSentAt: z.number().optional(),
+  /** What was told last of a mail to him. */
+  deliveryState: z.enum(['delivered', 'bounced', 'complained']).optional(),
+  deliveryAt: z.number().optional(),
 })
 export type Invitation = z.infer<typeof Invitation>
 

@@ -1,7 +1,7 @@
 import type { TableKey } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
 import { normalizeAddress } from '../mailbox/mailbox.ts'
-import { SUPPRESSIONS, Suppression, SuppressionFailure, suppressionIdOf, suppressionKey } from './suppression.ts'
+import { SUPPRESSIONS, Suppression, suppressionIdOf, suppressionKey } from './suppression.ts'
 
 /** Keys of one batch read (DynamoDB BatchGetItem). */
 const KEYS_A_READ = 100
@@ -29,14 +29,6 @@ export async function suppressionsOf(
 
 function* pagesOf(keys: readonly TableKey[]): Generator<readonly TableKey[]> {
   for (let at = 0; at < keys.length; at += KEYS_A_READ) yield keys.slice(at, at + KEYS_A_READ)
-}
-
-/** Throws `suppression.not_found`. */
-export async function getSuppression(ctx: Ctx, suppressionId: string): Promise<Suppression> {
-  const key = suppressionKey(suppressionId)
-  const row = key === undefined ? undefined : await ctx.table.get(key)
-  if (row === undefined) throw SuppressionFailure.not_found('There is no such suppression.')
-  return Suppression.parse(row)
 }
 
 /** All of the domain, newest first. */

@@ -18,6 +18,7 @@ import { findReplyAddress, type ReplyAddress } from '#tenant-stack/core/reply-ad
 import { findChunk } from '#tenant-stack/core/send-ledger/chunk.ts'
 import { alignReply } from './align-reply.ts'
 import { type Taken, takeReply } from './take-reply.ts'
+import { takeReport } from './take-report.ts'
 import { takeUnsubscribe } from './take-unsubscribe.ts'
 import { refreshChunkId, writeReplies } from './write-replies.ts'
 
@@ -37,7 +38,7 @@ async function decideReplyMail(ctx: Ctx, read: ReadMail): Promise<DecidedReply> 
   const replyAddress = mailbox.kind === 'reply' ? await findReplyAddress(ctx, mailbox.token) : undefined
   if (replyAddress === undefined) return ignored('unknown_mailbox')
   const { mail } = read
-  if (mail.isReport) return ignored('delivery_report')
+  if (mail.isReport) return takeReport(ctx, read, replyAddress)
   const [found] = mail.calendars
   if (found === undefined) {
     if (mail.isAutoReply) return ignored('auto_reply')
