@@ -52,7 +52,7 @@ export type EmbeddedTenant = {
   readonly tenantId: string
   /** Its part of the data folder, as a path. */
   readonly folder: string
-  readonly settings: Pick<Environment, 'domainName' | 'mailboxes' | 'audience' | 'mailBytesMax'>
+  readonly settings: Pick<Environment, 'domainName' | 'mailboxes' | 'audience' | 'limits' | 'mailBytesMax'>
   /** Base of its links, without trailing slash. */
   readonly url: string
   /** By kid; none: it asks for no licence. */
@@ -99,7 +99,7 @@ function machineOf(environment: Environment): Machine {
 async function wireTenant({ environment, ...machine }: Machine, tenant: EmbeddedTenant): Promise<Wired> {
   const { clock, ids } = machine
   const { folder, url } = tenant
-  const { domainName, mailboxes, audience, mailBytesMax } = tenant.settings
+  const { domainName, mailboxes, audience, limits, mailBytesMax } = tenant.settings
   const keys = readLicenceKeys(tenant.licenceKeys)
   await mkdir(folder, { recursive: true })
   const blobs = await createFileBlobs({ folder: join(folder, 'blobs'), clock })
@@ -126,6 +126,7 @@ async function wireTenant({ environment, ...machine }: Machine, tenant: Embedded
     settings: {
       domainName,
       mailboxes,
+      limits,
       audience,
       mailBytesMax,
       apiUrl: `${url}/v1`,

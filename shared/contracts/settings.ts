@@ -8,6 +8,9 @@ const MAIL_BYTES_MOST = 40 * 1024 * 1024
 /** SQS visibility ends after 12 hours at the latest; a longer lease could not be kept on AWS. */
 const LEASE_SECONDS_MOST = 43_200
 
+/** An event of a million is the largest there is. */
+const LIMIT_MOST = 1_000_000
+
 const hostname = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const bareLocalPart = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/
 
@@ -39,6 +42,9 @@ export const domainName = z
 export const tenantSettings = {
   CONVOKE_MAIL_BYTES_MAX: whole(1024, MAIL_BYTES_MOST).default(26_214_400),
   CONVOKE_AUDIENCE: oneOf('responded', 'attending', 'everyone').default('responded'),
+  CONVOKE_INVITES_PER_EVENT: whole(1, LIMIT_MOST).default(2500),
+  CONVOKE_EVENTS_PER_ORGANIZER: whole(1, LIMIT_MOST).default(10_000),
+  CONVOKE_SENDS_PER_DAY: whole(1, LIMIT_MOST).default(50_000),
   CONVOKE_SEND_LEASE_SECONDS: whole(1, LEASE_SECONDS_MOST).default(30),
   CONVOKE_UNKNOWN_SEND_SECONDS: whole(1, 86_400).default(900),
   CONVOKE_LOG_LEVEL: oneOf('info', 'warn', 'error').default('info'),
@@ -58,6 +64,11 @@ export function tenantSettingsOf(variables: TenantVariables) {
   return {
     mailBytesMax: variables.CONVOKE_MAIL_BYTES_MAX,
     audience: variables.CONVOKE_AUDIENCE,
+    limits: {
+      invitesPerEvent: variables.CONVOKE_INVITES_PER_EVENT,
+      eventsPerOrganizer: variables.CONVOKE_EVENTS_PER_ORGANIZER,
+      sendsPerDay: variables.CONVOKE_SENDS_PER_DAY,
+    },
     sendLeaseSeconds: variables.CONVOKE_SEND_LEASE_SECONDS,
     unknownSendSeconds: variables.CONVOKE_UNKNOWN_SEND_SECONDS,
     logLevel: variables.CONVOKE_LOG_LEVEL,

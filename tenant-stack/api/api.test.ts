@@ -227,6 +227,8 @@ describe('GET /v1/events, /statistics, /received-mails, /openapi.json', () => {
       '/v1/events/{eventId}/invitations',
       '/v1/events/{eventId}/statistics',
       '/v1/received-mails',
+      '/v1/suppressions',
+      '/v1/suppressions/{suppressionId}',
     ])
     for (const operations of Object.values(paths))
       for (const operation of Object.values(operations)) expect(operation.security).toHaveLength(1)

@@ -24,6 +24,13 @@ export type TenantSettings = {
     readonly dmarc: string
   }
   readonly audience: Audience
+  /** Of the tenant; a licence may bound them lower. */
+  readonly limits: {
+    readonly invitesPerEvent: number
+    readonly eventsPerOrganizer: number
+    /** First invitations of one UTC day. */
+    readonly sendsPerDay: number
+  }
   /** Base of links to the API, `/v1` included, without trailing slash. */
   readonly apiUrl: string
   /** Base of links to pages (`go.` host), without trailing slash. */

@@ -3,6 +3,7 @@ import { CalendarEventFailure, eventKey } from '../calendar-event/calendar-event
 import { getEvent } from '../calendar-event/event-store.ts'
 import type { Ctx } from '../context.ts'
 import { addDay, addTotals } from '../counters/counters.ts'
+import { takePlace } from '../limits/take-quota.ts'
 import { isOwnAddress, normalizeAddress } from '../mailbox/mailbox.ts'
 import { publish } from '../publish.ts'
 import { planChunkOperation } from '../send-ledger/chunk.ts'
@@ -20,7 +21,8 @@ export type InviteAttendeeInput = {
 
 /**
  * Invites one attendee: the invitation and its chunk of one are written together, then the chunk's notice is published.
- * Asked again for the same attendee it changes nothing and sends nothing, but finishes what a crash left behind.
+ * Asked again for the same attendee it changes nothing and sends nothing, but finishes what a crash left behind. Throws as `takePlace` when a
+ * limit is reached.
  */
 export async function inviteAttendee(
   ctx: Ctx,
@@ -34,6 +36,7 @@ export async function inviteAttendee(
   const existing = await findInvitation(ctx, input.eventId, invitationId)
   if (existing !== undefined) return { invitation: existing, isNew: false }
   if (calendarEvent.status === 'cancelled') throw CalendarEventFailure.cancelled('This event is cancelled.')
+  const place = await takePlace(ctx, input)
   const now = ctx.clock.now()
   const invitation: Invitation = {
     invitationId,
@@ -76,7 +79,9 @@ export async function inviteAttendee(
       }),
     ])
   } catch (error) {
+    // Of anything else nobody knows whether it was written: then the place is kept.
     if (!isFailure(error, 'table.condition_failed') && !isFailure(error, 'table.conflict')) throw error
+    await place.giveBack(1)
     const twin = await findInvitation(ctx, input.eventId, invitationId)
     if (twin !== undefined) return { invitation: twin, isNew: false }
     const nowStored = await getEvent(ctx, input.eventId)

@@ -4,7 +4,7 @@ import type { Authentication } from '#shared/imip/authentication.ts'
 import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
 import type { MailReader } from '#shared/imip/disassembled-mail.ts'
 import { readLicenceKeys } from '#shared/licence/licence-keys.ts'
-import type { Audience, Ctx } from '#tenant-stack/core/context.ts'
+import type { Audience, Ctx, TenantSettings } from '#tenant-stack/core/context.ts'
 import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
 import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import type { MailOutcome } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
@@ -42,6 +42,7 @@ export function believedOf(raw: Uint8Array): Authentication {
 }
 
 export type TestTenantOptions = {
+  readonly limits?: Partial<TenantSettings['limits']>
   readonly audience?: Audience
   readonly domainName?: string
   readonly reader?: MailReader
@@ -99,6 +100,7 @@ export async function createTestTenant(options: TestTenantOptions = {}) {
         dmarc: 'dmarc',
       },
       audience: options.audience ?? 'responded',
+      limits: { invitesPerEvent: 2500, eventsPerOrganizer: 10_000, sendsPerDay: 50_000, ...options.limits },
       apiUrl: `https://api.${domainName}/v1`,
       pagesUrl: `https://go.${domainName}`,
       sendLeaseSeconds: 30,

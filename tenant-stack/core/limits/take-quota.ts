@@ -1,0 +1,99 @@
+import { isFailure } from '#shared/errors/failure.ts'
+import type { TableKey } from '#shared/platform/table.ts'
+import type { Ctx } from '../context.ts'
+import { readCounts } from '../counters/counters.ts'
+import { LimitFailure, limitOf } from './limits.ts'
+
+const DAY_MS = 86_400_000
+/** A day's row is of use to whoever looks the day after. */
+const DAY_ROW_DAYS = 3
+
+/** Places for first invitations that were taken before anything was written. A death in between loses them: never is one too many invited. */
+export type Quota = { readonly taken: number; readonly giveBack: (count: number) => Promise<void> }
+
+/**
+ * Takes places for so many invitations of one event, at most as many as its limit and the day's have left: in one conditional write each, so
+ * that twins together never pass a limit. Takes fewer, also none, when there are not so many. Updates and cancels need no place.
+ */
+export async function takeQuota(ctx: Ctx, { eventId, wanted }: { readonly eventId: string; readonly wanted: number }) {
+  const event = await takeOf(ctx, eventRow(eventId), {
+    wanted,
+    max: await limitOf(ctx, 'invitesPerEvent'),
+    first: async () => (await readCounts(ctx, eventId, 0)).totals.invited ?? 0,
+  })
+  const dayKey = dayRow(ctx.clock.now())
+  const day = await takeOf(ctx, dayKey, {
+    wanted: event,
+    max: await limitOf(ctx, 'sendsPerDay'),
+    first: async () => 0,
+    expiresAt: Math.floor((ctx.clock.now() + DAY_ROW_DAYS * DAY_MS) / 1000),
+  })
+  if (day < event) await add(ctx, eventRow(eventId), day - event)
+  return {
+    taken: day,
+    /** Which limit has left no more, where fewer were taken than wanted. */
+    bound: day < event ? ('sends_per_day' as const) : ('invites_per_event' as const),
+    async giveBack(count: number) {
+      if (count <= 0) return
+      await add(ctx, eventRow(eventId), -count)
+      await add(ctx, dayKey, -count)
+    },
+  }
+}
+
+/** One place, or the refusal that says what is full and until when. Throws `limit.invites_per_event`, `limit.sends_per_day`. */
+export async function takePlace(ctx: Ctx, { eventId }: { readonly eventId: string }): Promise<Quota> {
+  const quota = await takeQuota(ctx, { eventId, wanted: 1 })
+  if (quota.taken === 1) return quota
+  if (quota.bound === 'invites_per_event')
+    throw LimitFailure.invites_per_event(
+      `This event has its ${await limitOf(ctx, 'invitesPerEvent')} invitations; ask your administrator for more.`,
+    )
+  const resetsAt = `${new Date(ctx.clock.now() + DAY_MS).toISOString().slice(0, 10)}T00:00:00Z`
+  throw LimitFailure.sends_per_day(
+    `The ${await limitOf(ctx, 'sendsPerDay')} invitations of this day are used up; more can be sent from ${resetsAt} on.`,
+  )
+}
+
+function eventRow(eventId: string): TableKey {
+  return { pk: `event#${eventId}`, sk: 'quota' }
+}
+
+function dayRow(now: number): TableKey {
+  return { pk: `quota#${new Date(now).toISOString().slice(0, 10)}`, sk: 'sends' }
+}
+
+/** Somebody else takes at the same moment: the row is read anew. */
+const TRIES = 20
+
+type Bound = {
+  readonly wanted: number
+  readonly max: number
+  /** What was used before there was a row. */
+  readonly first: () => Promise<number>
+  readonly expiresAt?: number
+}
+
+async function takeOf(ctx: Ctx, key: TableKey, { wanted, max, first, expiresAt }: Bound): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    const row = await ctx.table.get(key)
+    const used = typeof row?.used === 'number' ? row.used : await first()
+    const count = Math.max(0, Math.min(wanted, max - used))
+    if (count === 0) return 0
+    try {
+      await ctx.table.write({
+        kind: 'put',
+        item: { ...key, used: used + count, ...(expiresAt === undefined ? {} : { expiresAt }) },
+        when: row === undefined ? { row: 'absent' } : { attribute: 'used', is: '=', value: used },
+      })
+      return count
+    } catch (error) {
+      const isRace = isFailure(error, 'table.condition_failed') || isFailure(error, 'table.conflict')
+      if (!isRace || attempt >= TRIES) throw error
+    }
+  }
+}
+
+async function add(ctx: Ctx, key: TableKey, count: number): Promise<void> {
+  await ctx.table.write({ kind: 'update', key, add: { used: count } })
+}
