@@ -1,3 +1,4 @@
+import PostalMime from 'postal-mime'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createApi } from '#tenant-stack/api/app.ts'
 import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
@@ -68,6 +69,26 @@ describe('the invitations of a day', () => {
       taken: 4,
       bound: 'sends_per_day',
     })
+  })
+})
+
+describe('the events of an organizer', () => {
+  it('are no more than his limit: the next invitation is answered in plain words, and changes go on', async () => {
+    await open({ eventsPerOrganizer: 2 })
+    await created('a@example.com')
+    await created('b@example.com')
+    expect(await created('c@example.com')).toBe('')
+    const told = (await tenant.sent()).at(-1)
+    const { text = '' } = await PostalMime.parse(told?.raw ?? '')
+    expect([told?.to, text]).toEqual([ana, expect.stringContaining('as many events')])
+    // Another organizer has places of his own.
+    const { eventIds } = await tenant.receive(
+      organizerMail({ uid: 'd@example.com' }).replaceAll(ana, 'eve@example.com'),
+      {
+        from: 'eve@example.com',
+      },
+    )
+    expect(eventIds).toHaveLength(1)
   })
 })
 

@@ -19,6 +19,8 @@ const WORDS: Readonly<Record<string, string>> = {
   events_only: 'The mail held a task, poll or free-busy request. We take events only.',
   mixed_uids: 'The mail mixes several events where only one is allowed. Send each by itself.',
   too_many_events: 'The mail held more than twenty events. Send them in smaller groups.',
+  events_per_organizer:
+    'You have as many events here as your licence or your administrator allows. Ask your administrator for more; changes and cancels of events that you have go on as before.',
   no_organizer_right: 'You are not the organizer of this event.',
   range_this_and_future:
     'The change is for "this and all following" dates. Change the whole series or single dates instead, or end the series and invite us to a new one.',

@@ -8,6 +8,7 @@ import {
 } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import { bindUidOperation, type UidOwner } from '#tenant-stack/core/calendar-event/uid-owners.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import { organizerQuota } from '#tenant-stack/core/limits/organizer-quota.ts'
 import { rememberOrganizerOperation } from '#tenant-stack/core/organizer/organizer.ts'
 import { sortableTime } from '#tenant-stack/core/unfinished.ts'
 import { nextDtstamp, storeContent, summaryOf, zoneOf } from './event-content.ts'
@@ -26,6 +27,9 @@ type Input = {
 /** A new event with its own id and UID, its first revision, and the pair (client's UID, organizer) bound to it. */
 export async function createEvent(ctx: Ctx, input: Input): Promise<Effect> {
   const { group, stored } = input
+  const counted = await organizerQuota(ctx, group.who.address)
+  if (counted === undefined)
+    return { operations: [], result: { kind: 'refused', reason: 'events_per_organizer', notices: [] } }
   const eventId = ctx.ids.newId('evt')
   const summary = summaryOf(ctx, stored.series, group.who.address)
   const seriesBlobKey = await storeContent(ctx, { eventId, stored })
@@ -83,6 +87,7 @@ export async function createEvent(ctx: Ctx, input: Input): Promise<Effect> {
           eventId,
         },
       },
+      counted,
       rememberOrganizerOperation({ address: group.who.address, name: group.who.name, ...zoneOf(stored) }),
     ],
     result: {
