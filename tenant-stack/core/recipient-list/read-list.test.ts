@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import { type ListRow, readList } from './read-list.ts'
+
+const utf8 = (text: string) => new TextEncoder().encode(text)
+const rows = (text: string | Uint8Array) => [...readList(typeof text === 'string' ? utf8(text) : text)]
+const said = (row: ListRow) =>
+  'reason' in row ? `${row.line} ${row.reason}` : `${row.line} ${row.address} ${row.name ?? '-'}`
+const read = (text: string | Uint8Array) => rows(text).map(said)
+
+describe('a list', () => {
+  it('of plain lines, with every kind of line end, empty lines between', () => {
+    expect(read('a@example.com\r\nb@example.com\rc@example.com\n\n\nd@example.com')).toEqual([
+      '1 a@example.com -',
+      '2 b@example.com -',
+      '3 c@example.com -',
+      '6 d@example.com -',
+    ])
+  })
+
+  it('of mailboxes with names, also quoted', () => {
+    expect(read('Ana Diaz <ana@example.com>\n"Diaz, Bo" <bo@example.com>\nmailto:cy@example.com')).toEqual([
+      '1 ana@example.com Ana Diaz',
+      '2 bo@example.com Diaz, Bo',
+      '3 cy@example.com -',
+    ])
+  })
+
+  it.each([',', ';', '\t'])('with columns cut by %j, titles or none', (cut) => {
+    const line = (...cells: readonly string[]) => `${cells.join(cut)}\n`
+    expect(
+      read(line('E-Mail', 'First name', 'Last name', 'City') + line('a@example.com', 'Ana', 'Diaz', 'Rome')),
+    ).toEqual(['2 a@example.com Ana Diaz'])
+    expect(read(line('Vorname', 'Nachname', 'E-Mail-Adresse') + line('Jörg', 'Groß', 'j@example.de'))).toEqual([
+      '2 j@example.de Jörg Groß',
+    ])
+    expect(read(line('17', 'a@example.com', 'Ana Diaz'))).toEqual(['1 a@example.com Ana Diaz'])
+  })
+
+  it('with quotes: line breaks, separators and quotes within a cell (RFC 4180)', () => {
+    expect(read('email,name\n"a@example.com","Ana ""the\nboss"" Diaz, Dr."\nb@example.com,Bo')).toEqual([
+      '2 a@example.com Ana "the boss" Diaz, Dr.',
+      '4 b@example.com Bo',
+    ])
+  })
+
+  it('with a stray quote loses no other row', () => {
+    const many = Array.from({ length: 200 }, (_, at) => `p${at}@example.com,"P ${at}"`)
+    many[50] = 'p50@example.com,"open'
+    expect(rows(many.join('\n')).filter((row) => 'address' in row)).toHaveLength(200)
+  })
+
+  it.each([
+    ['UTF-8 with its mark', Uint8Array.from([0xef, 0xbb, 0xbf, ...utf8('email;name\nz@example.com;Zoë')])],
+    ['windows-1252', Buffer.from('email;name\nz@example.com;Zo\xeb', 'latin1')],
+    ['UTF-16, little end first', Buffer.from('\uFEFFemail;name\nz@example.com;Zoë', 'utf16le')],
+    ['UTF-16, big end first', Buffer.from('\uFEFFemail;name\nz@example.com;Zoë', 'utf16le').swap16()],
+  ])('written in %s', (_, bytes) => {
+    expect(read(bytes)).toEqual(['2 z@example.com Zoë'])
+  })
+
+  it('says of each line that is nobody why', () => {
+    const long = `${'x'.repeat(3000)}@example.com`
+    expect(read(`email,name\nnobody,Ana\n,Bo\n=cmd@,x\na@b\nok@exämple.com\n${long}\nnul\0@example.com`)).toEqual([
+      '2 invalid_address',
+      '3 missing_address',
+      '4 invalid_address',
+      '5 invalid_address',
+      '6 ok@xn--exmple-cua.com -',
+      '7 too_long',
+      '8 unreadable',
+    ])
+  })
+
+  it('is read within bounds whatever it holds: a line of 10 MB, and nothing but quotes', () => {
+    expect(read('x'.repeat(10_000_000))).toEqual(['1 too_long'])
+    expect(rows('"x@example.com\n'.repeat(50_001)).length).toBeGreaterThan(1000)
+  })
+})
+
+it('reads the same however the bytes are cut into slices, by 300 random lists', () => {
+  let seed = 1
+  const random = (below: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
+    return seed % below
+  }
+  const pieces = [
+    'a@example.com',
+    'Zoë',
+    '"',
+    '""',
+    ',',
+    ';',
+    '\n',
+    '\r\n',
+    '\r',
+    ' ',
+    '<b@example.com>',
+    'é',
+    '€',
+    '\t',
+  ]
+  for (let count = 0; count < 300; count += 1) {
+    const text = Array.from({ length: 1 + random(40) }, () => pieces[random(pieces.length)] ?? '').join('')
+    // The reader's own slices are 64 KB: empty lines before the text move it across their border, and are no rows.
+    const moved = '\n'.repeat(65_536 - random(60))
+    const alone = rows(text).map((row) => said({ ...row, line: 0 }))
+    expect(rows(moved + text).map((row) => said({ ...row, line: 0 }))).toEqual(alone)
+  }
+})
