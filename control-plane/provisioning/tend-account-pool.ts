@@ -1,7 +1,7 @@
 import type { CloudPlace } from '#control-plane/cloud/cloud.ts'
 import { creationTrouble } from '#control-plane/cloud/organizations.ts'
 import { commit } from '#control-plane/core/commit.ts'
-import { accountsWanted, decideCreation, pauseAfterFailures } from '#control-plane/core/placement/decide-pool.ts'
+import { accountsWanted, decideCreation } from '#control-plane/core/placement/decide-pool.ts'
 import { allPoolAccounts, type PoolAccount, poolAccountWrite } from '#control-plane/core/placement/pool-account.ts'
 import { POOL_TAG } from '#shared/contracts/account-baseline.ts'
 import { isFailure } from '#shared/errors/failure.ts'
@@ -61,7 +61,6 @@ const steps: {
 } = { wanted: create, creating: watchCreation, moving: move, baselining: checkBaseline }
 
 async function create(ctx: ProvisioningCtx, account: PoolAccount, all: readonly PoolAccount[]): Promise<void> {
-  if ((account.nextAskAt ?? 0) > ctx.clock.now()) return
   const first = decideCreation(account, all, ctx.clock.now(), false)
   if (first === 'wait_for_other') return
   if (first === 'look') {
@@ -74,22 +73,10 @@ async function create(ctx: ProvisioningCtx, account: PoolAccount, all: readonly 
   }
   const asked = await write(ctx, account, { askedAt: ctx.clock.now() })
   const { email, accountName, poolAccountId } = account
-  try {
-    const { createAccountRequestId } = await call(ctx, 'organizations', () =>
-      ctx.cloud.organizations.createAccount({ email, accountName, tags: { [POOL_TAG]: poolAccountId } }),
-    )
-    await write(ctx, asked, { state: 'creating', createAccountRequestId })
-  } catch (error) {
-    const { code, text } = troubleOf(error)
-    // Nothing was made, and a minute later nothing will be either: people at AWS or at the vendor have to act.
-    if (code === 'quota' || code === 'vendor_task') await pauseAsking(ctx, asked, { code, text })
-    throw error
-  }
-}
-
-async function pauseAsking(ctx: ProvisioningCtx, account: PoolAccount, trouble: { code: string; text: string }) {
-  const failures = (account.failures ?? 0) + 1
-  await write(ctx, account, { trouble, failures, nextAskAt: ctx.clock.now() + pauseAfterFailures(failures) })
+  const { createAccountRequestId } = await call(ctx, 'organizations', () =>
+    ctx.cloud.organizations.createAccount({ email, accountName, tags: { [POOL_TAG]: poolAccountId } }),
+  )
+  await write(ctx, asked, { state: 'creating', createAccountRequestId })
 }
 
 /** The e-mail is the handle: an account that has it is the one we asked for, if its tag says so too. */
@@ -118,14 +105,7 @@ async function watchCreation(ctx: ProvisioningCtx, account: PoolAccount): Promis
   // A name that is taken, or an account that AWS could not make: asked for anew under another name, which cannot be mixed up with this one.
   const token = ctx.ids.newToken()
   const other = { email: ctx.estate.accountEmailOf(token), accountName: `convoke-${token}` }
-  const failures = (account.failures ?? 0) + 1
-  const nextAskAt = ctx.clock.now() + pauseAfterFailures(failures)
-  await write(
-    ctx,
-    account,
-    { state: 'wanted', ...other, failures, nextAskAt, trouble: { code, text: failureReason } },
-    again,
-  )
+  await write(ctx, account, { state: 'wanted', ...other, trouble: { code, text: failureReason } }, again)
 }
 
 async function move(ctx: ProvisioningCtx, account: PoolAccount): Promise<void> {

@@ -14,7 +14,7 @@ export const Cell = z.object({
   used: z.number(),
   /** No new tenants: being emptied, or not trusted. */
   isOpen: z.boolean(),
-  /** The vendor's own tenants (those whose licence is complimentary) come here first, and nobody else's ever. */
+  /** Only the vendor's own tenants and those that asked for it come here first. */
   isCanary: z.boolean(),
   /** Outputs of the cell's stack. */
   cellVersion: z.string(),
@@ -49,20 +49,9 @@ export function slotKey(cellId: string, tenantId: string): TableKey {
   return { pk: `cell#${cellId}`, sk: `slot#${tenantId}` }
 }
 
-/**
- * Cells that may take a tenant of this region, fullest first: few cells full are cheaper to watch than many half empty. The vendor's `own` try
- * the canaries first, where a baseline goes before all others.
- */
-export function cellsFor(
-  cells: readonly Cell[],
-  want: { readonly region: string; readonly isOwn: boolean },
-): readonly Cell[] {
+/** Cells that may take a tenant of this region, fullest first: few cells full are cheaper to watch than many half empty. */
+export function cellsFor(cells: readonly Cell[], want: { readonly region: string }): readonly Cell[] {
   return cells
-    .filter(
-      (cell) => cell.isOpen && cell.region === want.region && cell.used < cell.cap && (want.isOwn || !cell.isCanary),
-    )
-    .toSorted(
-      (a, b) =>
-        Number(b.isCanary) - Number(a.isCanary) || a.cap - a.used - (b.cap - b.used) || (a.cellId < b.cellId ? -1 : 1),
-    )
+    .filter((cell) => cell.isOpen && cell.region === want.region && cell.used < cell.cap)
+    .toSorted((a, b) => a.cap - a.used - (b.cap - b.used) || (a.cellId < b.cellId ? -1 : 1))
 }

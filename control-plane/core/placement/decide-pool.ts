@@ -9,14 +9,6 @@ export function accountsWanted(accounts: readonly Pick<PoolAccount, 'state'>[], 
   return Math.max(0, warm + waiting - coming)
 }
 
-const HOUR_MILLISECONDS = 3600_000
-const PAUSE_MAX_MILLISECONDS = 24 * HOUR_MILLISECONDS
-
-/** How long nothing is asked after so many failures in a row (from 1): an hour, twice as long each time, at most a day. A limit is raised by people. */
-export function pauseAfterFailures(failures: number): number {
-  return Math.min(PAUSE_MAX_MILLISECONDS, HOUR_MILLISECONDS * 2 ** Math.min(failures - 1, 10))
-}
-
 export type CreationStep = 'ask' | 'look' | 'wait_for_other' | 'wait_until_visible'
 
 /**

@@ -26,9 +26,6 @@ export const PoolAccount = z.object({
   releaseBucket: z.string().exactOptional(),
   tenantId: z.string().exactOptional(),
   trouble: z.object({ code: z.string(), text: z.string() }).exactOptional(),
-  /** How often Organizations has made none, and from when on it is asked again. */
-  failures: z.number().exactOptional(),
-  nextAskAt: z.number().exactOptional(),
   createdAt: z.number(),
   version: z.number(),
 })

@@ -1,5 +1,5 @@
 import type { CloudStack } from '#control-plane/cloud/stacks.ts'
-import { TENANT_TAG } from '#control-plane/cloud/tags.ts'
+import { ownerTags } from '#control-plane/cloud/tags.ts'
 import { decideChangeSet } from '#control-plane/core/release/change-set-policy.ts'
 import { getRelease } from '#control-plane/core/release/release.ts'
 import type { Facts } from '../run.ts'
@@ -54,8 +54,7 @@ export async function createChangeSet(work: Work, request: Facts, phase: StackPh
       type: phase === 'first' ? 'CREATE' : 'UPDATE',
       templateUrl: `https://${site.releaseBucket}.s3.${site.place.region}.amazonaws.com/${manifest.templateKey}`,
       parameters: stackParameters({ tenant, site, facts, estate, licenceKeys, phase, manifest }),
-      // Without the run: CloudFormation would hand a tag that changes on to every resource at every update.
-      tags: { [TENANT_TAG]: tenant.tenantId },
+      tags: ownerTags({ tenantId: tenant.tenantId, runId: run.runId }),
       executionRoleArn: site.executionRoleArn,
     }),
   )

@@ -14,16 +14,14 @@ export const takeSlot: Step = {
   sentence: 'We find a place for your domain.',
   vendorSentence: 'A slot in a cell of the region is taken.',
   onDone: 'slot_taken',
-  async observe(work) {
-    const { ctx, tenant, run } = work
+  async observe({ ctx, tenant, run }) {
     const { tenantId, cellId, region } = tenant
     if (cellId !== undefined && (await hasSlot(ctx, cellId, tenantId))) return { kind: 'done' }
     const release = await getRelease(ctx, run.templateVersion ?? '')
-    const want = { region, isOwn: (await work.licence()).billing === 'complimentary' }
-    for (const { cellId: candidate } of cellsFor(await allCells(ctx), want)) {
+    for (const { cellId: candidate } of cellsFor(await allCells(ctx), { region })) {
       // The listing may be behind: the row itself says whether there is room.
       const cell = await getCell(ctx, candidate)
-      if (cellsFor([cell], want).length === 0 || !standsBeside(release, cell.cellVersion)) continue
+      if (cellsFor([cell], { region }).length === 0 || !standsBeside(release, cell.cellVersion)) continue
       return {
         kind: 'done',
         operations: slotTaking(cell, tenantId),

@@ -1,6 +1,4 @@
 import { expect, it } from 'vitest'
-import { aroundCloud } from '#control-plane/cloud/around-cloud.ts'
-import { CloudFailure } from '#control-plane/cloud/failure.ts'
 import { allPoolAccounts } from '#control-plane/core/placement/pool-account.ts'
 import { tendAccountPool } from '#control-plane/provisioning/tend-account-pool.ts'
 import { POOL_TAG } from '#shared/contracts/account-baseline.ts'
@@ -52,29 +50,4 @@ it('asks for one account for certain, with the tag that its right to ask wants, 
       runs += 1
     }
   expect(runs).toBeGreaterThan(60)
-})
-
-it('stops asking for a while when no account can be made, longer each time, and goes on once the limit is raised', async () => {
-  const world = await createWorld()
-  const askedAt: number[] = []
-  let isFull = true
-  const cloud = aroundCloud(world.cloud, async (call, act) => {
-    if (call.verb !== 'organizations.createAccount') return act()
-    askedAt.push(world.clock.now())
-    if (isFull) throw CloudFailure.quota('CreateAccount: ConstraintViolationException')
-    return act()
-  })
-  for (let minute = 0; minute < 8 * 60; minute += 1) {
-    await tendAccountPool(world.ctxOf({ cloud }), { region: REGION })
-    world.clock.set(world.clock.now() + 60_000)
-  }
-  const pauses = askedAt.slice(1).map((at, index) => Math.floor((at - (askedAt[index] ?? 0)) / 3600_000))
-  expect(pauses).toEqual([1, 2, 4])
-  const [account] = await allPoolAccounts(world.ctxOf())
-  expect(account).toMatchObject({ trouble: { code: 'quota' }, failures: 4 })
-  isFull = false
-  world.clock.set(world.clock.now() + 9 * 3600_000)
-  await tendAccountPool(world.ctxOf({ cloud }), { region: REGION })
-  expect((await allPoolAccounts(world.ctxOf()))[0]?.state).toBe('creating')
-  await world.close()
 })

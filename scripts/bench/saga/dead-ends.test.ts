@@ -221,16 +221,3 @@ it('a zone that somebody deleted is made anew, under a reference that was not us
   })
   expect([outcome, deleted === (await ownId())]).toEqual(['done', false])
 })
-
-it('an update changes no resource by its tags alone: those of the stack say whose it is, and not who came by', async () => {
-  const world = await open()
-  const tenantId = await live(world)
-  const tenant = await getTenant(world.ctxOf(), tenantId)
-  const { awsAccountId } = cellInput(0, 1)
-  const tagsNow = async () =>
-    (await world.cloud.at({ awsAccountId, region: REGION }).stacks.read(tenant.stackName ?? ''))?.tags
-  expect(await tagsNow()).toEqual({ 'cp:tenant': tenantId })
-  await startRun(world.ctxOf(), { tenantId, kind: 'update' })
-  expect(await reach(world, { tenantId, state: 'live' })).toBe('done')
-  expect(await tagsNow()).toEqual({ 'cp:tenant': tenantId })
-})
