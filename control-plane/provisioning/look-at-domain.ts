@@ -103,12 +103,7 @@ async function lose(ctx: ProvisioningCtx, tenant: Tenant, domain: Domain): Promi
   const follow = tenantFollows(ctx, tenant, state, domain.state)
   // The contest has told the licensee already.
   await put(ctx, domain, { ...domain, state }, nextDaily(ctx, domain), { ...follow, isTold: true })
-  const because = 'The domain was proven by another.'
-  const { tenantId } = tenant
-  // It can never work on this name again, and holds in the cell what its new owner needs; its data is kept as any retired tenant's.
-  if (follow.tenant.state === 'suspended')
-    await begin(ctx, tenantId, () => startRun(ctx, { tenantId, kind: 'retire', reason: because }))
-  else await suspend(ctx, follow.tenant, because)
+  await suspend(ctx, follow.tenant, 'The domain was proven by another.')
 }
 
 async function suspend(ctx: ProvisioningCtx, { state, tenantId }: Tenant, reason: string): Promise<void> {

@@ -62,10 +62,6 @@ const waits: { readonly [waitsFor: string]: Said } = {
     sentence: 'We sent your server a mail and wait for it to arrive.',
     vendorSentence: 'The probe mail has not come back yet: see the identity, the MX, the route and the inlet queue.',
   },
-  other_tenant: {
-    sentence: 'Your domain was somebody else’s here before; we take that down first. You need not do anything.',
-    vendorSentence: 'What the tenant before holds of the name has to go first: see its run.',
-  },
   legal_hold: {
     sentence: 'Your data is kept for now.',
     vendorSentence: 'A legal hold keeps table and bucket from being deleted.',

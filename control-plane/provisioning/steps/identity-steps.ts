@@ -1,10 +1,8 @@
 import type { EmailIdentity } from '#control-plane/cloud/email-identities.ts'
-import { TENANT_TAG } from '#control-plane/cloud/tags.ts'
 import { factOf, type Observation, type Step, type Work } from '../step.ts'
 import { mailFromDomainOf } from './domain-records.ts'
-import { isOurs, tagsOf } from './ours.ts'
+import { foreign, isOurs, tagsOf } from './ours.ts'
 import { stackNameOfWork } from './stack-operation.ts'
-import { takenBy } from './taken-by.ts'
 
 /** SES looks by itself about so often; asking sooner spends its budget for nothing. */
 const LOOK_AGAIN_MILLISECONDS = 30_000
@@ -27,8 +25,7 @@ export const makeIdentity: Step = {
   async observe(work) {
     const identity = await readIdentity(work)
     if (identity === undefined) return { kind: 'absent' }
-    if (!isOurs(identity.tags, work.tenant.tenantId))
-      return takenBy(work, identity.tags[TENANT_TAG], `an SES identity ${identity.emailIdentity}`)
+    if (!isOurs(identity.tags, work.tenant.tenantId)) return foreign(`an SES identity ${identity.emailIdentity}`)
     return {
       kind: 'done',
       resources: { dkimTokens: identity.dkim.tokens.join(' ') },

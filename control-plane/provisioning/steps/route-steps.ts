@@ -1,7 +1,7 @@
 import type { CellRoute } from '#shared/contracts/cell-routes.ts'
 import { factOf, type Step, type Work } from '../step.ts'
 import type { StepName } from '../step-names.ts'
-import { takenBy } from './taken-by.ts'
+import { foreign } from './ours.ts'
 
 /** The row by which the cell's router finds the tenant. A suspended tenant keeps it: its mail is stored all the same. */
 function routeStep(name: StepName, status: CellRoute['status'], said: Pick<Step, 'sentence' | 'vendorSentence'>): Step {
@@ -18,7 +18,7 @@ function routeStep(name: StepName, status: CellRoute['status'], said: Pick<Step,
       const { domainName, tenantId } = work.tenant
       const found = await work.call('dynamodb', (cloud) => cloud.cellRoutes.read({ cellTableName, domainName }))
       if (found === undefined) return { kind: 'absent' }
-      if (found.tenantId !== tenantId) return takenBy(work, found.tenantId, `a route of ${domainName}`)
+      if (found.tenantId !== tenantId) return foreign(`a route of ${domainName}`)
       const wanted = routeOf(work, status)
       const isSame =
         found.status === status && found.bucketName === wanted.bucketName && found.mailTopicArn === wanted.mailTopicArn

@@ -14,11 +14,6 @@ function firstLook({ clock, random }: { readonly clock: { now(): number }; reado
   return clock.now() + Math.round(DAY * (0.5 + random() / 2))
 }
 
-/** A name that was lost in a contest meanwhile is looked at now: the look decides what becomes of its tenant. */
-async function nextLookOf({ ctx, tenant }: Work): Promise<number> {
-  return (await holdsClaim(ctx, tenant)) ? firstLook(ctx) : ctx.clock.now()
-}
-
 export const goLive: Step = {
   name: 'go_live',
   sentence: 'Your domain goes live.',
@@ -37,7 +32,10 @@ export const settleLive: Step = {
   vendorSentence: 'The tenant is live again.',
   onDone: ({ run }) => (run.kind === 'update' ? 'update_done' : 'resume_done'),
   async observe(work) {
-    return { kind: 'done', domain: { dueAt: await nextLookOf(work) } }
+    const { ctx, tenant } = work
+    // A name that was lost in a contest meanwhile is looked at now, and the tenant suspended.
+    const dueAt = (await holdsClaim(ctx, tenant)) ? firstLook(ctx) : ctx.clock.now()
+    return { kind: 'done', domain: { dueAt } }
   },
 }
 
@@ -47,7 +45,7 @@ export const settleSuspended: Step = {
   vendorSentence: 'The tenant is suspended.',
   onDone: 'suspend_done',
   // A suspended domain is still ours to watch: it must not be lost while nobody sends.
-  observe: async (work) => ({ kind: 'done', domain: { dueAt: await nextLookOf(work) } }),
+  observe: async (work) => ({ kind: 'done', domain: { dueAt: firstLook(work.ctx) } }),
 }
 
 export const beginRemoval: Step = {

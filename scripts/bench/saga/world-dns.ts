@@ -59,10 +59,7 @@ export function createWorldDns(servedZones: () => Promise<readonly ServedZone[]>
       return { kind: 'values', values: answer.answers.filter((one) => one.type === type).map(({ value }) => value) }
     },
     enter(records) {
-      // A name has one CNAME: the new one takes the place of the old.
-      const aliases = new Set(records.flatMap(({ name, type }) => (type === 'CNAME' ? [name] : [])))
-      const kept = entered.filter(({ name, type }) => type !== 'CNAME' || !aliases.has(name))
-      entered = [...kept, ...records]
+      entered = [...entered, ...records]
     },
     removeNs(name) {
       entered = entered.filter((record) => record.name !== name || record.type !== 'NS')
