@@ -1,5 +1,6 @@
 import { commit } from '#control-plane/core/commit.ts'
 import type { Domain } from '#control-plane/core/domain/domain.ts'
+import { holdsClaim } from '#control-plane/core/domain/domain-claim.ts'
 import { findDomain } from '#control-plane/core/domain/domain-store.ts'
 import { issueLicenceFile } from '#control-plane/core/licence/issue-licence-file.ts'
 import type { Licence } from '#control-plane/core/licence/licence.ts'
@@ -62,6 +63,8 @@ async function follow(ctx: ProvisioningCtx, licence: Licence): Promise<void> {
   const { tenantId } = licence
   const tenant = await getTenant(ctx, tenantId)
   const decision = decideFollow(licence, tenant, await findDomain(ctx, tenantId))
+  // What was set up for a name that is another's now does not come back.
+  if (decision === 'resume' && !(await holdsClaim(ctx, tenant))) return
   if (decision === 'none') {
     if (tenant.runId !== undefined) await wakeStep(ctx, tenantId, tenant.runId, 'licence')
     return

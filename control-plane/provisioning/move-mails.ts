@@ -37,6 +37,8 @@ async function newsOf({
 }: Parameters<typeof mailsOfMove>[1]): Promise<TenantNews | undefined> {
   if (after.state === 'live' && before.state === 'verifying') return { kind: 'live' }
   if (after.state === 'live' && before.state === 'resuming') return { kind: 'works_again' }
+  // Who lost the name was told so by the contest.
+  if (after.unboundAt !== undefined && after.state === 'suspended') return undefined
   if (after.state === 'suspended') return stoppedNews(await licence(), domain)
   if (after.state === 'retained') return { kind: 'retained', until: after.retainedUntil ?? 0 }
   return after.state === 'deleted' ? { kind: 'deleted' } : undefined
