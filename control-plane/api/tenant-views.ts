@@ -60,7 +60,7 @@ export function runView(run: Run, isVendor: boolean): z.infer<typeof RunView> {
     progress: run.progress,
     who_acts: run.whoActs,
     sentence: isVendor ? run.vendorSentence : run.sentence,
-    steps: run.steps.map(({ name, status, sentence, vendorSentence, whoActs, nextAt, error }) => ({
+    steps: run.steps.map(({ name, status, sentence, vendorSentence, whoActs, nextAt, error, left }) => ({
       name,
       status,
       sentence: isVendor ? vendorSentence : sentence,
@@ -69,6 +69,7 @@ export function runView(run: Run, isVendor: boolean): z.infer<typeof RunView> {
       ...(error === undefined || !isVendor
         ? {}
         : { error: { class: error.class, code: error.code, text: error.text } }),
+      ...(left === undefined || !(isVendor || run.isInTheirAccount) ? {} : { left }),
     })),
   }
 }

@@ -50,6 +50,8 @@ export type Observation =
       readonly domain?: DomainChange
       /** Rows that belong to it, in the same transaction; when one's condition fails, the step is looked at again. */
       readonly operations?: readonly WriteOperation[]
+      /** What stays where it is, because it is not ours or out of our reach; for people. */
+      readonly left?: string
       /** What the guard of the tenant's transition is told. */
       readonly facts?: TenantFacts
     }

@@ -55,7 +55,7 @@ export async function endRun(work: Work, ended: Extract<Observation, { readonly 
   const state = movedState(tenant, ended.event, {})
   const after = { ...settled, state }
   const { operations, audit } = tenantOperations(tenant, after)
-  const mails = await planControlMails(ctx, await mailsOfMove(ctx, { ...work, before: tenant, after }))
+  const mails = await planControlMails(ctx, await mailsOfMove(ctx, { ...work, before: tenant, after, left: [] }))
   const error = { class: 'invalid', code, text, whoActs: 'vendor' } as const
   await commit(ctx, {
     operations: [

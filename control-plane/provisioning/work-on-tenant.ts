@@ -8,6 +8,7 @@ import { PAUSE_MAX_MILLISECONDS, type ProvisioningCtx } from './context.ts'
 import { finishStep } from './finish-visit.ts'
 import { isLeased, leaseStep, released } from './lease.ts'
 import { type Left, leaveStep } from './leave-step.ts'
+import { givenUp } from './left-behind.ts'
 import type { Facts, StepRow } from './run.ts'
 import { currentStep, loadRun, type RunWithSteps, stepWrite } from './run-store.ts'
 import { siteOf } from './site.ts'
@@ -99,7 +100,12 @@ async function settle(
   visited: Visit,
   rows: readonly StepRow[],
 ): Promise<WorkOutcome | 'again'> {
-  if (visited.kind !== 'observed') return leave(work, visited)
+  if (visited.kind !== 'observed') {
+    const given = givenUp(work, visited)
+    return given === undefined
+      ? leave(work, visited)
+      : settle(work, step, { kind: 'observed', observation: given }, rows)
+  }
   const { observation } = visited
   switch (observation.kind) {
     case 'done': {

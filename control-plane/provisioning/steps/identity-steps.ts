@@ -2,7 +2,7 @@ import type { EmailIdentity } from '#control-plane/cloud/email-identities.ts'
 import { TENANT_TAG } from '#control-plane/cloud/tags.ts'
 import { factOf, type Observation, type Step, type Work } from '../step.ts'
 import { mailFromDomainOf } from './domain-records.ts'
-import { foreign, isLeftBehind, isOurs, tagsOf } from './ours.ts'
+import { foreign, isLeftBehind, isOurs, leftAlone, tagsOf } from './ours.ts'
 import { stackNameOfWork } from './stack-operation.ts'
 
 /** SES looks by itself about so often; asking sooner spends its budget for nothing. */
@@ -103,14 +103,18 @@ export const removeIdentity: Step = {
   async ensure(work) {
     const emailIdentity = work.tenant.domainName
     await letGo(work, emailIdentity)
+    // SES deletes by the name alone: read last thing before, it may be the next holder's by now.
+    const identity = await readIdentity(work)
+    if (!isOurs(identity?.tags, work.tenant.tenantId)) return undefined
     await work.call('ses', (cloud) => cloud.emailIdentities.delete(emailIdentity))
     return undefined
   },
   async observe(work) {
     const identity = await readIdentity(work)
-    // Another's identity of the name is not ours to remove.
-    const isGone = identity === undefined || !isOurs(identity.tags, work.tenant.tenantId)
-    return isGone ? { kind: 'done', gone: ['dkimTokens'] } : { kind: 'absent' }
+    const gone: readonly string[] = ['dkimTokens']
+    if (identity === undefined) return { kind: 'done', gone }
+    if (isOurs(identity.tags, work.tenant.tenantId)) return { kind: 'absent' }
+    return leftAlone(work, `SES identity ${identity.emailIdentity}`, identity.tags, gone)
   },
 }
 

@@ -9,6 +9,18 @@ export function isOurs(tags: Tags | undefined, tenantId: string): boolean {
   return tags?.[TENANT_TAG] === tenantId
 }
 
+/** What stands in the way of removal and is not this tenant's stays; people hear of it, unless it is another tenant's of ours. */
+export async function leftAlone(
+  { ctx }: Work,
+  what: string,
+  tags: Tags | undefined,
+  gone: readonly string[],
+): Promise<Observation> {
+  const ownerId = tags?.[TENANT_TAG]
+  const isKnown = ownerId !== undefined && (await findTenant(ctx, ownerId)) !== undefined
+  return { kind: 'done', gone, ...(isKnown ? {} : { left: `${what}, which does not bear our tags` }) }
+}
+
 /** Of a stack that bears no tags, because no change set of it was executed yet: it is empty. */
 const UNTAGGED: readonly string[] = ['REVIEW_IN_PROGRESS', 'DELETE_IN_PROGRESS']
 
