@@ -35,6 +35,10 @@ const waits: { readonly [waitsFor: string]: Said } = {
     sentence: 'We are making room for your domain; this needs nothing from you.',
     vendorSentence: 'No open cell of the region has a slot: open a cell or raise a cap.',
   },
+  full: {
+    sentence: 'We are making room for your domain; this needs nothing from you.',
+    vendorSentence: 'The account has no room left and no other cell has: raise its quota or open a cell.',
+  },
   account: {
     sentence: 'An account of your own is being prepared; this can take a day.',
     vendorSentence: 'No account of the pool is ready.',

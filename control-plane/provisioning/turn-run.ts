@@ -31,7 +31,7 @@ export async function redoFrom(
     .map((row) => stepWrite(ctx, { ...begunAnew(row), ...(row === first ? { nextAt: now } : {}) }, row.fence))
   const resources = { ...tenant.resources, ...redo.resources }
   const { operations, audit } = tenantOperations(tenant, { ...tenant, resources })
-  await commit(ctx, { operations: [...again, ...operations], audit })
+  await commit(ctx, { operations: [...again, ...operations, ...(redo.operations ?? [])], audit })
 }
 
 /** The fence moves on: a worker that still believes to hold it writes nothing. */
