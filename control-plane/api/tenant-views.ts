@@ -61,7 +61,7 @@ export function runView(run: Run, isVendor: boolean): z.infer<typeof RunView> {
     progress: run.progress,
     who_acts: run.whoActs,
     sentence: isVendor ? run.vendorSentence : run.sentence,
-    steps: run.steps.map(({ name, status, sentence, vendorSentence, whoActs, nextAt, error }) => ({
+    steps: run.steps.map(({ name, status, sentence, vendorSentence, whoActs, nextAt, error, left }) => ({
       name,
       status,
       sentence: isVendor ? vendorSentence : sentence,
@@ -70,6 +70,7 @@ export function runView(run: Run, isVendor: boolean): z.infer<typeof RunView> {
       ...(error === undefined || !isVendor
         ? {}
         : { error: { class: error.class, code: error.code, text: error.text } }),
+      ...(left === undefined || !(isVendor || run.isInTheirAccount) ? {} : { left }),
     })),
   }
 }

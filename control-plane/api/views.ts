@@ -27,6 +27,7 @@ export function licenseeView(licensee: Licensee): z.infer<typeof LicenseeView> {
     name: licensee.name,
     billing_email: licensee.billingEmail,
     is_trusted: licensee.isTrusted,
+    is_early: licensee.isEarly ?? false,
     created_at: isoOf(licensee.createdAt),
   }
 }

@@ -11,6 +11,7 @@ import { decideTenant, type TenantEvent, type TenantFacts } from '#control-plane
 import { tenantWrite } from '#control-plane/core/tenant/tenant-store.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import { released } from './lease.ts'
+import { leftFact, leftOf, mailsOfLeft } from './left-behind.ts'
 import { mailsOfMove } from './move-mails.ts'
 import type { StepRow } from './run.ts'
 import { runWrite, stepWrite } from './run-store.ts'
@@ -26,7 +27,7 @@ export async function finishStep(work: Work, step: Step, done: Done, next: StepR
   const { ctx, run, tenant } = work
   const now = ctx.clock.now()
   const { error: _, waitsFor: __, nextAt: ___, ...row } = released(work.step)
-  const outputs = { ...row.outputs, ...done.outputs, ...done.resources }
+  const outputs = { ...row.outputs, ...done.outputs, ...done.resources, ...leftFact(step.name, done.left) }
   const finished: StepRow = { ...row, status: 'done', attempt: 0, outputs, observedAt: now, whoActs: 'nobody' }
   const isLast = next === undefined
   const after = tenantAfter(work, step, done, isLast)
@@ -34,7 +35,11 @@ export async function finishStep(work: Work, step: Step, done: Done, next: StepR
   const follow: readonly WriteOperation[] = isLast
     ? [runWrite(run, { ...run, status: 'finished', finishedAt: now, version: run.version + 1 })]
     : [stepWrite(ctx, { ...next, nextAt: now }, next.fence)]
-  const mails = await planControlMails(ctx, await mailsOfMove(ctx, { ...work, before: tenant, after }))
+  const facts = { ...work.facts, ...outputs }
+  const mails = await planControlMails(ctx, [
+    ...(await mailsOfMove(ctx, { ...work, before: tenant, after, left: leftOf(facts) })),
+    ...(isLast ? mailsOfLeft(work, facts) : []),
+  ])
   await commit(ctx, {
     operations: [
       stepWrite(ctx, finished, work.step.fence),

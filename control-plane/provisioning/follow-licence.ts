@@ -1,5 +1,6 @@
 import { commit } from '#control-plane/core/commit.ts'
 import type { Domain } from '#control-plane/core/domain/domain.ts'
+import { holdsClaim } from '#control-plane/core/domain/domain-claim.ts'
 import { findDomain } from '#control-plane/core/domain/domain-store.ts'
 import { issueLicenceFile } from '#control-plane/core/licence/issue-licence-file.ts'
 import type { Licence } from '#control-plane/core/licence/licence.ts'
@@ -65,6 +66,8 @@ async function follow(ctx: ProvisioningCtx, licence: Licence): Promise<void> {
   const { tenantId } = licence
   const tenant = await getTenant(ctx, tenantId)
   const decision = decideFollow(licence, tenant, await findDomain(ctx, tenantId))
+  // What was set up for a name that is another's now does not come back.
+  if (decision === 'resume' && !(await holdsClaim(ctx, tenant))) return
   if (decision === 'none') {
     if (tenant.runId !== undefined) await wakeStep(ctx, tenantId, tenant.runId, 'licence')
     return
@@ -135,8 +138,13 @@ async function putting(ctx: ProvisioningCtx, tenant: Tenant, bucketName: string)
   return async (file: LicenceFile) => {
     const bytes = new TextEncoder().encode(JSON.stringify(file))
     await takeToken(ctx, 's3', place)
-    await ctx.cloud
-      .at(place)
-      .tenantFiles.put({ bucketName, key: LICENCE_FILE_KEY, bytes, contentType: 'application/json' })
+    const { tenantFiles } = ctx.cloud.at(place)
+    try {
+      await tenantFiles.put({ bucketName, key: LICENCE_FILE_KEY, bytes, contentType: 'application/json' })
+    } catch (error) {
+      // A customer who has revoked our role gets no file: his stack stops by itself when the last one is too old.
+      if (tenant.placement !== 'customer' || !isFailure(error, 'cloud.denied')) throw error
+      ctx.log.metric({ at: 'follow_licence.denied', tenantId: tenant.tenantId })
+    }
   }
 }

@@ -17,6 +17,8 @@ import { isFailure } from '#shared/errors/failure.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import type { ProvisioningCtx } from './context.ts'
 import { mailsOfDomain } from './move-mails.ts'
+import { wantInstead } from './retire-tenant.ts'
+import { loadRun } from './run-store.ts'
 import { startRun } from './start-run.ts'
 import { lookedAt, recordsOf } from './steps/domain-records.ts'
 import { suspendTenant } from './suspend-tenant.ts'
@@ -24,6 +26,7 @@ import { suspendTenant } from './suspend-tenant.ts'
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
+const NAME_LOST = 'The domain was proven by another.'
 /** A miss is looked at again this soon, so that three of them over half an hour can be told from a lapse of a day. */
 const AFTER_MISS_MILLISECONDS = 12 * MINUTE
 /** So long is a domain that went wrong only drifted: its owner may be moving it. Afterwards it is lost, and nothing is sent in its name. */
@@ -58,8 +61,8 @@ export async function lookAtDomain(whole: ProvisioningCtx, { tenantId }: { reado
   if (domain === undefined || tenant.state === 'deleted') return
   try {
     // Other runs look for themselves; an update does not, and may be stuck for days.
-    if (tenant.runId !== undefined && tenant.state !== 'updating')
-      await put(ctx, domain, domain, ctx.clock.now() + HOUR)
+    const isLooking = tenant.runId === undefined || (tenant.state === 'updating' && (await holdsClaim(ctx, tenant)))
+    if (!isLooking) await putOff(ctx, tenant, domain, tenant.runId ?? '')
     else if (tenant.state === 'retained') await endKeeping(ctx, tenant, domain)
     else if (await holdsClaim(ctx, tenant)) await look(ctx, tenant, domain)
     else await lose(ctx, tenant, domain)
@@ -68,6 +71,16 @@ export async function lookAtDomain(whole: ProvisioningCtx, { tenantId }: { reado
     // Another look was quicker; the mark that is left tells us again.
     ctx.log.info({ at: 'look_at_domain.overtaken', tenantId })
   }
+}
+
+/** What is being done for a name that is another's now is ended: it would hold what the other needs. */
+async function putOff(ctx: ProvisioningCtx, tenant: Tenant, domain: Domain, runId: string): Promise<void> {
+  await put(ctx, domain, domain, ctx.clock.now() + HOUR)
+  if (await holdsClaim(ctx, tenant)) return
+  const { run } = await loadRun(ctx, tenant.tenantId, runId)
+  const isGoing = ['unbind', 'retire', 'delete'].includes(run.wantedInstead?.kind ?? run.kind)
+  if (isGoing || run.status !== 'working') return
+  await begin(ctx, tenant.tenantId, () => wantInstead(ctx, run, { kind: 'unbind', reason: NAME_LOST }))
 }
 
 async function endKeeping(ctx: ProvisioningCtx, tenant: Tenant, domain: Domain): Promise<void> {
@@ -94,7 +107,7 @@ async function look(ctx: ProvisioningCtx, tenant: Tenant, domain: Domain): Promi
   if (state === 'lost') await suspend(ctx, follow.tenant, 'The domain does not point at us any more.')
 }
 
-/** The name is not claimed for this tenant any more: whatever DNS says, it is lost, and nothing is sent in its name. */
+/** The name is not claimed for this tenant any more: whatever DNS says, it is lost, and nothing of it holds the name any more. */
 async function lose(ctx: ProvisioningCtx, tenant: Tenant, domain: Domain): Promise<void> {
   const state = (['went_wrong', 'given_up'] as const).reduce((from, happened) => {
     const decision = decideDomain(from, happened, {})
@@ -103,7 +116,10 @@ async function lose(ctx: ProvisioningCtx, tenant: Tenant, domain: Domain): Promi
   const follow = tenantFollows(ctx, tenant, state, domain.state)
   // The contest has told the licensee already.
   await put(ctx, domain, { ...domain, state }, nextDaily(ctx, domain), { ...follow, isTold: true })
-  await suspend(ctx, follow.tenant, 'The domain was proven by another.')
+  if (tenant.unboundAt !== undefined) return
+  const canUnbind = decideTenant(follow.tenant.state, 'unbind', 'system', {}).kind === 'moved'
+  const { tenantId } = tenant
+  if (canUnbind) await begin(ctx, tenantId, () => startRun(ctx, { tenantId, kind: 'unbind', reason: NAME_LOST }))
 }
 
 async function suspend(ctx: ProvisioningCtx, { state, tenantId }: Tenant, reason: string): Promise<void> {

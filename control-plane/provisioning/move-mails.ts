@@ -16,6 +16,8 @@ export async function mailsOfMove(
     readonly after: Tenant
     readonly run: Run
     readonly domain: Domain | undefined
+    /** What the run has left in the account. */
+    readonly left: readonly string[]
     readonly licence: () => Promise<Licence>
   },
 ): Promise<readonly PlannedMail[]> {
@@ -34,12 +36,21 @@ async function newsOf({
   after,
   domain,
   licence,
+  left,
 }: Parameters<typeof mailsOfMove>[1]): Promise<TenantNews | undefined> {
   if (after.state === 'live' && before.state === 'verifying') return { kind: 'live' }
   if (after.state === 'live' && before.state === 'resuming') return { kind: 'works_again' }
+  // Who lost the name was told so by the contest.
+  if (after.unboundAt !== undefined && after.state === 'suspended') return undefined
   if (after.state === 'suspended') return stoppedNews(await licence(), domain)
-  if (after.state === 'retained') return { kind: 'retained', until: after.retainedUntil ?? 0 }
-  return after.state === 'deleted' ? { kind: 'deleted' } : undefined
+  if (after.state === 'retained')
+    return { kind: 'retained', until: after.retainedUntil ?? 0, left: theirs(after, left) }
+  return after.state === 'deleted' ? { kind: 'deleted', left: theirs(after, left) } : undefined
+}
+
+/** What is left in an account of ours is for the vendor to know. */
+function theirs({ placement }: Tenant, left: readonly string[]): readonly string[] {
+  return placement === 'customer' ? left : []
 }
 
 /** Whoever did not pay was told so by his licence's own mail. */

@@ -78,6 +78,15 @@ const rows: { readonly [K in RunKind]: readonly Row[] } = {
     ...smokeSteps,
     { name: 'settle_live' },
   ],
+  // The name is another's: host names and identity go, or he could not have them. The route stays until his takes its place, so that mail
+  // which SES has taken already is kept.
+  unbind: [
+    { name: 'stop_sending', isFor: hasPlace },
+    ...placedUpdateSteps,
+    { name: 'remove_identity', isFor: hasPlace },
+    { name: 'suspend_route', isFor: inPlacedCell },
+    { name: 'settle_suspended' },
+  ],
   // No mail is accepted that nobody can place: the identity goes before the route, and the route before the stack that it leads to.
   retire: [
     { name: 'stop_sending', isFor: hasPlace },

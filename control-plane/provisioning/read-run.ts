@@ -1,5 +1,6 @@
 import type { Ctx } from '#control-plane/core/context.ts'
 import { getTenant } from '#control-plane/core/tenant/tenant-store.ts'
+import { leftBy } from './left-behind.ts'
 import { Run, type RunKind, runPartition, type StepError, type StepRow, type WhoActs } from './run.ts'
 import { currentStep, loadRun, type RunWithSteps } from './run-store.ts'
 import { saysOf } from './sentences.ts'
@@ -17,6 +18,8 @@ export type StepView = {
   readonly observedAt?: number
   readonly waitsFor?: string
   readonly error?: StepError
+  /** What it has left where it was: not ours, or out of our reach. */
+  readonly left?: string
 }
 
 export type RunView = {
@@ -32,6 +35,8 @@ export type RunView = {
   readonly sentence: string
   readonly vendorSentence: string
   readonly steps: readonly StepView[]
+  /** What it names there is the licensee's own. */
+  readonly isInTheirAccount: boolean
 }
 
 export type RunSummary = Omit<Run, 'version' | 'steps' | 'wantedInstead'>
@@ -41,8 +46,8 @@ export async function readRun(
   ctx: Ctx,
   { tenantId, runId }: { readonly tenantId: string; readonly runId: string },
 ): Promise<RunView> {
-  await getTenant(ctx, tenantId)
-  return viewOf(await loadRun(ctx, tenantId, runId))
+  const { placement } = await getTenant(ctx, tenantId)
+  return viewOf(await loadRun(ctx, tenantId, runId), placement === 'customer')
 }
 
 /** The tenant's runs, newest first. A run's id begins with its time. */
@@ -77,7 +82,7 @@ function summaryOf(run: Run): RunSummary {
   return rest
 }
 
-function viewOf({ run, steps }: RunWithSteps): RunView {
+function viewOf({ run, steps }: RunWithSteps, isInTheirAccount: boolean): RunView {
   const behind = steps.filter(({ status }) => status === 'done' || status === 'skipped').length
   const current = run.status === 'working' ? currentStep(steps) : undefined
   const said = current === undefined ? saysOf.run(run) : saysOf.step(current)
@@ -91,6 +96,7 @@ function viewOf({ run, steps }: RunWithSteps): RunView {
     progress: { done: behind, of: steps.length },
     whoActs: current?.whoActs ?? 'nobody',
     ...said,
+    isInTheirAccount,
     steps: steps.map(stepView),
     ...(templateVersion === undefined ? {} : { templateVersion }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
@@ -99,6 +105,7 @@ function viewOf({ run, steps }: RunWithSteps): RunView {
 
 function stepView(step: StepRow): StepView {
   const { name, status, attempt, whoActs, nextAt, observedAt, waitsFor, error } = step
+  const left = leftBy(step)
   return {
     name,
     status,
@@ -109,5 +116,6 @@ function stepView(step: StepRow): StepView {
     ...(observedAt === undefined ? {} : { observedAt }),
     ...(waitsFor === undefined ? {} : { waitsFor }),
     ...(error === undefined ? {} : { error }),
+    ...(left === undefined ? {} : { left }),
   }
 }

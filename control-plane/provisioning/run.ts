@@ -3,7 +3,7 @@ import { defineFailures } from '#shared/errors/failure.ts'
 import type { TableKey } from '#shared/platform/table.ts'
 import { STEP_NAMES } from './step-names.ts'
 
-export const RUN_KINDS = ['provision', 'update', 'suspend', 'resume', 'retire', 'delete'] as const
+export const RUN_KINDS = ['provision', 'update', 'suspend', 'resume', 'unbind', 'retire', 'delete'] as const
 export const RunKind = z.enum(RUN_KINDS)
 export type RunKind = z.infer<typeof RunKind>
 

@@ -8,6 +8,7 @@ const finished: { readonly [K in RunKind]: string } = {
   update: 'Your server has the new release.',
   suspend: 'Your domain is suspended: mail is still received and kept, nothing is sent.',
   resume: 'Your domain works again.',
+  unbind: 'This name is another’s now: nothing of yours holds it, and your data is kept.',
   retire: 'Your domain is retired; your data is kept for a while.',
   delete: 'Everything of your domain is deleted.',
 }
@@ -34,6 +35,10 @@ const waits: { readonly [waitsFor: string]: Said } = {
     sentence: 'We are making room for your domain; this needs nothing from you.',
     vendorSentence: 'No open cell of the region has a slot: open a cell or raise a cap.',
   },
+  full: {
+    sentence: 'We are making room for your domain; this needs nothing from you.',
+    vendorSentence: 'The account has no room left and no other cell has: raise its quota or open a cell.',
+  },
   account: {
     sentence: 'An account of your own is being prepared; this can take a day.',
     vendorSentence: 'No account of the pool is ready.',
@@ -41,6 +46,10 @@ const waits: { readonly [waitsFor: string]: Said } = {
   review: {
     sentence: 'Amazon’s mail service is reviewing the account; this can take a day or two.',
     vendorSentence: 'SES production access of the account is not granted yet.',
+  },
+  handover: {
+    sentence: 'We wait until the former holder of the name is taken down; this needs nothing from you.',
+    vendorSentence: 'The tenant that lost the name still holds its SES identity: see its run.',
   },
   licence: {
     sentence: 'The licence has to be paid before the domain can go on.',

@@ -25,6 +25,7 @@ const events: { readonly [K in RunKind]: TenantEvent | undefined } = {
   update: 'update_started',
   suspend: 'suspend',
   resume: 'resume',
+  unbind: 'unbind',
   retire: 'retire',
   delete: undefined,
 }

@@ -50,6 +50,8 @@ export type Observation =
       readonly domain?: DomainChange
       /** Rows that belong to it, in the same transaction; when one's condition fails, the step is looked at again. */
       readonly operations?: readonly WriteOperation[]
+      /** What stays where it is, because it is not ours or out of our reach; for people. */
+      readonly left?: string
       /** What the guard of the tenant's transition is told. */
       readonly facts?: TenantFacts
     }
@@ -67,7 +69,14 @@ export type Observation =
       readonly outputs?: Facts
     }
   /** What an earlier step made does not serve (any more): from there on everything is done again, as the next generation. */
-  | { readonly kind: 'redo'; readonly from: StepName; readonly because: string; readonly resources?: Facts }
+  | {
+      readonly kind: 'redo'
+      readonly from: StepName
+      readonly because: string
+      readonly resources?: Facts
+      /** Rows that belong to it, in the same transaction. */
+      readonly operations?: readonly WriteOperation[]
+    }
   /** The run cannot reach its end, and the tenant is settled in a state that says so. */
   | { readonly kind: 'ended'; readonly event: TenantEvent; readonly code: string; readonly text: string }
   /** Nothing goes on until a person has acted. */

@@ -1,7 +1,8 @@
 import type { CloudPlace } from '#control-plane/cloud/cloud.ts'
 import { creationTrouble } from '#control-plane/cloud/organizations.ts'
 import { commit } from '#control-plane/core/commit.ts'
-import { accountsWanted, decideCreation } from '#control-plane/core/placement/decide-pool.ts'
+import { type PlannedMail, planControlMails } from '#control-plane/core/control-mail/plan-control-mail.ts'
+import { accountsWanted, askAgainAt, decideCreation } from '#control-plane/core/placement/decide-pool.ts'
 import { allPoolAccounts, type PoolAccount, poolAccountWrite } from '#control-plane/core/placement/pool-account.ts'
 import { POOL_TAG } from '#shared/contracts/account-baseline.ts'
 import { isFailure } from '#shared/errors/failure.ts'
@@ -62,7 +63,7 @@ const steps: {
 
 async function create(ctx: ProvisioningCtx, account: PoolAccount, all: readonly PoolAccount[]): Promise<void> {
   const first = decideCreation(account, all, ctx.clock.now(), false)
-  if (first === 'wait_for_other') return
+  if (first === 'wait_for_other' || first === 'back_off') return
   if (first === 'look') {
     const found = await findCreation(ctx, account)
     if (found !== undefined) {
@@ -73,10 +74,59 @@ async function create(ctx: ProvisioningCtx, account: PoolAccount, all: readonly 
   }
   const asked = await write(ctx, account, { askedAt: ctx.clock.now() })
   const { email, accountName, poolAccountId } = account
-  const { createAccountRequestId } = await call(ctx, 'organizations', () =>
-    ctx.cloud.organizations.createAccount({ email, accountName, tags: { [POOL_TAG]: poolAccountId } }),
-  )
-  await write(ctx, asked, { state: 'creating', createAccountRequestId })
+  try {
+    const { createAccountRequestId } = await call(ctx, 'organizations', () =>
+      ctx.cloud.organizations.createAccount({ email, accountName, tags: { [POOL_TAG]: poolAccountId } }),
+    )
+    await write(ctx, asked, { state: 'creating', createAccountRequestId })
+  } catch (error) {
+    const refused = REFUSALS.find((name) => isFailure(error, `cloud.${name}`))
+    if (refused === undefined) throw error
+    await refuse(ctx, asked, { code: refused, text: troubleOf(error).text })
+  }
+}
+
+/** Answers after which nothing was made; any other is unclear, and looked after. */
+const REFUSALS = ['quota', 'vendor_task', 'invalid', 'denied', 'throttled', 'conflict'] as const
+
+/** Not asked again for a while; the vendor hears once of what only people can mend. */
+async function refuse(
+  ctx: ProvisioningCtx,
+  account: PoolAccount,
+  trouble: NonNullable<PoolAccount['trouble']>,
+  change: Partial<PoolAccount> = {},
+): Promise<void> {
+  const { createAccountRequestId: _, askedAt: __, ...again } = account
+  const failures = (account.failures ?? 0) + 1
+  const waitUntil = askAgainAt(trouble.code, failures, ctx.clock.now())
+  const isPersons = trouble.code === 'quota' || trouble.code === 'vendor_task'
+  const isNews = isPersons && account.trouble?.code !== trouble.code
+  const mails = await planControlMails(ctx, isNews ? [refusedMail(ctx, account, trouble)] : [])
+  const after = { ...again, ...change, state: 'wanted' as const, trouble, failures, askAgainAt: waitUntil }
+  await commit(ctx, {
+    operations: [poolAccountWrite(account, { ...after, version: account.version + 1 }), ...mails.operations],
+    audit: account.state === 'wanted' ? [] : [entry('account.wanted', { ...after, version: account.version + 1 })],
+    notices: mails.notices,
+  })
+}
+
+function refusedMail(
+  { licenceSettings, settings }: ProvisioningCtx,
+  { poolAccountId, failures = 0 }: PoolAccount,
+  { code, text }: NonNullable<PoolAccount['trouble']>,
+): PlannedMail {
+  return {
+    mailKey: `pool:${poolAccountId}:${code}:${failures}`,
+    to: licenceSettings.vendorEmail,
+    parts: {
+      subject: 'AWS makes no more accounts for the pool',
+      paragraphs: [
+        `CreateAccount: ${code}. ${text}`,
+        'It is asked again once a day; raise the quota or do what AWS asks for.',
+      ],
+      footer: `${settings.vendorName}, account pool`,
+    },
+  }
 }
 
 /** The e-mail is the handle: an account that has it is the one we asked for, if its tag says so too. */
@@ -101,11 +151,10 @@ async function watchCreation(ctx: ProvisioningCtx, account: PoolAccount): Promis
     return
   }
   const code = creationTrouble(failureReason)
-  const { createAccountRequestId: _, askedAt: __, ...again } = account
   // A name that is taken, or an account that AWS could not make: asked for anew under another name, which cannot be mixed up with this one.
   const token = ctx.ids.newToken()
   const other = { email: ctx.estate.accountEmailOf(token), accountName: `convoke-${token}` }
-  await write(ctx, account, { state: 'wanted', ...other, trouble: { code, text: failureReason } }, again)
+  await refuse(ctx, account, { code, text: failureReason }, other)
 }
 
 async function move(ctx: ProvisioningCtx, account: PoolAccount): Promise<void> {
@@ -150,13 +199,8 @@ async function call<T>(
   return act()
 }
 
-async function write(
-  ctx: ProvisioningCtx,
-  before: PoolAccount,
-  change: Partial<PoolAccount>,
-  kept: PoolAccount = before,
-): Promise<PoolAccount> {
-  const after: PoolAccount = { ...kept, ...change, version: before.version + 1 }
+async function write(ctx: ProvisioningCtx, before: PoolAccount, change: Partial<PoolAccount>): Promise<PoolAccount> {
+  const after: PoolAccount = { ...before, ...change, version: before.version + 1 }
   const audit = before.state === after.state ? [] : [entry(`account.${after.state}`, after)]
   await commit(ctx, { operations: [poolAccountWrite(before, after)], audit })
   return after

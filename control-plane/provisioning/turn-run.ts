@@ -31,7 +31,7 @@ export async function redoFrom(
     .map((row) => stepWrite(ctx, { ...begunAnew(row), ...(row === first ? { nextAt: now } : {}) }, row.fence))
   const resources = { ...tenant.resources, ...redo.resources }
   const { operations, audit } = tenantOperations(tenant, { ...tenant, resources })
-  await commit(ctx, { operations: [...again, ...operations], audit })
+  await commit(ctx, { operations: [...again, ...operations, ...(redo.operations ?? [])], audit })
 }
 
 /** The fence moves on: a worker that still believes to hold it writes nothing. */
@@ -55,7 +55,7 @@ export async function endRun(work: Work, ended: Extract<Observation, { readonly 
   const state = movedState(tenant, ended.event, {})
   const after = { ...settled, state }
   const { operations, audit } = tenantOperations(tenant, after)
-  const mails = await planControlMails(ctx, await mailsOfMove(ctx, { ...work, before: tenant, after }))
+  const mails = await planControlMails(ctx, await mailsOfMove(ctx, { ...work, before: tenant, after, left: [] }))
   const error = { class: 'invalid', code, text, whoActs: 'vendor' } as const
   await commit(ctx, {
     operations: [

@@ -8,11 +8,13 @@ import { PAUSE_MAX_MILLISECONDS, type ProvisioningCtx } from './context.ts'
 import { finishStep } from './finish-visit.ts'
 import { isLeased, leaseStep, released } from './lease.ts'
 import { type Left, leaveStep } from './leave-step.ts'
+import { givenUp } from './left-behind.ts'
 import type { Facts, StepRow } from './run.ts'
 import { currentStep, loadRun, type RunWithSteps, stepWrite } from './run-store.ts'
 import { siteOf } from './site.ts'
 import type { Observation, Step, Work } from './step.ts'
 import { steps } from './steps/all-steps.ts'
+import { keepCounted, moveToOtherCell } from './steps/other-cell.ts'
 import { takeUpInstead } from './take-up-instead.ts'
 import { endRun, redoFrom } from './turn-run.ts'
 import { type Visit, visitStep } from './visit-step.ts'
@@ -99,7 +101,12 @@ async function settle(
   visited: Visit,
   rows: readonly StepRow[],
 ): Promise<WorkOutcome | 'again'> {
-  if (visited.kind !== 'observed') return leave(work, visited)
+  if (visited.kind !== 'observed') {
+    const given = givenUp(work, visited) ?? (await elsewhereWhenFull(work, visited))
+    return given === undefined
+      ? leave(work, visited)
+      : settle(work, step, { kind: 'observed', observation: given }, rows)
+  }
   const { observation } = visited
   switch (observation.kind) {
     case 'done': {
@@ -119,6 +126,15 @@ async function settle(
     case 'stuck':
       return leave(work, { kind: 'observed', observation })
   }
+}
+
+/** A quota that was met before anything was made is another cell's chance. */
+async function elsewhereWhenFull(work: Work, visited: Visit) {
+  if (visited.kind !== 'trouble' || visited.trouble.code !== 'quota') return undefined
+  if (work.tenant.placement !== 'cell' || work.run.kind !== 'provision') return undefined
+  await keepCounted(work.ctx, (await work.site()).place, visited.trouble.text.slice(0, 100))
+  const moved = await moveToOtherCell(work)
+  return moved?.kind === 'redo' ? moved : undefined
 }
 
 /** What would have to be made again is made by another kind of run: a person has to look. */

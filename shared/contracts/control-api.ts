@@ -135,6 +135,7 @@ export const LicenseeView = z
     name: z.string(),
     billing_email: z.string(),
     is_trusted: z.boolean().meta({ description: 'May be given a licence before its invoice is paid.' }),
+    is_early: z.boolean().meta({ description: 'Its new tenants stand in canary cells.' }),
     created_at: Instant,
   })
   .meta({ id: 'Licensee' })
@@ -158,6 +159,7 @@ export const LicenseeChangeBody = z
     name: PlainWords.optional(),
     billing_email: Email.optional(),
     is_trusted: z.boolean().optional().meta({ description: 'The vendor’s alone.' }),
+    is_early: z.boolean().optional().meta({ description: 'The vendor’s alone.' }),
   })
   .strict()
   .meta({ id: 'ChangeLicensee' })

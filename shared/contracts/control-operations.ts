@@ -73,6 +73,9 @@ export const RunView = z
         error: z.object({ class: z.string(), code: z.string(), text: z.string() }).optional().meta({
           description: 'For the vendor: it may name resources of an account.',
         }),
+        left: z.string().optional().meta({
+          description: 'What was left where it stood: not ours, or in an account that we are not let into any more.',
+        }),
       }),
     ),
   })

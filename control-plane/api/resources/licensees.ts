@@ -80,15 +80,16 @@ export const licensees = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
   )
   .openapi(patchLicensee, async (c) => {
     const { ctx, principal } = c.var
-    const { name, billing_email: billingEmail, is_trusted: isTrusted } = c.req.valid('json')
-    if (isTrusted !== undefined && !isVendorRole(principal.role))
-      throw ApiFailure.forbidden('Only the vendor says whom it trusts.')
+    const { name, billing_email: billingEmail, is_trusted: isTrusted, is_early: isEarly } = c.req.valid('json')
+    if ((isTrusted !== undefined || isEarly !== undefined) && !isVendorRole(principal.role))
+      throw ApiFailure.forbidden('Only the vendor says whom it trusts, and who is early.')
     const licensee = await updateLicensee(ctx, {
       licenseeId: c.req.valid('param').licenseeId,
       change: {
         ...(name === undefined ? {} : { name }),
         ...(billingEmail === undefined ? {} : { billingEmail }),
         ...(isTrusted === undefined ? {} : { isTrusted }),
+        ...(isEarly === undefined ? {} : { isEarly }),
       },
     })
     return c.json(LicenseeView.parse(licenseeView(licensee)), 200)

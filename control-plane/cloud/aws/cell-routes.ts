@@ -13,12 +13,12 @@ export function createCellRoutes(client: DynamoDBClient, clock: Clock): CellRout
   const tableOf = (tableName: string): Table =>
     createDynamoTable({ client, tableName, clock, tenantId: CELL_TABLE_SCOPE })
   return {
-    async put({ cellTableName, route }) {
+    async put({ cellTableName, route, insteadOf }) {
       await writing('PutItem', () =>
         tableOf(cellTableName).write({
           kind: 'put',
           item: { ...cellRouteKey(route.domainName), ...CellRoute.parse(route) },
-          when: nobodyElses(route.tenantId),
+          when: nobodyElses(route.tenantId, insteadOf),
         }),
       )
     },
@@ -38,8 +38,11 @@ export function createCellRoutes(client: DynamoDBClient, clock: Clock): CellRout
   }
 }
 
-function nobodyElses(tenantId: string): Condition {
-  return { anyOf: [{ row: 'absent' }, { attribute: 'tenantId', is: '=', value: tenantId }] }
+function nobodyElses(...tenantIds: readonly (string | undefined)[]): Condition {
+  const theirs = tenantIds
+    .filter((tenantId) => tenantId !== undefined)
+    .map((tenantId): Condition => ({ attribute: 'tenantId', is: '=', value: tenantId }))
+  return { anyOf: [{ row: 'absent' }, ...theirs] }
 }
 
 /** Names the Table port's failures as the cloud's. */

@@ -10,6 +10,8 @@ export const Licensee = z.object({
   billingEmail: z.string(),
   /** May be given a licence before the invoice is paid. */
   isTrusted: z.boolean(),
+  /** The vendor's own, or asked to be first: stands in canary cells. */
+  isEarly: z.boolean().exactOptional(),
   /** Made before the first checkout, one for each licensee. */
   stripeCustomerId: z.string().exactOptional(),
   createdAt: z.number(),

@@ -9,7 +9,7 @@ export async function updateLicensee(
   ctx: Ctx,
   input: {
     readonly licenseeId: string
-    readonly change: Partial<Pick<Licensee, 'name' | 'billingEmail' | 'isTrusted'>>
+    readonly change: Partial<Pick<Licensee, 'name' | 'billingEmail' | 'isTrusted' | 'isEarly'>>
   },
 ): Promise<Licensee> {
   const before = await getLicensee(ctx, input.licenseeId)

@@ -49,9 +49,19 @@ export function slotKey(cellId: string, tenantId: string): TableKey {
   return { pk: `cell#${cellId}`, sk: `slot#${tenantId}` }
 }
 
-/** Cells that may take a tenant of this region, fullest first: few cells full are cheaper to watch than many half empty. */
-export function cellsFor(cells: readonly Cell[], want: { readonly region: string }): readonly Cell[] {
+/**
+ * Cells that may take a tenant of this region, fullest first: few cells full are cheaper to watch than many half empty. Who is early stands in
+ * a canary cell while there is room; nobody else does.
+ */
+export function cellsFor(
+  cells: readonly Cell[],
+  want: { readonly region: string; readonly isEarly: boolean },
+): readonly Cell[] {
   return cells
     .filter((cell) => cell.isOpen && cell.region === want.region && cell.used < cell.cap)
-    .toSorted((a, b) => a.cap - a.used - (b.cap - b.used) || (a.cellId < b.cellId ? -1 : 1))
+    .filter(({ isCanary }) => want.isEarly || !isCanary)
+    .toSorted(
+      (a, b) =>
+        Number(b.isCanary) - Number(a.isCanary) || a.cap - a.used - (b.cap - b.used) || (a.cellId < b.cellId ? -1 : 1),
+    )
 }

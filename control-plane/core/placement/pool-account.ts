@@ -25,6 +25,9 @@ export const PoolAccount = z.object({
   ruleSetActivatorArn: z.string().exactOptional(),
   releaseBucket: z.string().exactOptional(),
   tenantId: z.string().exactOptional(),
+  /** Creations that AWS refused or gave up, one after another, and until when it is not asked again. */
+  failures: z.number().exactOptional(),
+  askAgainAt: z.number().exactOptional(),
   trouble: z.object({ code: z.string(), text: z.string() }).exactOptional(),
   createdAt: z.number(),
   version: z.number(),

@@ -21,6 +21,7 @@ export const TENANT_EVENTS = [
   'suspend_done',
   'resume',
   'resume_done',
+  'unbind',
   'retire',
   'export_done',
   'deprovision',
@@ -105,6 +106,26 @@ export const tenantTransitions: readonly TenantTransition[] = [
     by: ['system', 'stripe', 'vendor_admin'],
   },
   { event: 'resume_done', from: ['resuming'], to: 'live', guard: 'none', by: engine },
+  // Whatever it is in the middle of: the name is another's, and nothing of this tenant may hold it.
+  {
+    event: 'unbind',
+    from: [
+      'placing',
+      'provisioning',
+      'awaiting_dns',
+      'verifying',
+      'live',
+      'degraded',
+      'updating',
+      'update_failed',
+      'suspending',
+      'suspended',
+      'resuming',
+    ],
+    to: 'suspending',
+    guard: 'none',
+    by: engine,
+  },
   {
     event: 'retire',
     from: [

@@ -27,8 +27,8 @@ export type TenantNews =
   | { readonly kind: 'drifted'; readonly records: readonly RecordToMend[] }
   | { readonly kind: 'lost'; readonly records: readonly RecordToMend[] }
   | { readonly kind: 'domain_back' }
-  | { readonly kind: 'retained'; readonly until: number }
-  | { readonly kind: 'deleted' }
+  | { readonly kind: 'retained'; readonly until: number; readonly left: readonly string[] }
+  | { readonly kind: 'deleted'; readonly left: readonly string[] }
 
 type Words = {
   readonly subject: string
@@ -138,14 +138,24 @@ function wordsOf(name: string, news: TenantNews): Words {
         subject: `${name} is taken down`,
         paragraphs: [
           `Nothing of it runs any more. What was stored is kept until ${new Date(news.until).toISOString().slice(0, 10)} and then deleted.`,
+          ...leftWords(news.left),
         ],
       }
     case 'deleted':
       return {
         subject: `The data of ${name} is deleted`,
-        paragraphs: ['What was stored for the domain is gone. The log of what was done is kept.'],
+        paragraphs: [
+          'What was stored for the domain is gone. The log of what was done is kept.',
+          ...leftWords(news.left),
+        ],
       }
   }
+}
+
+/** In his own account, whose role he has revoked. */
+function leftWords(left: readonly string[]): readonly string[] {
+  if (left.length === 0) return []
+  return ['We are not let into your AWS account any more. This is left there, for you to delete:', ...left]
 }
 
 const STOPPED = {

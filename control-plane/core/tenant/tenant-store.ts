@@ -16,12 +16,17 @@ type PageQuery = { readonly limit: number; readonly after?: string }
 
 /** A tenant that the scope may see; throws `tenant.not_found` for every other, whether it exists or not. */
 export async function getTenant(ctx: Ctx, tenantId: string): Promise<Tenant> {
+  const tenant = await findTenant(ctx, tenantId)
+  if (tenant === undefined) throw TenantFailure.not_found('There is no such tenant.')
+  return tenant
+}
+
+export async function findTenant(ctx: Ctx, tenantId: string): Promise<Tenant | undefined> {
   const row = await getOwnedRow(ctx, {
     owner: tenantOwnerKey(tenantId),
     of: (licenseeId) => tenantKey(licenseeId, tenantId),
   })
-  if (row === undefined) throw TenantFailure.not_found('There is no such tenant.')
-  return Tenant.parse(row)
+  return row && Tenant.parse(row)
 }
 
 /** The write of a tenant's row, on condition that nobody wrote it since `before` was read; without `due` nothing is due any more. */

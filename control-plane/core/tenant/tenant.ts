@@ -51,6 +51,8 @@ export const Tenant = z.object({
   /** Role by which the engine works in the tenant's account, and the secret that goes with it in a customer's. */
   operatingRoleArn: z.string().exactOptional(),
   externalId: z.string().exactOptional(),
+  /** When what holds its name in the cloud was taken down, because the name is another's. */
+  unboundAt: z.number().exactOptional(),
   /** Until then what was kept of a retired tenant is not deleted, and never while a person holds it. */
   retainedUntil: z.number().exactOptional(),
   isLegalHeld: z.boolean().exactOptional(),

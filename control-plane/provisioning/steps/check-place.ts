@@ -3,10 +3,9 @@ import { isFailure } from '#shared/errors/failure.ts'
 import { takeToken } from '../budget.ts'
 import type { Site } from '../site.ts'
 import type { Observation, Step, Work } from '../step.ts'
+import { keepCounted, knownFull, moveToOtherCell } from './other-cell.ts'
 
 const HOUR = 3600_000
-/** Counting what is used reads whole lists: once an hour for a place is enough. */
-const COUNTED_FOR_MILLISECONDS = HOUR
 /** A place is full before the last of something is taken: what is replaced stands beside its successor for a while. */
 const FULL_SHARE = 0.95
 
@@ -34,7 +33,8 @@ export const checkPlace: Step = {
       }
     const ses = await work.call('ses', (cloud) => cloud.sesAccount.read())
     if (!ses.hasProductionAccess || !ses.isSendingEnabled) return waitFor(work, 'review')
-    return (await isFull(work, site)) ? waitFor(work, 'capacity') : { kind: 'done' }
+    if (!(await isFull(work, site))) return { kind: 'done' }
+    return (await moveToOtherCell(work)) ?? waitFor(work, 'full')
   },
 }
 
@@ -58,16 +58,13 @@ function waitFor({ ctx, tenant }: Work, waitsFor: string): Observation {
 }
 
 async function isFull({ ctx, call }: Work, { place }: Site): Promise<boolean> {
-  const key = { pk: `place#${place.awsAccountId}/${place.region}`, sk: 'quotas' }
-  const row = await ctx.table.get(key)
-  const now = ctx.clock.now()
-  if (typeof row?.countedAt === 'number' && now - row.countedAt < COUNTED_FOR_MILLISECONDS) return row.isFull === true
+  const known = await knownFull(ctx, place)
+  if (known !== undefined) return known
   let full = ''
   for (const quotaName of QUOTA_NAMES) {
     const { used, limit } = await call('quotas', (cloud) => cloud.quotas.read(quotaName))
     if (used >= limit * FULL_SHARE) full = quotaName
   }
-  if (full !== '') ctx.log.metric({ at: 'provisioning.place_full', awsAccountId: place.awsAccountId, quota: full })
-  await ctx.table.write({ kind: 'put', item: { ...key, countedAt: now, isFull: full !== '', quota: full } })
+  await keepCounted(ctx, place, full)
   return full !== ''
 }

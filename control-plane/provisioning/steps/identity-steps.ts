@@ -1,7 +1,8 @@
 import type { EmailIdentity } from '#control-plane/cloud/email-identities.ts'
+import { TENANT_TAG } from '#control-plane/cloud/tags.ts'
 import { factOf, type Observation, type Step, type Work } from '../step.ts'
 import { mailFromDomainOf } from './domain-records.ts'
-import { foreign, isOurs, tagsOf } from './ours.ts'
+import { foreign, isLeftBehind, isOurs, leftAlone, tagsOf } from './ours.ts'
 import { stackNameOfWork } from './stack-operation.ts'
 
 /** SES looks by itself about so often; asking sooner spends its budget for nothing. */
@@ -25,13 +26,20 @@ export const makeIdentity: Step = {
   async observe(work) {
     const identity = await readIdentity(work)
     if (identity === undefined) return { kind: 'absent' }
-    if (!isOurs(identity.tags, work.tenant.tenantId)) return foreign(`an SES identity ${identity.emailIdentity}`)
+    if (!isOurs(identity.tags, work.tenant.tenantId)) return foreignIdentity(work, identity)
     return {
       kind: 'done',
       resources: { dkimTokens: identity.dkim.tokens.join(' ') },
       domain: { events: ['identity_asked'] },
     }
   },
+}
+
+/** The former holder's is let go of by his own run: it bears his keys, and is not taken over. */
+async function foreignIdentity(work: Work, { emailIdentity, tags }: EmailIdentity): Promise<Observation> {
+  if (!(await isLeftBehind(work, tags?.[TENANT_TAG]))) return foreign(`an SES identity ${emailIdentity}`)
+  const nextAt = work.ctx.clock.now() + LOOK_AGAIN_MILLISECONDS
+  return { kind: 'waiting', waitsFor: 'handover', whoActs: 'vendor', nextAt }
 }
 
 export const setMailFrom: Step = {
@@ -95,14 +103,18 @@ export const removeIdentity: Step = {
   async ensure(work) {
     const emailIdentity = work.tenant.domainName
     await letGo(work, emailIdentity)
+    // SES deletes by the name alone: read last thing before, it may be the next holder's by now.
+    const identity = await readIdentity(work)
+    if (!isOurs(identity?.tags, work.tenant.tenantId)) return undefined
     await work.call('ses', (cloud) => cloud.emailIdentities.delete(emailIdentity))
     return undefined
   },
   async observe(work) {
     const identity = await readIdentity(work)
-    // Another's identity of the name is not ours to remove.
-    const isGone = identity === undefined || !isOurs(identity.tags, work.tenant.tenantId)
-    return isGone ? { kind: 'done', gone: ['dkimTokens'] } : { kind: 'absent' }
+    const gone: readonly string[] = ['dkimTokens']
+    if (identity === undefined) return { kind: 'done', gone }
+    if (isOurs(identity.tags, work.tenant.tenantId)) return { kind: 'absent' }
+    return leftAlone(work, `SES identity ${identity.emailIdentity}`, identity.tags, gone)
   },
 }
 

@@ -1,3 +1,4 @@
+import { TENANT_TAG } from '#control-plane/cloud/tags.ts'
 import { generationOf, type Step, type Work } from '../step.ts'
 import { isOurs, tagsOf } from './ours.ts'
 
@@ -32,6 +33,13 @@ export const makeZone: Step = {
 
 function referenceOf({ tenant }: Work): string {
   return `cp#${tenant.tenantId}#`
+}
+
+/** By its tags, or by its reference, which it has before them. */
+export async function isOurZone(work: Work, hostedZoneId: string): Promise<boolean> {
+  const tags = await work.call('route53', (cloud) => cloud.hostedZones.tagsOf(hostedZoneId))
+  if (tags?.[TENANT_TAG] !== undefined) return isOurs(tags, work.tenant.tenantId)
+  return (await ownZone(work)) === hostedZoneId
 }
 
 /** The zone that was made for this tenant, if there is one. */

@@ -3,8 +3,8 @@ import { observeDelegation } from '#control-plane/dns/observe-delegation.ts'
 import { generationOf, type Observation, pollAt, type Step, type Work } from '../step.ts'
 import { domainOf } from './await-domain.ts'
 import { lookedAt, nextLook } from './domain-records.ts'
-import { ownZone } from './make-zone.ts'
-import { isOurStack } from './ours.ts'
+import { isOurZone, ownZone } from './make-zone.ts'
+import { isOurStack, leftAlone } from './ours.ts'
 import { isBusy, readStack, stackNameOfWork, tokenOf, waitForStack } from './stack-operation.ts'
 
 const DAY = 86_400_000
@@ -34,7 +34,9 @@ export const removeStack: Step = {
   },
   async observe(work) {
     const found = await readStack(work)
-    if (found === undefined || !isOurStack(found, work.tenant.tenantId)) return { kind: 'done' }
+    if (found === undefined) return { kind: 'done' }
+    if (!isOurStack(found, work.tenant.tenantId))
+      return leftAlone(work, `CloudFormation stack ${found.stackName}`, found.tags, [])
     if (found.status === 'DELETE_IN_PROGRESS' || found.status === 'DELETE_COMPLETE') return { kind: 'done' }
     return isBusy(found) ? waitForStack(work) : { kind: 'absent' }
   },
@@ -106,7 +108,7 @@ async function zoneIdOf(work: Work): Promise<string | undefined> {
 
 async function removeIt(work: Work): Promise<undefined> {
   const hostedZoneId = await zoneIdOf(work)
-  if (hostedZoneId === undefined) return undefined
+  if (hostedZoneId === undefined || !(await isOurZone(work, hostedZoneId))) return undefined
   await work.call('route53', (cloud) => cloud.hostedZones.delete(hostedZoneId))
   return undefined
 }
@@ -115,7 +117,11 @@ async function observeZone(work: Work): Promise<Observation> {
   const hostedZoneId = await zoneIdOf(work)
   if (hostedZoneId === undefined) return { kind: 'done' }
   const zone = await work.call('route53', (cloud) => cloud.hostedZones.read(hostedZoneId))
-  return zone === undefined ? { kind: 'done', gone: ['hostedZoneId', 'keptZone'] } : { kind: 'absent' }
+  const gone: readonly string[] = ['hostedZoneId', 'keptZone']
+  if (zone === undefined) return { kind: 'done', gone }
+  if (await isOurZone(work, hostedZoneId)) return { kind: 'absent' }
+  const tags = await work.call('route53', (cloud) => cloud.hostedZones.tagsOf(hostedZoneId))
+  return leftAlone(work, `Route 53 zone ${zone.domainName}, ${hostedZoneId}`, tags, gone)
 }
 
 export const removeZone: Step = {

@@ -1,7 +1,7 @@
 import type { CellRoute } from '#shared/contracts/cell-routes.ts'
 import { factOf, type Step, type Work } from '../step.ts'
 import type { StepName } from '../step-names.ts'
-import { foreign } from './ours.ts'
+import { foreign, isLeftBehind } from './ours.ts'
 
 /** The row by which the cell's router finds the tenant. A suspended tenant keeps it: its mail is stored all the same. */
 function routeStep(name: StepName, status: CellRoute['status'], said: Pick<Step, 'sentence' | 'vendorSentence'>): Step {
@@ -10,21 +10,43 @@ function routeStep(name: StepName, status: CellRoute['status'], said: Pick<Step,
     ...said,
     async ensure(work) {
       const cellTableName = await tableOf(work)
-      await work.call('dynamodb', (cloud) => cloud.cellRoutes.put({ cellTableName, route: routeOf(work, status) }))
+      const route = routeOf(work, status)
+      const insteadOf = name === 'write_route' ? await formerHolder(work) : undefined
+      await work.call('dynamodb', (cloud) =>
+        cloud.cellRoutes.put({ cellTableName, route, ...(insteadOf === undefined ? {} : { insteadOf }) }),
+      )
       return undefined
     },
     async observe(work) {
-      const cellTableName = await tableOf(work)
       const { domainName, tenantId } = work.tenant
-      const found = await work.call('dynamodb', (cloud) => cloud.cellRoutes.read({ cellTableName, domainName }))
-      if (found === undefined) return { kind: 'absent' }
-      if (found.tenantId !== tenantId) return foreign(`a route of ${domainName}`)
+      const found = await readRoute(work)
+      const isUnbinding = work.run.kind === 'unbind'
+      if (found === undefined) return isUnbinding ? { kind: 'done' } : { kind: 'absent' }
+      if (found.tenantId !== tenantId) {
+        // A name that was lost is the winner's to route.
+        if (isUnbinding) return { kind: 'done' }
+        const isLeft = name === 'write_route' && (await isLeftBehind(work, found.tenantId))
+        return isLeft ? { kind: 'absent' } : foreign(`a route of ${domainName}`)
+      }
       const wanted = routeOf(work, status)
       const isSame =
         found.status === status && found.bucketName === wanted.bucketName && found.mailTopicArn === wanted.mailTopicArn
       return isSame ? { kind: 'done' } : { kind: 'absent' }
     },
   }
+}
+
+/** The tenant that lost the name and whose route still stands. */
+async function formerHolder(work: Work): Promise<string | undefined> {
+  const found = await readRoute(work)
+  const isLeft = found !== undefined && (await isLeftBehind(work, found.tenantId))
+  return isLeft ? found.tenantId : undefined
+}
+
+async function readRoute(work: Work): Promise<CellRoute | undefined> {
+  const cellTableName = await tableOf(work)
+  const { domainName } = work.tenant
+  return work.call('dynamodb', (cloud) => cloud.cellRoutes.read({ cellTableName, domainName }))
 }
 
 async function tableOf(work: Work): Promise<string> {
@@ -70,9 +92,7 @@ export const removeRoute: Step = {
     return undefined
   },
   async observe(work) {
-    const cellTableName = await tableOf(work)
-    const { domainName, tenantId } = work.tenant
-    const found = await work.call('dynamodb', (cloud) => cloud.cellRoutes.read({ cellTableName, domainName }))
-    return found?.tenantId === tenantId ? { kind: 'absent' } : { kind: 'done' }
+    const found = await readRoute(work)
+    return found?.tenantId === work.tenant.tenantId ? { kind: 'absent' } : { kind: 'done' }
   },
 }

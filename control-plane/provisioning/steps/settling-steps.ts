@@ -45,7 +45,11 @@ export const settleSuspended: Step = {
   vendorSentence: 'The tenant is suspended.',
   onDone: 'suspend_done',
   // A suspended domain is still ours to watch: it must not be lost while nobody sends.
-  observe: async (work) => ({ kind: 'done', domain: { dueAt: firstLook(work.ctx) } }),
+  observe: async ({ ctx, run }) => ({
+    kind: 'done',
+    domain: { dueAt: firstLook(ctx) },
+    ...(run.kind === 'unbind' ? { tenant: { unboundAt: ctx.clock.now() } } : {}),
+  }),
 }
 
 export const beginRemoval: Step = {

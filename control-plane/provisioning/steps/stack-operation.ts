@@ -1,5 +1,5 @@
 import type { CloudStack } from '#control-plane/cloud/stacks.ts'
-import { ownerTags } from '#control-plane/cloud/tags.ts'
+import { stackTags } from '#control-plane/cloud/tags.ts'
 import { decideChangeSet } from '#control-plane/core/release/change-set-policy.ts'
 import { getRelease } from '#control-plane/core/release/release.ts'
 import type { Facts } from '../run.ts'
@@ -54,7 +54,7 @@ export async function createChangeSet(work: Work, request: Facts, phase: StackPh
       type: phase === 'first' ? 'CREATE' : 'UPDATE',
       templateUrl: `https://${site.releaseBucket}.s3.${site.place.region}.amazonaws.com/${manifest.templateKey}`,
       parameters: stackParameters({ tenant, site, facts, estate, licenceKeys, phase, manifest }),
-      tags: ownerTags({ tenantId: tenant.tenantId, runId: run.runId }),
+      tags: stackTags(tenant.tenantId),
       executionRoleArn: site.executionRoleArn,
     }),
   )

@@ -20,9 +20,9 @@ import type { StackPhase } from './stack-parameters.ts'
 const UPDATES_MAX = 3
 const unchanged = { kind: 'done', outputs: { isUnchanged: 'true', changeSetName: '' } } as const satisfies Observation
 
-/** A stack that goes loses its custom domain and its hold on the identity first. */
+/** A stack that goes, or whose name is another's, loses its custom domain and its hold on the identity first. */
 function phaseOf({ run }: Work): StackPhase {
-  return run.kind === 'retire' ? 'bare' : 'whole'
+  return run.kind === 'retire' || run.kind === 'unbind' ? 'bare' : 'whole'
 }
 
 export const prepareUpdate: Step = {
@@ -34,7 +34,7 @@ export const prepareUpdate: Step = {
   async observe(work, { changeSetName = '' }) {
     const found = await readStack(work)
     // Nobody may have looked since it came to be: what it leaves is written down before it goes.
-    if (work.run.kind === 'retire' && hasNothingToDrop(found))
+    if (phaseOf(work) === 'bare' && hasNothingToDrop(found))
       return { ...unchanged, resources: resourcesOfOutputs(found?.outputs ?? {}) }
     if (found === undefined)
       return { kind: 'stuck', code: 'stack_gone', text: 'The tenant stack is not there.', whoActs: 'vendor' }
@@ -90,7 +90,7 @@ export const watchUpdate: Step = {
     return undefined
   },
   async observe(work) {
-    if (work.run.kind === 'retire' && work.facts.isUnchanged === 'true') return { kind: 'done' }
+    if (phaseOf(work) === 'bare' && work.facts.isUnchanged === 'true') return { kind: 'done' }
     const found = await readStack(work)
     if (found === undefined)
       return { kind: 'stuck', code: 'stack_gone', text: 'The tenant stack is not there.', whoActs: 'vendor' }

@@ -2,6 +2,7 @@ import type { RecordChange, RecordSet } from '#control-plane/cloud/hosted-zones.
 import type { ExpectedRecord } from '#control-plane/dns/expected-records.ts'
 import { factOf, pollAt, type Step, type Work } from '../step.ts'
 import { recordsOf } from './domain-records.ts'
+import { isOurZone } from './make-zone.ts'
 
 /** Short while a domain is set up: a mistake is mended in minutes. */
 const TTL_SECONDS = 300
@@ -82,7 +83,8 @@ export const emptyZone: Step = {
   },
   async observe(work) {
     const { hostedZoneId } = work.facts
-    if (hostedZoneId === undefined) return { kind: 'done' }
+    // One that is not ours is left whole; the next step says so.
+    if (hostedZoneId === undefined || !(await isOurZone(work, hostedZoneId))) return { kind: 'done' }
     return (await others(work, hostedZoneId)).length === 0 ? { kind: 'done' } : { kind: 'absent' }
   },
 }

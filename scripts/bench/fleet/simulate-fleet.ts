@@ -111,7 +111,7 @@ function placed({ tenants, cap }: { readonly tenants: number; readonly cap: numb
     version: 1,
   }))
   const runners = Array.from({ length: tenants }, (): Runner => {
-    const cell = cellsFor(cells, { region: REGION })[0]
+    const cell = cellsFor(cells, { region: REGION, isEarly: false })[0]
     if (cell === undefined) throw new Error('no cell has room')
     cells[cells.indexOf(cell)] = { ...cell, used: cell.used + 1 }
     return { account: cell.awsAccountId, next: 0, hasWorker: false, visits: 1 }

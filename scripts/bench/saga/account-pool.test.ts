@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest'
+import { aroundCloud } from '#control-plane/cloud/around-cloud.ts'
+import { CloudFailure } from '#control-plane/cloud/failure.ts'
 import { allPoolAccounts } from '#control-plane/core/placement/pool-account.ts'
 import { tendAccountPool } from '#control-plane/provisioning/tend-account-pool.ts'
 import { POOL_TAG } from '#shared/contracts/account-baseline.ts'
 import { FAULTS, type FaultKind, withFaultAt } from './faults.ts'
 import { REGION } from './samples.ts'
+import { passDays } from './walk.ts'
 import { createWorld } from './world.ts'
 
 /** Looks of the sweep until an account must be there, the last ones after AWS's people had their day. */
@@ -51,3 +54,41 @@ it('asks for one account for certain, with the tag that its right to ask wants, 
     }
   expect(runs).toBeGreaterThan(60)
 })
+
+it.each([
+  ['quota', 3],
+  ['vendor_task', 12],
+] as const)(
+  'asks seldom for what AWS refuses as %s, tells the vendor once, and has the account when it may',
+  async (code, asksMax) => {
+    const world = await createWorld()
+    try {
+      let asks = 0
+      let isRefused = true
+      const cloud = aroundCloud(world.cloud, async (call, act) => {
+        if (call.verb !== 'organizations.createAccount') return act()
+        asks += 1
+        if (isRefused) throw CloudFailure[code]('refused')
+        return act()
+      })
+      const look = async (minutes: number) => {
+        for (let minute = 0; minute < minutes; minute += 5) {
+          await tendAccountPool(world.ctxOf({ cloud }), { region: REGION })
+          world.clock.set(world.clock.now() + 300_000)
+        }
+      }
+      await look(2 * 1440)
+      expect(asks).toBeGreaterThan(1)
+      expect(asks).toBeLessThanOrEqual(asksMax)
+      await passDays(world, 0.01)
+      expect(world.sent.map(({ to, subject }) => [to, subject])).toEqual([
+        ['vendor@example.com', 'AWS makes no more accounts for the pool'],
+      ])
+      isRefused = false
+      await look(5 * 1440)
+      expect((await allPoolAccounts(world.ctxOf())).map(({ state }) => state)).toEqual(['ready'])
+    } finally {
+      await world.close()
+    }
+  },
+)

@@ -173,6 +173,20 @@ describe('other placements and releases', () => {
     expect(steps.find(({ status }) => status === 'waiting')).toMatchObject({ name: 'check_place', waitsFor: 'place' })
   })
 
+  it('touches nothing of a stack that is as it should be, whichever run asks', async () => {
+    const world = await open()
+    const { tenantId } = await payFor(world, { domainName: 'invites.example.com' })
+    await reach(world, { tenantId, state: 'live' })
+    const { stackName = '' } = await getTenant(world.ctxOf(), tenantId)
+    const { awsAccountId } = cellInput(0, 1)
+    const read = () => world.cloud.at({ awsAccountId, region: REGION }).stacks.read(stackName)
+    const before = await read()
+    await startRun(world.ctxOf(), { tenantId, kind: 'update' })
+    expect(await reach(world, { tenantId, state: 'live' })).toBe('done')
+    expect(before?.tags).toMatchObject({ 'cp:tenant': tenantId })
+    expect(await read()).toEqual(before)
+  })
+
   it('updates a tenant to the release that is wanted, and back', async () => {
     const world = await open({ releases: [releaseManifest('1.0.0'), releaseManifest('2.0.0')] })
     const { tenantId } = await payFor(world, { domainName: 'invites.example.com' })

@@ -12,7 +12,9 @@ export function createMemoryStackHost(options: { readonly fails?: () => string |
   const present = new Map<string, PresentStack>()
   return {
     tenantOf: (domainName) =>
-      [...present.values()].find(({ parameters }) => parameters.DomainName === domainName)?.tenantId,
+      [...present.values()].find(
+        ({ parameters }) => parameters.DomainName === domainName && parameters.IdentityIsReady === 'true',
+      )?.tenantId,
     async want(wanted) {
       const { stackName, tenantId, parameters } = wanted
       const before = present.get(stackName)

@@ -44,10 +44,15 @@ export const licenseeCommands: readonly ControlCommand[] = [
     verb: 'change',
     summary: 'Change a licensee’s name or address',
     positionals: ['LICENSEE'],
-    options: { name: { value: 'NAME', help: 'New name' }, email: { value: 'ADDRESS', help: 'New billing address' } },
+    options: {
+      name: { value: 'NAME', help: 'New name' },
+      email: { value: 'ADDRESS', help: 'New billing address' },
+      early: { value: 'yes|no', help: 'New tenants stand in canary cells; the vendor’s to say' },
+    },
     method: 'PATCH',
     path: (licenseeId) => `/licensees/${licenseeId}`,
-    body: ({ name, email }) => given({ name, billing_email: email }),
+    body: ({ name, email, early }) =>
+      given({ name, billing_email: email, is_early: early === undefined ? undefined : early === 'yes' }),
   }),
   look({
     noun: 'licensee',
