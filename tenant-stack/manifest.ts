@@ -140,6 +140,19 @@ export const pipelines = {
     concurrency: 2,
     memoryMb: 512,
   },
+  /** Checks lists of people and plans their chunks; it reads what strangers wrote, and sends nothing. */
+  list: {
+    ...standard,
+    boundary: 'reader',
+    row: 5,
+    listensTo: ['list-due'],
+    publishes: ['list-due', 'chunk-planned'],
+    batchSize: 1,
+    timeoutSeconds: 120,
+    visibilitySeconds: 720,
+    concurrency: 2,
+    memoryMb: 512,
+  },
   /** What SES tells of sent mail; the send ledger asks it about attempts that nobody else can tell about. */
   feedback: {
     ...standard,
@@ -174,7 +187,7 @@ export const plainFunctions = {
   /** API and pages; API Gateway waits 29 seconds for an answer, no longer. */
   front: {
     boundary: 'front',
-    publishes: ['invitation-requested', 'mail-create'],
+    publishes: ['invitation-requested', 'mail-create', 'list-due'],
     timeoutSeconds: 29,
     memoryMb: 512,
     lazyModules: [],

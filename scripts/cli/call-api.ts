@@ -6,6 +6,8 @@ export type ApiOptions = {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
+  /** Instead of a body: a form with a file. */
+  readonly form?: FormData
 }
 
 const Problem = z.object({
@@ -44,7 +46,7 @@ async function refusalOf(response: Response) {
 export async function ask(
   url: string,
   key: string | undefined,
-  { method = 'GET', body, headers }: ApiOptions,
+  { method = 'GET', body, headers, form }: ApiOptions,
 ): Promise<Response> {
   try {
     return await fetch(url, {
@@ -55,6 +57,7 @@ export async function ask(
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(form === undefined ? {} : { body: form }),
       signal: AbortSignal.timeout(answerMilliseconds),
     })
   } catch (error) {

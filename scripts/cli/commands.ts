@@ -5,6 +5,7 @@ import { eventList } from './event-list.ts'
 import { eventShow } from './event-show.ts'
 import { eventStatistics } from './event-statistics.ts'
 import { keyCreate } from './key-create.ts'
+import { listCommands } from './list-commands.ts'
 import { mailAnswer } from './mail-answer.ts'
 import { mailLog } from './mail-log.ts'
 import { mailSend } from './mail-send.ts'
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   eventShow,
   eventStatistics,
   eventInvite,
+  ...listCommands,
   ...suppressionCommands,
   keyCreate,
   vendorAdmit,

@@ -8,6 +8,8 @@ export const ApiScope = z.enum([
   'attendees:unmasked',
   'invitations:write',
   'mails:read',
+  'lists:read',
+  'lists:write',
   'suppressions:read',
   'suppressions:write',
 ])

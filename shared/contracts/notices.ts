@@ -63,6 +63,10 @@ export type EventRevised = z.infer<typeof EventRevised>
 export const ChunkDue = z.object({ chunkId: z.string() })
 export type ChunkDue = z.infer<typeof ChunkDue>
 
+/** A list of people has to be checked, or planned further. */
+export const ListDue = z.object({ listId: z.string() })
+export type ListDue = z.infer<typeof ListDue>
+
 /** Which body travels on which topic: the one table of the wiring's shapes. */
 export const noticeOf = {
   'mail-received': MailReceived,
@@ -75,6 +79,7 @@ export const noticeOf = {
   'event-cancelled': EventRevised,
   'invitation-requested': ChunkDue,
   'chunk-planned': ChunkDue,
+  'list-due': ListDue,
   'send-events': SesSendEvent,
 } as const
 

@@ -5,6 +5,7 @@ export interface Clock {
 
 /** Prefixes of every id the product mints. */
 export type IdPrefix =
+  | 'lst'
   | 'evt'
   | 'inv'
   | 'mail'

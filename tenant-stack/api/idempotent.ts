@@ -25,7 +25,9 @@ export const idempotent = createMiddleware<ApiEnv>(async (c, next) => {
   if (header === undefined || header === '') return next()
   const { ctx, apiKey } = c.var
   const key = { pk: `idem#${apiKey.keyId}#${ctx.sha256(header)}`, sk: 'idem' }
-  const requestHash = ctx.sha256(`${c.req.method} ${c.req.path}\n${await c.req.text()}`)
+  const requestHash = ctx.sha256(
+    `${c.req.method} ${c.req.path}\n${Buffer.from(await c.req.arrayBuffer()).toString('latin1')}`,
+  )
   const now = ctx.clock.now()
   try {
     await ctx.table.write({

@@ -9,6 +9,7 @@ export const ApiFailure = defineFailures('api', {
   unauthorized: { status: 401, retry: false },
   forbidden: { status: 403, retry: false },
   not_found: { status: 404, retry: false },
+  no_file: { status: 422, retry: false },
   idempotency_mismatch: { status: 422, retry: false },
   idempotency_in_flight: { status: 409, retry: true },
 })

@@ -5,6 +5,7 @@ import { failedNotice } from './handlers/failed-notice.ts'
 import { cancel, update } from './handlers/fan-out.ts'
 import { feedback } from './handlers/feedback.ts'
 import { inlet } from './handlers/inlet.ts'
+import { list } from './handlers/list.ts'
 import { reply } from './handlers/reply.ts'
 import { send } from './handlers/send.ts'
 import type { PipelineHandler } from './pipeline-handler.ts'
@@ -20,5 +21,6 @@ export const pipelineHandlers: { readonly [K in PipelineName]: PipelineHandler }
   reply,
   cancel,
   update,
+  list,
   feedback,
 }

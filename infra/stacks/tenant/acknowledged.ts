@@ -63,6 +63,8 @@ export function acknowledgeTenantFindings(stack: PlainStack): void {
     wildcard('ReaderRole', '<Bucket.Arn>/events/*', ONE_OBJECT_EACH),
     wildcard('ReaderRole', '<Bucket.Arn>/tombstones/*', ONE_OBJECT_EACH),
     wildcard('ReaderRole', '<Bucket.Arn>/probes/*', ONE_OBJECT_EACH),
+    wildcard('ReaderRole', '<Bucket.Arn>/lists/*', ONE_OBJECT_EACH),
+    wildcard('FrontRole', '<Bucket.Arn>/lists/*', ONE_OBJECT_EACH),
     wildcard('SenderRole', '<Bucket.Arn>/events/*', ONE_OBJECT_EACH),
     wildcard('SenderRole', templates, 'The tenant names the prefix of its templates, not each file.'),
     wildcard(

@@ -1,5 +1,6 @@
 import { Aws, Fn } from 'aws-cdk-lib'
 import { LICENCE_FILE_KEY } from '#shared/contracts/licence-file.ts'
+import { LIST_PREFIX } from '#shared/contracts/lists-api.ts'
 import { INBOUND_PREFIX } from '#shared/contracts/notices.ts'
 import { PROBE_PREFIX } from '#shared/contracts/probe.ts'
 import { pipelineNames, pipelines, plainFunctions, type TrustBoundary } from '#tenant-stack/manifest.ts'
@@ -44,7 +45,7 @@ export function rightsOf(boundary: TrustBoundary, estate: Estate): readonly Mayb
 const own: { readonly [K in TrustBoundary]: (estate: Estate) => readonly MaybeStatement[] } = {
   reader: ({ table, bucket }) => [
     ...tableRights(table, [...TABLE_RIGHTS, 'BatchGetItem']),
-    allow(['s3:GetObject'], objects(bucket, [INBOUND_PREFIX, ...CONTENT_PREFIXES])),
+    allow(['s3:GetObject'], objects(bucket, [INBOUND_PREFIX, LIST_PREFIX, ...CONTENT_PREFIXES])),
     allow(['s3:PutObject'], objects(bucket, [...CONTENT_PREFIXES, PROBE_PREFIX])),
     // Without it S3 answers 403 for what is not there: a notice that overtook its mail would look like a fault of ours.
     allow(['s3:ListBucket'], [bucket.attrArn]),
@@ -66,6 +67,7 @@ const own: { readonly [K in TrustBoundary]: (estate: Estate) => readonly MaybeSt
   front: ({ table, bucket }) => [
     ...tableRights(table, [...TABLE_RIGHTS, 'BatchGetItem', 'DeleteItem']),
     allow(['s3:GetObject'], objects(bucket, ['events/'])),
+    allow(['s3:PutObject'], objects(bucket, [LIST_PREFIX])),
   ],
   caretaker: ({ table, bucket, conditions, messaging: { queues } }) => [
     ...tableRights(table, TABLE_RIGHTS),

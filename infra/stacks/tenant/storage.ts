@@ -1,4 +1,5 @@
 import { Aws, Fn } from 'aws-cdk-lib'
+import { LIST_PREFIX } from '#shared/contracts/lists-api.ts'
 import { INBOUND_PREFIX } from '#shared/contracts/notices.ts'
 import { PROBE_PREFIX } from '#shared/contracts/probe.ts'
 import { KeyedTable } from '../../constructs/keyed-table.ts'
@@ -13,6 +14,8 @@ import type { TenantParameters } from './parameters.ts'
 const INBOUND_DAYS = 30
 /** The least that S3 counts in. */
 const PROBE_DAYS = 1
+/** A list is asked for while it is sent, and a while longer by who has cancelled it. */
+const LIST_DAYS = 90
 
 /** Indexes of the Table port. */
 export const INDEX_NAMES = ['gsi1', 'gsi2'] as const
@@ -25,7 +28,7 @@ export function tenantStorage(stack: PlainStack, parameters: TenantParameters, c
   })
   const bucket = new PrivateBucket(stack, 'Bucket', {
     isVersioned: false,
-    expiresAfterDays: { [INBOUND_PREFIX]: INBOUND_DAYS, [PROBE_PREFIX]: PROBE_DAYS },
+    expiresAfterDays: { [INBOUND_PREFIX]: INBOUND_DAYS, [PROBE_PREFIX]: PROBE_DAYS, [LIST_PREFIX]: LIST_DAYS },
     statements: (bucketArn) => {
       const put = (sid: string, principal: Readonly<Record<string, string>>): Statement => ({
         Sid: sid,

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { defineFailures } from '#shared/errors/failure.ts'
 import type { CalendarEvent } from '../calendar-event/calendar-event.ts'
 import type { Ctx } from '../context.ts'
+import { normalizeAddress } from '../mailbox/mailbox.ts'
 
 const Partstat = z.enum(['NEEDS-ACTION', 'ACCEPTED', 'DECLINED', 'TENTATIVE', 'DELEGATED'])
 
@@ -35,6 +36,8 @@ export const Invitation = z.object({
   /** What was told last of a mail to him. */
   deliveryState: z.enum(['delivered', 'bounced', 'complained']).optional(),
   deliveryAt: z.number().optional(),
+  /** The list that he came with. */
+  listId: z.string().optional(),
 })
 export type Invitation = z.infer<typeof Invitation>
 
@@ -56,4 +59,35 @@ export function invitationKey(eventId: string, invitationId: string) {
 /** The answer as it counts now: a reset since makes it NEEDS-ACTION again. */
 export function currentPartstat(invitation: Invitation, event: CalendarEvent): Invitation['partstat'] {
   return invitation.answerSequence >= event.lastResetSequence ? invitation.partstat : 'NEEDS-ACTION'
+}
+
+/** One that was never sent yet, of an address that `parseAttendeeAddress` has taken. */
+export function newInvitation(
+  ctx: Ctx,
+  input: {
+    readonly eventId: string
+    readonly address: string
+    readonly name?: string | undefined
+    readonly channel: Invitation['channel']
+    readonly listId?: string
+  },
+): Invitation {
+  const { eventId, address, name = '', channel, listId } = input
+  return {
+    invitationId: invitationIdOf(ctx, eventId, normalizeAddress(address)),
+    eventId,
+    address,
+    ...(name.trim() === '' ? {} : { name: name.trim().toWellFormed() }),
+    channel,
+    createdAt: ctx.clock.now(),
+    partstat: 'NEEDS-ACTION',
+    answerSequence: 0,
+    answerDtstamp: '',
+    hasResponded: false,
+    answerVersion: 0,
+    instanceAnswers: {},
+    sentState: 'planned',
+    completeSequence: -1,
+    ...(listId === undefined ? {} : { listId }),
+  }
 }

@@ -9,7 +9,7 @@ import { publish } from '../publish.ts'
 import { planChunkOperation } from '../send-ledger/chunk.ts'
 import { transactThrough } from '../transact-through.ts'
 import { parseAttendeeAddress } from './attendee-address.ts'
-import { type Invitation, InvitationFailure, invitationIdOf, invitationKey } from './invitation.ts'
+import { type Invitation, InvitationFailure, invitationIdOf, invitationKey, newInvitation } from './invitation.ts'
 import { findInvitation } from './invitation-store.ts'
 
 export type InviteAttendeeInput = {
@@ -38,22 +38,7 @@ export async function inviteAttendee(
   if (calendarEvent.status === 'cancelled') throw CalendarEventFailure.cancelled('This event is cancelled.')
   const place = await takePlace(ctx, input)
   const now = ctx.clock.now()
-  const invitation: Invitation = {
-    invitationId,
-    eventId: input.eventId,
-    address,
-    ...(input.name === undefined || input.name.trim() === '' ? {} : { name: input.name.trim().toWellFormed() }),
-    channel: input.channel,
-    createdAt: now,
-    partstat: 'NEEDS-ACTION',
-    answerSequence: 0,
-    answerDtstamp: '',
-    hasResponded: false,
-    answerVersion: 0,
-    instanceAnswers: {},
-    sentState: 'planned',
-    completeSequence: -1,
-  }
+  const invitation = newInvitation(ctx, { ...input, address })
   const chunkId = `chk_${invitationId}-first`
   try {
     await transactThrough(ctx, [

@@ -41,6 +41,14 @@ export async function takeQuota(ctx: Ctx, { eventId, wanted }: { readonly eventI
   }
 }
 
+/** How many invitations of an event have room now, by its limit and the day's; nothing is taken. */
+export async function roomFor(ctx: Ctx, eventId: string): Promise<number> {
+  const used = async (key: TableKey) => Number((await ctx.table.get(key))?.used ?? 0)
+  const ofEvent = (await limitOf(ctx, 'invitesPerEvent')) - (await used(eventRow(eventId)))
+  const ofDay = (await limitOf(ctx, 'sendsPerDay')) - (await used(dayRow(ctx.clock.now())))
+  return Math.max(0, Math.min(ofEvent, ofDay))
+}
+
 /** One place, or the refusal that says what is full and until when. Throws `limit.invites_per_event`, `limit.sends_per_day`. */
 export async function takePlace(ctx: Ctx, { eventId }: { readonly eventId: string }): Promise<Quota> {
   const quota = await takeQuota(ctx, { eventId, wanted: 1 })

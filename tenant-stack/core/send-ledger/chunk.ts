@@ -19,6 +19,8 @@ export const Chunk = z.object({
   invitationIds: z.array(z.string()).max(CHUNK_ATTENDEES_MAX),
   /** Where the fan-out that planned this chunk goes on; absent when it was the last page. */
   nextCursor: z.string().optional(),
+  /** The list that it is of: while that is paused it rests, and once that is cancelled it ends. */
+  listId: z.string().optional(),
 })
 export type Chunk = z.infer<typeof Chunk>
 
@@ -30,6 +32,7 @@ export type ChunkPlan = {
   readonly invitationIds: readonly string[]
   readonly topicName: 'invitation-requested' | 'chunk-planned'
   readonly nextCursor?: string
+  readonly listId?: string
 }
 
 /** The put that plans a chunk once; its notice is published after, and again by the sweep if that was lost. */

@@ -1,6 +1,6 @@
 import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
-import { addDay, addTotals } from '#tenant-stack/core/counters/counters.ts'
+import { addDay, addTotals, type CounterDelta } from '#tenant-stack/core/counters/counters.ts'
 import { type Invitation, invitationKey } from '#tenant-stack/core/invitation/invitation.ts'
 import type { Chunk } from '#tenant-stack/core/send-ledger/chunk.ts'
 import type { Claim } from '#tenant-stack/core/send-ledger/claim-ledger.ts'
@@ -38,24 +38,32 @@ export function recordSent(ctx: Ctx, input: Input, entry: LedgerEntry): readonly
     addTotals(ctx, chunk.eventId, chunk.ledgerId, counted),
     addDay(ctx, chunk.eventId, now, chunk.ledgerId, counted),
     ...(isAccepted ? [addUsage(ctx, now, chunk.ledgerId, { invitationsSent: 1 })] : []),
+    ...ofList(ctx, chunk, counted),
   ]
 }
 
 /** Of a mail that was not sent because nothing may be sent to its address; who had one before was sent something all the same. */
 function recordSkipped(
   ctx: Ctx,
-  { eventId, ledgerId }: Chunk,
+  chunk: Chunk,
   { invitationId, completeSequence }: Invitation,
   { reason = '' }: LedgerEntry,
 ): readonly WriteOperation[] {
-  if (!reason.startsWith('suppressed_')) return []
+  if (!reason.startsWith('suppressed_')) return ofList(ctx, chunk, { skipped: 1 })
+  const { eventId, ledgerId } = chunk
   const key = invitationKey(eventId, invitationId)
   return [
     ...(completeSequence >= 0
       ? []
       : [{ kind: 'update', key, set: { sentState: 'suppressed' }, when: { row: 'present' } } as const]),
     addTotals(ctx, eventId, ledgerId, { suppressed: 1 }),
+    ...ofList(ctx, chunk, { suppressed: 1 }),
   ]
+}
+
+/** A list counts its own, beside the event. */
+function ofList(ctx: Ctx, { listId, ledgerId }: Chunk, counted: CounterDelta): readonly WriteOperation[] {
+  return listId === undefined ? [] : [addTotals(ctx, listId, ledgerId, counted)]
 }
 
 /** The lowest SEQUENCE of a chunk's mails that went out, in this attempt or before it. */

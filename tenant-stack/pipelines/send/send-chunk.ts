@@ -12,6 +12,7 @@ import { finishAttempt } from '#tenant-stack/core/send-ledger/finish-attempt.ts'
 import type { LedgerEntry } from '#tenant-stack/core/send-ledger/ledger.ts'
 import { planCatchUp } from './catch-up.ts'
 import { composeSendables } from './compose-sendables.ts'
+import { endListWhenSent, rest, stopOf } from './list-chunks.ts'
 import { lowestSent, recordSent } from './record-sent.ts'
 
 export type SendOutcome = 'sent' | 'wait' | 'finished' | 'superseded' | 'later'
@@ -39,6 +40,9 @@ async function sendOnce(ctx: Ctx, input: { readonly chunkId: string }): Promise<
   if (chunk === undefined) return 'finished'
   const calendarEvent = await findEvent(ctx, chunk.eventId)
   if (calendarEvent === undefined) return 'finished'
+  const stop = chunk.listId === undefined ? undefined : await stopOf(ctx, chunk.listId)
+  if (stop === 'cancelled') return giveUp(ctx, chunk, 'list_cancelled')
+  if (stop === 'paused') return rest(ctx, chunk)
   const target = await targetOf(ctx, chunk, calendarEvent)
   if (typeof target === 'string') return giveUp(ctx, chunk, target)
   const { revision } = target
@@ -50,7 +54,9 @@ async function sendOnce(ctx: Ctx, input: { readonly chunkId: string }): Promise<
   const sendables = await composeSendables(ctx, { chunk, calendarEvent, revision, invitations })
   const isPartial = revision.kind === 'cancel_instances'
   const delivered = await deliverChunk(ctx, { chunk, claim, invitations, sendables, isPartial })
-  return finishAttempt(ctx, claim, delivered)
+  const finished = await finishAttempt(ctx, claim, delivered)
+  if (chunk.listId !== undefined && finished === 'sent') await endListWhenSent(ctx, chunk.listId)
+  return finished
 }
 
 async function targetOf(ctx: Ctx, chunk: Chunk, calendarEvent: CalendarEvent): Promise<Target> {

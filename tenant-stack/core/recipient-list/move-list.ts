@@ -1,0 +1,101 @@
+import { isFailure } from '#shared/errors/failure.ts'
+import { CalendarEventFailure } from '../calendar-event/calendar-event.ts'
+import { getEvent } from '../calendar-event/event-store.ts'
+import type { Ctx } from '../context.ts'
+import { publish } from '../publish.ts'
+import { changeList, getList, listWrite } from './list-store.ts'
+import { readList } from './read-list.ts'
+import { ListFailure, type ListState, listBlobKey, listOfEventKey, type RecipientList } from './recipient-list.ts'
+
+/**
+ * Takes a list for an event: it is kept, and checked by a worker. Nothing is sent before somebody has confirmed what the check shows. Throws
+ * `list.empty`, and as `getEvent`.
+ */
+export async function uploadList(
+  ctx: Ctx,
+  input: { readonly eventId: string; readonly bytes: Uint8Array; readonly fileName?: string },
+): Promise<RecipientList> {
+  const { eventId, bytes, fileName } = input
+  const calendarEvent = await getEvent(ctx, eventId)
+  if (calendarEvent.status === 'cancelled') throw CalendarEventFailure.cancelled('This event is cancelled.')
+  if (readList(bytes).next().done === true)
+    throw ListFailure.empty(
+      'The file names nobody: put one address in each line, or send a CSV file with a column "email".',
+    )
+  const list: RecipientList = {
+    listId: ctx.ids.newId('lst'),
+    eventId,
+    ...(fileName === undefined ? {} : { fileName: fileName.slice(0, 200) }),
+    sizeBytes: bytes.length,
+    state: 'checking',
+    line: 0,
+    rows: 0,
+    valid: 0,
+    refused: {},
+    planned: 0,
+    chunks: 0,
+    createdAt: ctx.clock.now(),
+    version: 1,
+  }
+  // The file first: a list without one could never be checked, a file without a list is nothing.
+  await ctx.blobs.put(listBlobKey(list.listId), bytes)
+  await ctx.table.transact([
+    listWrite(ctx, undefined, list),
+    { kind: 'put', item: { ...listOfEventKey(eventId, list.listId), listId: list.listId }, when: { row: 'absent' } },
+  ])
+  await publish(ctx, 'list-due', { listId: list.listId })
+  return list
+}
+
+/** Sends a list that was checked. Asked again it changes nothing. Throws `list.wrong_state`. */
+export async function confirmList(ctx: Ctx, listId: string): Promise<RecipientList> {
+  return move(ctx, listId, { from: ['ready'], to: 'sending', again: ['sending', 'paused', 'done'] }, () => ({
+    state: 'sending',
+    line: 0,
+    refused: {},
+    confirmedAt: ctx.clock.now(),
+  }))
+}
+
+/** Nothing more of it is sent until it is resumed; what was handed over arrives. Throws `list.wrong_state`. */
+export async function pauseList(ctx: Ctx, listId: string): Promise<RecipientList> {
+  return move(ctx, listId, { from: ['sending'], to: 'paused', again: ['paused'] }, () => ({ state: 'paused' }))
+}
+
+/** Goes on where it was paused. Throws `list.wrong_state`. */
+export async function resumeList(ctx: Ctx, listId: string): Promise<RecipientList> {
+  return move(ctx, listId, { from: ['paused'], to: 'sending', again: ['sending', 'done'] }, () => ({
+    state: 'sending',
+    isResumed: true,
+  }))
+}
+
+/** Ends it: what was sent stays sent, the others get nothing and may be invited by another list. Throws `list.wrong_state`. */
+export async function cancelList(ctx: Ctx, listId: string): Promise<RecipientList> {
+  const from: readonly ListState[] = ['checking', 'ready', 'sending', 'paused']
+  return move(ctx, listId, { from, to: 'cancelled', again: ['cancelled'] }, () => ({ state: 'cancelled' }))
+}
+
+const TRIES = 10
+
+async function move(
+  ctx: Ctx,
+  listId: string,
+  rule: { readonly from: readonly ListState[]; readonly to: ListState; readonly again: readonly ListState[] },
+  change: () => Partial<RecipientList>,
+): Promise<RecipientList> {
+  for (let attempt = 1; ; attempt += 1) {
+    const before = await getList(ctx, listId)
+    if (rule.again.includes(before.state)) return before
+    if (!rule.from.includes(before.state))
+      throw ListFailure.wrong_state(`This cannot be done with a list that is ${before.state}.`)
+    try {
+      const after = await changeList(ctx, before, change())
+      if (rule.to === 'sending') await publish(ctx, 'list-due', { listId })
+      return after
+    } catch (error) {
+      // A worker moves the same row all the time.
+      if (!isFailure(error, 'list.changed_meanwhile') || attempt >= TRIES) throw error
+    }
+  }
+}

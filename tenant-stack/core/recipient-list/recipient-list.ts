@@ -1,0 +1,87 @@
+import * as z from 'zod'
+import { LIST_PREFIX } from '#shared/contracts/lists-api.ts'
+import { defineFailures } from '#shared/errors/failure.ts'
+import type { TableKey } from '#shared/platform/table.ts'
+
+export const LIST_STATES = ['checking', 'ready', 'sending', 'paused', 'done', 'cancelled'] as const
+export type ListState = (typeof LIST_STATES)[number]
+
+/** Why a line of a list got no invitation. */
+export const ROW_REASONS = [
+  'missing_address',
+  'invalid_address',
+  'too_long',
+  'unreadable',
+  'duplicate',
+  'own_domain',
+  'already_invited',
+  'suppressed',
+  'over_limit',
+] as const
+export type ListRowReason = (typeof ROW_REASONS)[number]
+
+/**
+ * People to be invited to one event, as a file in Blobs. It is checked first (`checking`, then `ready`: what would be sent, and whom it would not
+ * reach and why), and sent once somebody has confirmed that. `line` is the last line that the phase under way has dealt with: whoever goes on,
+ * after a death or in the next run, goes on behind it.
+ */
+export const RecipientList = z.object({
+  listId: z.string(),
+  eventId: z.string(),
+  fileName: z.string().optional(),
+  sizeBytes: z.number(),
+  state: z.enum(LIST_STATES),
+  line: z.number(),
+  /** Lines that name somebody or fail to; known once it is checked. */
+  rows: z.number(),
+  /** Of the check: who would be sent an invitation. */
+  valid: z.number(),
+  /** Of the phase under way or the last one: lines without an invitation, by reason. */
+  refused: z.record(z.string(), z.number()),
+  /** Invitations planned so far, and the chunks that hold them. */
+  planned: z.number(),
+  chunks: z.number(),
+  /** It was paused: chunks that rest are offered again first. */
+  isResumed: z.boolean().optional(),
+  /** Set while it waits for the next day: its limit is reached. */
+  waitsUntil: z.number().optional(),
+  createdAt: z.number(),
+  checkedAt: z.number().optional(),
+  confirmedAt: z.number().optional(),
+  plannedAt: z.number().optional(),
+  version: z.number(),
+})
+export type RecipientList = z.infer<typeof RecipientList>
+
+/** A line that got no invitation. */
+export const RefusedRow = z.object({ line: z.number(), reason: z.enum(ROW_REASONS), text: z.string() })
+export type RefusedRow = z.infer<typeof RefusedRow>
+
+export const ListFailure = defineFailures('list', {
+  not_found: { status: 404, retry: false },
+  wrong_state: { status: 409, retry: false },
+  /** A file without a single line that names somebody. */
+  empty: { status: 422, retry: false },
+  changed_meanwhile: { status: 409, retry: true },
+})
+
+export function listKey(listId: string): TableKey {
+  return { pk: `list#${listId}`, sk: 'list' }
+}
+
+/** Beside the event's other rows, newest last. */
+export function listOfEventKey(eventId: string, listId: string): TableKey {
+  return { pk: `event#${eventId}`, sk: `list#${listId}` }
+}
+
+export function refusedRowKey(listId: string, line: number): TableKey {
+  return { pk: `list#${listId}`, sk: `row#${String(line).padStart(10, '0')}` }
+}
+
+export function listBlobKey(listId: string): string {
+  return `${LIST_PREFIX}${listId}`
+}
+
+export function listChunkId(listId: string, chunk: number): string {
+  return `chk_${listId}-${chunk}`
+}

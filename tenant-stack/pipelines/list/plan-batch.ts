@@ -1,0 +1,149 @@
+import { isFailure } from '#shared/errors/failure.ts'
+import type { WriteOperation } from '#shared/platform/table.ts'
+import { type CalendarEvent, eventKey } from '#tenant-stack/core/calendar-event/calendar-event.ts'
+import type { Ctx } from '#tenant-stack/core/context.ts'
+import { addDay, addTotals } from '#tenant-stack/core/counters/counters.ts'
+import { invitationIdOf, invitationKey, newInvitation } from '#tenant-stack/core/invitation/invitation.ts'
+import { takeQuota } from '#tenant-stack/core/limits/take-quota.ts'
+import { normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
+import { publish } from '#tenant-stack/core/publish.ts'
+import { changeList, getList, listWrite } from '#tenant-stack/core/recipient-list/list-store.ts'
+import { ListFailure, listChunkId, type RecipientList } from '#tenant-stack/core/recipient-list/recipient-list.ts'
+import { planChunkOperation } from '#tenant-stack/core/send-ledger/chunk.ts'
+import { type Classified, classifyRows, type Person, refusedOf, type WalkedRow } from './classify-rows.ts'
+import { counted, keepRefused } from './refused-rows.ts'
+
+const DAY_MS = 86_400_000
+/** Somebody may invite one of them at the same moment: decided anew, at most so often. */
+const TRIES = 6
+
+/**
+ * Plans the invitations of some lines: rows, chunk, counters and the list's line in one transaction, so that each person is planned once. Where
+ * the day's limit is reached the list waits for the next; what an event's limit leaves out is refused with that reason.
+ */
+export async function planBatch(
+  ctx: Ctx,
+  list: RecipientList,
+  calendarEvent: CalendarEvent,
+  walked: readonly WalkedRow[],
+): Promise<RecipientList> {
+  for (let attempt = 1; ; attempt += 1) {
+    const classified = await classifyRows(ctx, calendarEvent, walked)
+    const quota = await takeQuota(ctx, {
+      eventId: list.eventId,
+      wanted: classified.people.filter(({ unsent }) => unsent === undefined).length,
+    })
+    const share = shareOf(classified, quota, walked)
+    await keepRefused(ctx, list.listId, share.refused)
+    const after = afterOf(ctx, list, share)
+    try {
+      if (share.people.length === 0) return await changeList(ctx, list, after)
+      const written: RecipientList = { ...list, ...after, version: list.version + 1 }
+      await ctx.table.transact(operationsOf(ctx, { list, after: written, calendarEvent, people: share.people }))
+      await publish(ctx, 'chunk-planned', { chunkId: listChunkId(list.listId, list.chunks) })
+      return written
+    } catch (error) {
+      if (!isFailure(error, 'table.condition_failed') && !isFailure(error, 'table.conflict')) throw error
+      await quota.giveBack(quota.taken)
+      if ((await getList(ctx, list.listId)).version !== list.version)
+        throw ListFailure.changed_meanwhile('The list has changed meanwhile.')
+      if (attempt >= TRIES) throw error
+    }
+  }
+}
+
+type Share = Classified & {
+  /** Where the next batch begins. */
+  readonly line: number
+  readonly waits: boolean
+}
+
+/** What of a batch has a place now. */
+function shareOf(
+  { people, refused }: Classified,
+  quota: { readonly taken: number; readonly bound: 'invites_per_event' | 'sends_per_day' },
+  walked: readonly WalkedRow[],
+): Share {
+  const last = walked.at(-1)?.row.line ?? 0
+  let places = quota.taken
+  const placed: Person[] = []
+  for (const person of people) {
+    if (person.unsent === undefined) {
+      if (places === 0 && quota.bound === 'sends_per_day') {
+        const line = person.line - 1
+        return { people: placed, refused: refused.filter((row) => row.line <= line), line, waits: true }
+      }
+      if (places === 0) continue
+      places -= 1
+    }
+    placed.push(person)
+  }
+  const left = people.filter((person) => !placed.includes(person)).map((person) => refusedOf(person, 'over_limit'))
+  return { people: placed, refused: [...refused, ...left], line: last, waits: false }
+}
+
+function afterOf({ clock }: Ctx, list: RecipientList, { people, refused, line, waits }: Share): Partial<RecipientList> {
+  const midnight = (Math.floor(clock.now() / DAY_MS) + 1) * DAY_MS
+  return {
+    line,
+    refused: counted(list.refused, refused),
+    planned: list.planned + people.length,
+    chunks: list.chunks + (people.length === 0 ? 0 : 1),
+    waitsUntil: waits ? midnight : undefined,
+  }
+}
+
+function operationsOf(
+  ctx: Ctx,
+  input: {
+    readonly list: RecipientList
+    readonly after: RecipientList
+    readonly calendarEvent: CalendarEvent
+    readonly people: readonly Person[]
+  },
+): readonly WriteOperation[] {
+  const { list, after, calendarEvent, people } = input
+  const { listId, eventId } = list
+  const chunkId = listChunkId(listId, list.chunks)
+  const fresh = people.filter(({ unsent }) => unsent === undefined)
+  return [
+    { kind: 'check', key: eventKey(eventId), when: { attribute: 'status', is: '=', value: 'confirmed' } },
+    ...fresh.map((person): WriteOperation => {
+      const invitation = newInvitation(ctx, { ...person, eventId, channel: 'list', listId })
+      return {
+        kind: 'put',
+        item: { ...invitationKey(eventId, invitation.invitationId), ...invitation },
+        when: { row: 'absent' },
+      }
+    }),
+    // From now on they are this list's.
+    ...people.flatMap(({ unsent }): readonly WriteOperation[] =>
+      unsent === undefined
+        ? []
+        : [
+            {
+              kind: 'update',
+              key: invitationKey(eventId, unsent.invitationId),
+              set: { listId },
+              when: { attribute: 'sentState', is: '=', value: 'planned' },
+            },
+          ],
+    ),
+    ...(fresh.length === 0
+      ? []
+      : [
+          addTotals(ctx, eventId, chunkId, { invited: fresh.length, channel_list: fresh.length }),
+          addDay(ctx, eventId, ctx.clock.now(), chunkId, { invited: fresh.length }),
+        ]),
+    planChunkOperation(ctx, {
+      chunkId,
+      eventId,
+      kind: 'invite',
+      sequence: calendarEvent.sequence,
+      invitationIds: people.map(({ address }) => invitationIdOf(ctx, eventId, normalizeAddress(address))),
+      topicName: 'chunk-planned',
+      listId,
+    }),
+    listWrite(ctx, list, after),
+  ]
+}
