@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import { getEvent } from '../calendar-event/event-store.ts'
@@ -5,6 +6,8 @@ import type { Ctx } from '../context.ts'
 import { readCounts } from '../counters/counters.ts'
 import { markUnfinished } from '../unfinished.ts'
 import { ListFailure, listKey, listOfEventKey, RecipientList, RefusedRow } from './recipient-list.ts'
+
+const ListOfEvent = z.object({ listId: z.string() })
 
 /** Throws `list.not_found`. */
 export async function getList(ctx: Ctx, listId: string): Promise<RecipientList> {
@@ -26,7 +29,7 @@ export async function listsOfEvent(
     limit: query.limit,
     ...(query.after === undefined ? {} : { cursor: query.after }),
   })
-  const lists = await Promise.all(page.items.map(({ listId }) => getList(ctx, String(listId))))
+  const lists = await Promise.all(page.items.map((item) => getList(ctx, ListOfEvent.parse(item).listId)))
   return { lists, ...(page.cursor === undefined ? {} : { next: page.cursor }) }
 }
 

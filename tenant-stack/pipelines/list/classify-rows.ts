@@ -3,7 +3,12 @@ import { type Invitation, invitationIdOf } from '#tenant-stack/core/invitation/i
 import { findInvitations } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { isOwnAddress, normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import type { ListRow } from '#tenant-stack/core/recipient-list/read-list.ts'
-import { type ListRowReason, listKey, type RefusedRow } from '#tenant-stack/core/recipient-list/recipient-list.ts'
+import {
+  type ListRowReason,
+  listKey,
+  RecipientList,
+  type RefusedRow,
+} from '#tenant-stack/core/recipient-list/recipient-list.ts'
 import { suppressionsOf } from '#tenant-stack/core/suppression/suppressions-of.ts'
 
 /** Somebody who is to be sent an invitation. */
@@ -59,5 +64,6 @@ async function cancelledLists(ctx: Ctx, invitations: readonly Invitation[]): Pro
   const listIds = new Set(invitations.flatMap(({ listId }) => listId ?? []))
   if (listIds.size === 0) return new Set()
   const rows = await ctx.table.getMany([...listIds].map(listKey))
-  return new Set(rows.flatMap(({ listId, state }) => (state === 'cancelled' ? [String(listId)] : [])))
+  const lists = rows.map((row) => RecipientList.parse(row))
+  return new Set(lists.flatMap(({ listId, state }) => (state === 'cancelled' ? [listId] : [])))
 }
