@@ -11,7 +11,7 @@ import { counted, keepRefused } from './refused-rows.ts'
 import { walkList } from './walk-list.ts'
 
 /** Batches of one run, well within its time; then it goes on by its own topic. */
-const BATCHES_PER_RUN = 150
+const BATCHES_PER_RUN = 800
 
 export type ListOutcome = 'done' | 'continued' | 'waits' | 'gone' | 'overtaken'
 
