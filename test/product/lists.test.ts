@@ -159,6 +159,15 @@ describe('a list that is confirmed', () => {
   })
 })
 
+it('of an event that is called off while it is sent, a list ends', async () => {
+  const listId = await ready(people(250))
+  await confirmList(tenant.ctx, listId)
+  await workOnList(tenant.ctx, { listId })
+  await tenant.receive(organizerMail({ uid: 'talk@example.com', method: 'CANCEL' }), { from: ana })
+  await tenant.drain()
+  expect([(await getList(tenant.ctx, listId)).state, await sent()]).toEqual(['cancelled', []])
+})
+
 describe('limits', () => {
   async function limited(limits: { readonly invitesPerEvent?: number; readonly sendsPerDay?: number }) {
     await tenant.close()

@@ -1,6 +1,7 @@
 import { isFailure } from '#shared/errors/failure.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { changeList, sentOfList } from '#tenant-stack/core/recipient-list/list-store.ts'
+import { cancelList } from '#tenant-stack/core/recipient-list/move-list.ts'
 import { listKey, RecipientList } from '#tenant-stack/core/recipient-list/recipient-list.ts'
 import type { Chunk } from '#tenant-stack/core/send-ledger/chunk.ts'
 import { ledgerKey } from '#tenant-stack/core/send-ledger/ledger.ts'
@@ -33,6 +34,15 @@ export async function rest(ctx: Ctx, { ledgerId }: Chunk): Promise<'later'> {
     if (!isFailure(error, 'table.condition_failed')) throw error
   }
   return 'later'
+}
+
+/** Of an event that was called off nobody is invited any more. */
+export async function endListOfCancelled(ctx: Ctx, listId: string): Promise<void> {
+  try {
+    await cancelList(ctx, listId)
+  } catch (error) {
+    if (!isFailure(error, 'list.wrong_state')) throw error
+  }
 }
 
 /** The list is done when the last of its mails is certain. Nobody waits for it: the next chunk, or who looks at it, finds it as well. */

@@ -12,7 +12,7 @@ import { finishAttempt } from '#tenant-stack/core/send-ledger/finish-attempt.ts'
 import type { LedgerEntry } from '#tenant-stack/core/send-ledger/ledger.ts'
 import { planCatchUp } from './catch-up.ts'
 import { composeSendables } from './compose-sendables.ts'
-import { endListWhenSent, rest, stopOf } from './list-chunks.ts'
+import { endListOfCancelled, endListWhenSent, rest, stopOf } from './list-chunks.ts'
 import { lowestSent, recordSent } from './record-sent.ts'
 
 export type SendOutcome = 'sent' | 'wait' | 'finished' | 'superseded' | 'later'
@@ -44,7 +44,10 @@ async function sendOnce(ctx: Ctx, input: { readonly chunkId: string }): Promise<
   if (stop === 'cancelled') return giveUp(ctx, chunk, 'list_cancelled')
   if (stop === 'paused') return rest(ctx, chunk)
   const target = await targetOf(ctx, chunk, calendarEvent)
-  if (typeof target === 'string') return giveUp(ctx, chunk, target)
+  if (typeof target === 'string') {
+    if (target === 'cancelled' && chunk.listId !== undefined) await endListOfCancelled(ctx, chunk.listId)
+    return giveUp(ctx, chunk, target)
+  }
   const { revision } = target
   const claimed = await claimLedger(ctx, chunk.ledgerId, target.checks, revision.sequence)
   if (claimed.kind === 'refused') return 'revised'
