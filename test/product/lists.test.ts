@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { MailerFailure } from '#shared/platform/mailer.ts'
 import { readStatistics } from '#tenant-stack/core/calendar-event/read-statistics.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { inviteAttendee } from '#tenant-stack/core/invitation/invite-attendee.ts'
@@ -10,8 +11,10 @@ import {
   resumeList,
   uploadList,
 } from '#tenant-stack/core/recipient-list/move-list.ts'
+import { listChunkId } from '#tenant-stack/core/recipient-list/recipient-list.ts'
 import { suppress } from '#tenant-stack/core/suppression/suppress.ts'
 import { workOnList } from '#tenant-stack/pipelines/list/work-on-list.ts'
+import { sendChunk } from '#tenant-stack/pipelines/send/send-chunk.ts'
 import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
 import { organizerMail } from '#test/fixtures/organizer-mails.ts'
 import { createTestTenant, type TestTenant } from '#test/harness/tenant/test-tenant.ts'
@@ -157,6 +160,33 @@ describe('a list that is confirmed', () => {
     expect([to.length, new Set(to).size]).toEqual([250, 250])
     expect((await readStatistics(tenant.ctx, eventId)).attendees).toBe(250)
   })
+})
+
+it('a mailer that takes nothing for now is not asked for every mail of a chunk; later each is sent once', async () => {
+  let asked = 0
+  let isOpen = false
+  const throttling: Ctx = {
+    ...tenant.ctx,
+    mailer: {
+      ...tenant.ctx.mailer,
+      async send(mail) {
+        asked += 1
+        if (!isOpen) throw MailerFailure.throttled('Maximum sending rate exceeded.')
+        return tenant.ctx.mailer.send(mail)
+      },
+    },
+  }
+  const listId = await ready(people(90))
+  await confirmList(tenant.ctx, listId)
+  await workOnList(tenant.ctx, { listId })
+  const chunkId = listChunkId(listId, 0)
+  expect([await sendChunk(throttling, { chunkId }), asked]).toEqual(['later', 3])
+  isOpen = true
+  tenant.platform.clock.advance(3600)
+  expect(await sendChunk(throttling, { chunkId })).toBe('sent')
+  await tenant.drain()
+  const to = await sent()
+  expect([to.length, new Set(to).size, (await getList(tenant.ctx, listId)).state]).toEqual([90, 90, 'done'])
 })
 
 it('of an event that is called off while it is sent, a list ends', async () => {

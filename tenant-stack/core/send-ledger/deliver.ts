@@ -26,6 +26,9 @@ const RECORD_GROUP = 20
 /** Some four days of "not now" (RFC 5321 §4.5.4.1): then it counts as refused, or it would be tried for ever. */
 const ATTEMPTS_MAX = 400
 
+/** One "not now" may be a single receiver's (RFC 6647, greylisting); so many in a row are the mailer's own, and asking on makes it longer. */
+const REFUSED_IN_A_ROW_MAX = 3
+
 /** Of the lease, what is kept back for a send under way and for recording: nobody else may hold the ledger by then. */
 const RECORD_SHARE = 0.2
 
@@ -45,18 +48,26 @@ export async function deliver(
   let unknown = 0
   let retry = 0
   let isComplete = true
+  let refusedInARow = 0
   let group: LedgerEntry[] = []
   const stopAt = claim.leaseUntil - ctx.settings.sendLeaseSeconds * 1000 * RECORD_SHARE
   for (const sendable of sendables) {
     const known = claim.entries.get(sendable.index)
     if (known !== undefined && known.state !== 'RETRY') continue
-    if (ctx.clock.now() >= stopAt) {
+    const isThrottled = refusedInARow >= REFUSED_IN_A_ROW_MAX
+    if (isThrottled || ctx.clock.now() >= stopAt) {
       isComplete = false
       // Certainly not sent by this attempt; without a word of it the next one would wait for a feed that has nothing to tell.
-      if (claim.attempt - 1 <= (known?.attempt ?? 0)) group.push(untried(claim, sendable.index))
+      if (claim.attempt - 1 <= (known?.attempt ?? 0))
+        group.push(untried(claim, sendable.index, isThrottled ? 'throttled' : 'no_time_left'))
+      if (group.length >= RECORD_GROUP) {
+        await record(ctx, claim, group, onCertain)
+        group = []
+      }
       continue
     }
     const fate = await settle(ctx, claim, sendable, known)
+    refusedInARow = fate !== 'unknown' && fate.reason === 'mailer.throttled' ? refusedInARow + 1 : 0
     if (fate === 'unknown') unknown += 1
     else {
       if (fate.state === 'RETRY') retry += 1
@@ -71,9 +82,9 @@ export async function deliver(
   return { isComplete: isComplete && unknown === 0 && retry === 0, unknown, retry }
 }
 
-function untried(claim: Claim, index: number): LedgerEntry {
+function untried(claim: Claim, index: number, reason: 'no_time_left' | 'throttled'): LedgerEntry {
   const sendId = sendIdOf(claim.ledgerId, index, claim.attempt)
-  return { index, state: 'RETRY', attempt: claim.attempt, sendId, reason: 'no_time_left' }
+  return { index, state: 'RETRY', attempt: claim.attempt, sendId, reason }
 }
 
 async function settle(ctx: Ctx, claim: Claim, sendable: Sendable, known: LedgerEntry | undefined): Promise<Fate> {
