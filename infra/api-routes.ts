@@ -17,6 +17,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   { method: 'POST', path: '/v1/lists/{listId}/resume' },
   { method: 'POST', path: '/v1/lists/{listId}/cancel' },
   { method: 'GET', path: '/v1/received-mails' },
+  { method: 'GET', path: '/v1/sending' },
+  { method: 'POST', path: '/v1/sending/resume' },
   { method: 'GET', path: '/v1/suppressions' },
   { method: 'POST', path: '/v1/suppressions' },
   { method: 'DELETE', path: '/v1/suppressions/{suppressionId}' },

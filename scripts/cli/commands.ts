@@ -9,6 +9,7 @@ import { listCommands } from './list-commands.ts'
 import { mailAnswer } from './mail-answer.ts'
 import { mailLog } from './mail-log.ts'
 import { mailSend } from './mail-send.ts'
+import { sendingCommands } from './sending-commands.ts'
 import { suppressionCommands } from './suppression-commands.ts'
 import { vendorAdmit } from './vendor-admit.ts'
 
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   eventInvite,
   ...listCommands,
   ...suppressionCommands,
+  ...sendingCommands,
   keyCreate,
   vendorAdmit,
   ...controlCommands,

@@ -234,6 +234,8 @@ describe('GET /v1/events, /statistics, /received-mails, /openapi.json', () => {
       '/v1/lists/{listId}/resume',
       '/v1/lists/{listId}/rows',
       '/v1/received-mails',
+      '/v1/sending',
+      '/v1/sending/resume',
       '/v1/suppressions',
       '/v1/suppressions/{suppressionId}',
     ])

@@ -9,6 +9,7 @@ import { events } from './resources/events.ts'
 import { invitations } from './resources/invitations.ts'
 import { lists } from './resources/lists.ts'
 import { receivedMails } from './resources/received-mails.ts'
+import { sending } from './resources/sending.ts'
 import { statistics } from './resources/statistics.ts'
 import { suppressions } from './resources/suppressions.ts'
 import { validated } from './validated.ts'
@@ -56,6 +57,7 @@ export function createApi(ctx: Ctx): OpenAPIHono<ApiEnv> {
   app.route('/', lists)
   app.route('/', receivedMails)
   app.route('/', suppressions)
+  app.route('/', sending)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Convoke API', version: '1', description: `Calendar invites of ${ctx.settings.domainName}.` },

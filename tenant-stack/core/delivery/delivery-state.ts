@@ -8,6 +8,7 @@ import { findInvitation } from '../invitation/invitation-store.ts'
 import { normalizeAddress } from '../mailbox/mailbox.ts'
 import { findChunk } from '../send-ledger/chunk.ts'
 import { LEDGER_ROW_SECONDS } from '../send-ledger/ledger.ts'
+import { addUsage } from '../usage/usage.ts'
 
 /** What is told of a mail after it was handed over, each worse or surer than the one before: one that was delivered may bounce later, and be complained about. */
 export const DELIVERY_STATES = ['delivered', 'bounced', 'complained'] as const
@@ -91,5 +92,6 @@ function movesOf(
     },
     addTotals(ctx, eventId, sendId, counted),
     addDay(ctx, eventId, now, sendId, counted),
+    ...(state === 'delivered' ? [] : [addUsage(ctx, now, sendId, counted)]),
   ]
 }

@@ -7,6 +7,8 @@ import { HELD_PARTITION, sortableTime, unfinishedPartition } from '../unfinished
 /** A suspension ends, or the tenant does, long before. */
 const HELD_ROW_SECONDS = 400 * 24 * 3600
 
+const Promised = z.object({ resume: z.object({ topicName: z.string() }) })
+
 const Unfinished = z.object({
   pk: z.string(),
   sk: z.string(),
@@ -45,8 +47,12 @@ export async function setAsideAt(ctx: Ctx, key: TableKey): Promise<void> {
   await setAside(ctx, await ctx.table.get(key))
 }
 
-/** Brings back all that was set aside, due at once; failures are gathered, so that one row keeps no other from it. */
-export async function bringBackHeld(ctx: Ctx, failed: unknown[]): Promise<void> {
+/** Brings back what was set aside and is not held still, due at once; failures are gathered, so that one row keeps no other from it. */
+export async function bringBackHeld(
+  ctx: Ctx,
+  failed: unknown[],
+  isHeldStill: (topicName: string) => boolean = () => false,
+): Promise<void> {
   let cursor: string | undefined
   do {
     const page = await ctx.table.query({
@@ -55,7 +61,9 @@ export async function bringBackHeld(ctx: Ctx, failed: unknown[]): Promise<void> 
       limit: 100,
       ...(cursor === undefined ? {} : { cursor }),
     })
-    for (const item of page.items) await bringBack(ctx, item).catch((error: unknown) => failed.push(error))
+    for (const item of page.items)
+      if (!isHeldStill(Promised.safeParse(item).data?.resume.topicName ?? ''))
+        await bringBack(ctx, item).catch((error: unknown) => failed.push(error))
     cursor = page.cursor
   } while (cursor !== undefined)
 }

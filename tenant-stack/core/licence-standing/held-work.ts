@@ -12,6 +12,14 @@ export function isHeldTopic(topicName: string): boolean {
   return !ALWAYS.has(topicName)
 }
 
+/** What a stop of the tenant's own mail holds: the mails to attendees, and nothing that leads to them. */
+const SENDS: ReadonlySet<string> = new Set<TopicName>(['invitation-requested', 'chunk-planned'])
+
+/** True of work that hands mail to attendees over. */
+export function isSendTopic(topicName: string): boolean {
+  return SENDS.has(topicName)
+}
+
 /**
  * True while the stack may only take mail in. Who then leaves work alone sets its row aside (`held-rows.ts`), or leaves that to the
  * sweep, which brings all back when the licence is in force again.

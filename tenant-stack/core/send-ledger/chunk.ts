@@ -58,6 +58,11 @@ export function planChunkOperation(ctx: Ctx, plan: ChunkPlan): WriteOperation {
   }
 }
 
+/** Ledgers of invites are named as chunks are; those of notices otherwise. */
+export function isChunkId(ledgerId: string): boolean {
+  return ledgerId.startsWith('chk_')
+}
+
 export async function findChunk(ctx: Ctx, chunkId: string): Promise<Chunk | undefined> {
   const row = await ctx.table.get(ledgerKey(chunkId))
   return row === undefined ? undefined : Chunk.parse(row)

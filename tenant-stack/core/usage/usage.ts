@@ -12,7 +12,11 @@ const USAGE_ROW_SECONDS = 400 * 24 * 3600
 
 const DAY_MS = 24 * 3600 * 1000
 
-const Counted = z.object({ invitationsSent: z.number().default(0) })
+const Counted = z.object({
+  invitationsSent: z.number().default(0),
+  bounced: z.number().default(0),
+  complained: z.number().default(0),
+})
 const Received = z.object({ mailId: z.string() })
 
 /** What a tenant did on one UTC day. */
@@ -42,6 +46,18 @@ export async function readUsage(ctx: Ctx, day: string): Promise<Usage> {
   // One mail to several mailboxes is several rows.
   for await (const row of rowsOf(ctx, { index: 'gsi1', pk: `inbound#${day}` })) mailIds.add(Received.parse(row).mailId)
   return { events, invitationsSent, mailsReceived: mailIds.size }
+}
+
+/** Mails of the UTC day of an instant: handed over, and what was told of them on that day. */
+export async function readMailCounts(ctx: Ctx, epochMs: number) {
+  const counts = { sent: 0, bounced: 0, complained: 0 }
+  for await (const row of rowsOf(ctx, { pk: usagePartition(dayOf(epochMs)) })) {
+    const { invitationsSent, bounced, complained } = Counted.parse(row)
+    counts.sent += invitationsSent
+    counts.bounced += bounced
+    counts.complained += complained
+  }
+  return counts
 }
 
 async function* rowsOf(ctx: Ctx, query: Omit<TableQuery, 'limit' | 'cursor'>) {

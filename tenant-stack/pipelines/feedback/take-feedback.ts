@@ -1,6 +1,7 @@
 import type { SesSendEvent } from '#shared/contracts/ses-send-event.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { type DeliveryState, moveDelivery } from '#tenant-stack/core/delivery/delivery-state.ts'
+import { stopWhenTooBad } from '#tenant-stack/core/sending-stop/sending-stop.ts'
 import { suppress } from '#tenant-stack/core/suppression/suppress.ts'
 
 type Told = {
@@ -31,6 +32,7 @@ export async function takeTold(ctx: Ctx, told: Told): Promise<'taken' | 'unknown
       source: 'feedback',
       detail: told.detail,
     })
+  if (told.state !== 'delivered') await stopWhenTooBad(ctx)
   return 'taken'
 }
 

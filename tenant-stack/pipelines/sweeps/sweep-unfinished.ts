@@ -3,7 +3,8 @@ import { isFailure } from '#shared/errors/failure.ts'
 import type { TableItem } from '#shared/platform/table.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { bringBackHeld, setAside } from '#tenant-stack/core/licence-standing/held-rows.ts'
-import { isHeld, isHeldTopic } from '#tenant-stack/core/licence-standing/held-work.ts'
+import { isHeld, isHeldTopic, isSendTopic } from '#tenant-stack/core/licence-standing/held-work.ts'
+import { isSendingStopped } from '#tenant-stack/core/sending-stop/sending-stop.ts'
 import { sortableTime, UNFINISHED_SHARDS } from '#tenant-stack/core/unfinished.ts'
 
 /** Work found unfinished rests this long before it is offered again, twice as long each time: a backlog must not multiply itself. */
@@ -28,8 +29,9 @@ const Unfinished = z.object({
 export async function sweepUnfinished(ctx: Ctx): Promise<void> {
   const now = ctx.clock.now()
   const failed: unknown[] = []
-  const holds = await isHeld(ctx)
-  if (!holds) await bringBackHeld(ctx, failed)
+  const [isUnlicensed, isStopped] = [await isHeld(ctx), await isSendingStopped(ctx)]
+  const holds = (topicName: string) => (isUnlicensed && isHeldTopic(topicName)) || (isStopped && isSendTopic(topicName))
+  if (!isUnlicensed) await bringBackHeld(ctx, failed, holds)
   for (let shard = 0; shard < UNFINISHED_SHARDS; shard += 1) {
     let cursor: string | undefined
     do {
@@ -52,10 +54,10 @@ export async function sweepUnfinished(ctx: Ctx): Promise<void> {
 async function offerOrHold(
   ctx: Ctx,
   item: TableItem,
-  { now, holds }: { readonly now: number; readonly holds: boolean },
+  { now, holds }: { readonly now: number; readonly holds: (topicName: string) => boolean },
 ): Promise<void> {
   const unfinished = Unfinished.parse(item)
-  if (holds && isHeldTopic(unfinished.resume.topicName)) await setAside(ctx, item)
+  if (holds(unfinished.resume.topicName)) await setAside(ctx, item)
   else await offerAgain(ctx, unfinished, now)
 }
 
