@@ -1,20 +1,21 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
 import type * as z from 'zod'
 import { EventView, pageOf, StatisticsView } from '#shared/contracts/api.ts'
+import { parseEnvironment } from '#shared/contracts/environment.ts'
 import { ListView } from '#shared/contracts/lists-api.ts'
 import { demoKeyFileName } from '#tenant-stack/embedded/demo-key-file.ts'
 import { type ProductProcess, runAsProcess } from '#tenant-stack/embedded/run-as-process.ts'
+import { wireEmbedded } from '#tenant-stack/wire.ts'
 import type { RunGroup } from '../../figures/figure.ts'
 import { createProductClient, type ProductClient } from '../product/product-client.ts'
 
 type List = z.infer<typeof ListView>
 
 const ROWS = 100_000
-const DATABASE = 'tenant.sqlite'
+const MAILS_A_PAGE = 1000
 const LOOK_MILLISECONDS = 250
 const PAUSED_MILLISECONDS = 3000
 /** What lost its notice is found by the sweep, which comes every minute and waits a minute. */
@@ -43,7 +44,7 @@ export const listFigures: RunGroup = async () => {
     const peak = await memory.stop()
     const statistics = StatisticsView.parse(await client.api(`/events/${eventId}/statistics`))
     await product.stop()
-    const seen = readOutbox(dataFolder)
+    const seen = await readOutbox(dataFolder)
     const isEqual =
       list.ended.planned === ROWS &&
       list.ended.sent === ROWS &&
@@ -162,19 +163,25 @@ async function peakOf(product: ProductProcess): Promise<number> {
   }
 }
 
-/** Every mail to a person of the list, from the database itself. */
-function readOutbox(dataFolder: string): { readonly people: number; readonly mails: number; readonly doubled: number } {
-  const database = new DatabaseSync(join(dataFolder, DATABASE), { readOnly: true })
-  const { people, mails } = Object.assign(
-    { people: 0, mails: 0 },
-    database
-      .prepare(
-        "SELECT count(DISTINCT envelope_to) AS people, count(*) AS mails FROM outbox_mails WHERE envelope_to LIKE 'person%'",
-      )
-      .get(),
-  )
-  database.close()
-  return { people, mails, doubled: mails - people }
+/** Every mail to a person of the list, from the outbox itself. */
+async function readOutbox(dataFolder: string) {
+  const wired = await wireEmbedded(parseEnvironment({ CONVOKE_DATA: dataFolder }), 'http://localhost')
+  const people = new Set<string>()
+  let mails = 0
+  let cursor: string | undefined
+  try {
+    do {
+      const page = await wired.outbox.list({ limit: MAILS_A_PAGE, ...(cursor === undefined ? {} : { cursor }) })
+      for (const { envelopeTo } of page.mails.filter((mail) => mail.envelopeTo.startsWith('person'))) {
+        people.add(envelopeTo)
+        mails += 1
+      }
+      cursor = page.cursor
+    } while (cursor !== undefined)
+  } finally {
+    await wired.close()
+  }
+  return { people: people.size, mails, doubled: mails - people.size }
 }
 
 function say(text: string): void {
