@@ -100,7 +100,7 @@ async function look(product: Product, listId: string): Promise<List> {
 async function watched(product: Product, first: List, isJson: boolean): Promise<List> {
   let list = first
   const goOn = async (say: (line: string) => void) => {
-    while ((list.state === 'checking' || list.state === 'sending') && list.waits_until === undefined) {
+    while ((list.state === 'checking' || list.state === 'sending') && list.waits_for !== 'sends_per_day') {
       await pause(LOOK_MILLISECONDS)
       list = await look(product, first.id)
       say(progressOf(list))
@@ -125,7 +125,13 @@ function linesOf(list: List): readonly string[] {
       : `${list.sent} of ${list.planned} sent, ${list.failed} failed, ${list.skipped} held back.`
   return [
     `List ${list.id} is ${list.state}. ${counts}`,
-    ...(list.waits_until === undefined ? [] : [`  The day's limit is reached: it goes on at ${list.waits_until}.`]),
+    ...(list.waits_until === undefined
+      ? []
+      : [
+          list.waits_for === 'other_list'
+            ? '  Mails of a cancelled list to the same people are not certain yet: it goes on by itself.'
+            : `  The day's limit is reached: it goes on at ${list.waits_until}.`,
+        ]),
     ...(refused.length === 0
       ? []
       : ['Without an invitation:', ...refused, `  Which: npm run convoke -- list rows ${list.id}`]),

@@ -23,7 +23,10 @@ export const ListView = z
     sent: z.number(),
     failed: z.number(),
     skipped: z.number().meta({ description: 'Planned, and held back when it was their turn: suppressed meanwhile.' }),
-    waits_until: z.string().optional().meta({ description: 'The day’s limit is reached: it goes on then by itself.' }),
+    waits_until: z.string().optional().meta({ description: 'It goes on then by itself.' }),
+    waits_for: z.enum(['sends_per_day', 'other_list']).optional().meta({
+      description: 'The day’s limit is reached, or mails of a cancelled list to the same people are not certain yet.',
+    }),
     created_at: z.string(),
     confirmed_at: z.string().optional(),
   })

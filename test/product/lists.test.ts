@@ -162,6 +162,96 @@ describe('a list that is confirmed', () => {
   })
 })
 
+describe('people of a list that was cancelled while it was sent', () => {
+  const ten = people(10)
+
+  /** Cancels the first list and has a second one planned and sent, as far as it goes. */
+  async function sendSecond(first: string): Promise<string> {
+    await cancelList(tenant.ctx, first)
+    const second = await uploaded(ten)
+    await workOnList(tenant.ctx, { listId: second })
+    await confirmList(tenant.ctx, second)
+    await workOnList(tenant.ctx, { listId: second })
+    await sendChunk(tenant.ctx, { chunkId: listChunkId(second, 0) })
+    return second
+  }
+
+  async function planned(): Promise<string> {
+    const first = await ready(ten)
+    await confirmList(tenant.ctx, first)
+    await workOnList(tenant.ctx, { listId: first })
+    return first
+  }
+
+  function mailer(around: (send: () => ReturnType<Ctx['mailer']['send']>) => ReturnType<Ctx['mailer']['send']>): Ctx {
+    const { mailer } = tenant.ctx
+    return { ...tenant.ctx, mailer: { ...mailer, send: (mail) => around(() => mailer.send(mail)) } }
+  }
+
+  it('are not sent a second invite while the first is being sent', async () => {
+    const first = await planned()
+    let second = ''
+    const slow = mailer(async (send) => {
+      if (second === '') second = await sendSecond(first)
+      return send()
+    })
+    expect(await sendChunk(slow, { chunkId: listChunkId(first, 0) })).toBe('sent')
+    expect(await getList(tenant.ctx, second)).toMatchObject({ state: 'sending', planned: 0, waitsFor: 'other_list' })
+    tenant.platform.clock.advance(61)
+    await sweepHandlers.unfinished(tenant.ctx)
+    await tenant.drain()
+    const to = await sent()
+    expect([to.length, new Set(to).size]).toEqual([10, 10])
+    expect(await getList(tenant.ctx, second)).toMatchObject({ state: 'done', refused: { already_invited: 10 } })
+  })
+
+  it('are sent one when the first died with a mail of which nobody knows', async () => {
+    const first = await planned()
+    const dying = mailer(async (send) => {
+      await send()
+      throw new Error('killed')
+    })
+    await expect(sendChunk(dying, { chunkId: listChunkId(first, 0) })).rejects.toThrow('killed')
+    const second = await sendSecond(first)
+    await tenant.drain()
+    await expect(
+      inviteAttendee(tenant.ctx, { eventId, address: 'p3@example.org', channel: 'api' }),
+    ).rejects.toMatchObject({ code: 'invitation.undecided' })
+    for (let hour = 0; hour < 4; hour += 1) {
+      tenant.platform.clock.advance(3600)
+      await sweepHandlers.unfinished(tenant.ctx)
+      await tenant.drain()
+    }
+    const to = await sent()
+    expect([to.length, new Set(to).size]).toEqual([10, 10])
+    expect(await getList(tenant.ctx, second)).toMatchObject({ state: 'done', refused: { already_invited: 1 } })
+  })
+
+  it('can be invited by one only of two others', async () => {
+    const first = await planned()
+    await cancelList(tenant.ctx, first)
+    const others = [await ready(ten), await ready(ten)]
+    for (const listId of others) await confirmList(tenant.ctx, listId)
+    await Promise.all(others.map((listId) => workOnList(tenant.ctx, { listId })))
+    await tenant.drain()
+    const to = await sent()
+    expect([to.length, new Set(to).size]).toEqual([10, 10])
+    expect((await readStatistics(tenant.ctx, eventId)).attendees).toBe(10)
+  })
+
+  it('can be invited one by one', async () => {
+    const first = await planned()
+    await cancelList(tenant.ctx, first)
+    const input = { eventId, address: 'p3@example.org', channel: 'api' } as const
+    expect([(await inviteAttendee(tenant.ctx, input)).isNew, (await inviteAttendee(tenant.ctx, input)).isNew]).toEqual([
+      true,
+      false,
+    ])
+    await tenant.drain()
+    expect(await sent()).toEqual(['p3@example.org'])
+  })
+})
+
 it('a mailer that takes nothing for now is not asked for every mail of a chunk; later each is sent once', async () => {
   let asked = 0
   let isOpen = false

@@ -174,6 +174,7 @@ async function listView(ctx: ApiEnv['Variables']['ctx'], list: RecipientList): P
     failed,
     skipped: suppressed + skipped,
     ...(list.waitsUntil === undefined ? {} : { waits_until: new Date(list.waitsUntil).toISOString() }),
+    ...(list.waitsFor === undefined ? {} : { waits_for: list.waitsFor }),
     created_at: new Date(list.createdAt).toISOString(),
     ...(list.confirmedAt === undefined ? {} : { confirmed_at: new Date(list.confirmedAt).toISOString() }),
   })

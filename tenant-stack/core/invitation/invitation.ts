@@ -36,8 +36,9 @@ export const Invitation = z.object({
   /** What was told last of a mail to him. */
   deliveryState: z.enum(['delivered', 'bounced', 'complained']).optional(),
   deliveryAt: z.number().optional(),
-  /** The list that he came with. */
+  /** The list that he came with, and its chunk that holds him. */
   listId: z.string().optional(),
+  listChunk: z.number().optional(),
 })
 export type Invitation = z.infer<typeof Invitation>
 
@@ -45,6 +46,8 @@ export const InvitationFailure = defineFailures('invitation', {
   not_found: { status: 404, retry: false },
   bad_address: { status: 422, retry: false },
   own_domain: { status: 422, retry: false },
+  /** A list that was cancelled may have sent him the invite already. */
+  undecided: { status: 409, retry: true },
 })
 
 /** The same event and address give the same id: an attendee is invited once. */
@@ -69,10 +72,10 @@ export function newInvitation(
     readonly address: string
     readonly name?: string | undefined
     readonly channel: Invitation['channel']
-    readonly listId?: string
+    readonly ofList?: { readonly listId: string; readonly listChunk: number }
   },
 ): Invitation {
-  const { eventId, address, name = '', channel, listId } = input
+  const { eventId, address, name = '', channel, ofList } = input
   return {
     invitationId: invitationIdOf(ctx, eventId, normalizeAddress(address)),
     eventId,
@@ -88,6 +91,6 @@ export function newInvitation(
     instanceAnswers: {},
     sentState: 'planned',
     completeSequence: -1,
-    ...(listId === undefined ? {} : { listId }),
+    ...ofList,
   }
 }

@@ -6,6 +6,9 @@ import type { TableKey } from '#shared/platform/table.ts'
 export const LIST_STATES = ['checking', 'ready', 'sending', 'paused', 'done', 'cancelled'] as const
 export type ListState = (typeof LIST_STATES)[number]
 
+export const LIST_WAITS = ['sends_per_day', 'other_list'] as const
+export type ListWait = (typeof LIST_WAITS)[number]
+
 /** Why a line of a list got no invitation. */
 export const ROW_REASONS = [
   'missing_address',
@@ -43,8 +46,9 @@ export const RecipientList = z.object({
   chunks: z.number(),
   /** It was paused: chunks that rest are offered again first. */
   isResumed: z.boolean().optional(),
-  /** Set while it waits for the next day: its limit is reached. */
+  /** Set while it waits: for the next day, or until mails of a cancelled list to the same people are certain. */
   waitsUntil: z.number().optional(),
+  waitsFor: z.enum(LIST_WAITS).optional(),
   createdAt: z.number(),
   checkedAt: z.number().optional(),
   confirmedAt: z.number().optional(),

@@ -2,13 +2,9 @@ import type { Ctx } from '#tenant-stack/core/context.ts'
 import { type Invitation, invitationIdOf } from '#tenant-stack/core/invitation/invitation.ts'
 import { findInvitations } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { isOwnAddress, normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
+import { leftByCancelledLists } from '#tenant-stack/core/recipient-list/left-people.ts'
 import type { ListRow } from '#tenant-stack/core/recipient-list/read-list.ts'
-import {
-  type ListRowReason,
-  listKey,
-  RecipientList,
-  type RefusedRow,
-} from '#tenant-stack/core/recipient-list/recipient-list.ts'
+import type { ListRowReason, RefusedRow } from '#tenant-stack/core/recipient-list/recipient-list.ts'
 import { suppressionsOf } from '#tenant-stack/core/suppression/suppressions-of.ts'
 
 /** Somebody who is to be sent an invitation. */
@@ -16,7 +12,7 @@ export type Person = {
   readonly line: number
   readonly address: string
   readonly name?: string
-  /** Planned by a list that was cancelled before it reached him. */
+  /** Planned by a list that was cancelled before he was known to be sent anything. */
   readonly unsent?: Invitation
 }
 
@@ -40,12 +36,12 @@ export async function classifyRows(
     else people.push(row)
   const ids = people.map(({ address }) => invitationIdOf(ctx, event.eventId, normalizeAddress(address)))
   const invited = ids.length === 0 ? new Map<string, Invitation>() : await findInvitations(ctx, event.eventId, ids)
-  const dead = await cancelledLists(ctx, [...invited.values()])
+  const left = await leftByCancelledLists(ctx, [...invited.values()])
   const suppressed = await suppressionsOf(ctx, { ...event, addresses: people.map(({ address }) => address) })
   const wanted: Person[] = []
   for (const [index, person] of people.entries()) {
     const known = invited.get(ids[index] ?? '')
-    if (known !== undefined && !isUnsent(known, dead)) refused.push(refusedOf(person, 'already_invited'))
+    if (known !== undefined && !left.has(known)) refused.push(refusedOf(person, 'already_invited'))
     else if (suppressed.has(normalizeAddress(person.address))) refused.push(refusedOf(person, 'suppressed'))
     else wanted.push(known === undefined ? person : { ...person, unsent: known })
   }
@@ -54,16 +50,4 @@ export async function classifyRows(
 
 export function refusedOf(row: { readonly line: number; readonly address: string }, reason: ListRowReason): RefusedRow {
   return { line: row.line, reason, text: row.address }
-}
-
-function isUnsent({ sentState, completeSequence, listId }: Invitation, dead: ReadonlySet<string>): boolean {
-  return sentState === 'planned' && completeSequence < 0 && listId !== undefined && dead.has(listId)
-}
-
-async function cancelledLists(ctx: Ctx, invitations: readonly Invitation[]): Promise<ReadonlySet<string>> {
-  const listIds = new Set(invitations.flatMap(({ listId }) => listId ?? []))
-  if (listIds.size === 0) return new Set()
-  const rows = await ctx.table.getMany([...listIds].map(listKey))
-  const lists = rows.map((row) => RecipientList.parse(row))
-  return new Set(lists.flatMap(({ listId, state }) => (state === 'cancelled' ? [listId] : [])))
 }

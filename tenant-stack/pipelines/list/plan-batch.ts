@@ -7,19 +7,28 @@ import { invitationIdOf, invitationKey, newInvitation } from '#tenant-stack/core
 import { takeQuota } from '#tenant-stack/core/limits/take-quota.ts'
 import { normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { publish } from '#tenant-stack/core/publish.ts'
+import { stillHeld } from '#tenant-stack/core/recipient-list/left-people.ts'
 import { changeList, getList, listWrite } from '#tenant-stack/core/recipient-list/list-store.ts'
-import { ListFailure, listChunkId, type RecipientList } from '#tenant-stack/core/recipient-list/recipient-list.ts'
+import {
+  ListFailure,
+  type ListWait,
+  listChunkId,
+  type RecipientList,
+} from '#tenant-stack/core/recipient-list/recipient-list.ts'
 import { planChunkOperation } from '#tenant-stack/core/send-ledger/chunk.ts'
 import { type Classified, classifyRows, type Person, refusedOf, type WalkedRow } from './classify-rows.ts'
 import { counted, keepRefused } from './refused-rows.ts'
 
 const DAY_MS = 86_400_000
+/** Mails of a cancelled list that are on their way are looked at again so soon. */
+const OTHER_LIST_LOOK_MS = 60_000
 /** Somebody may invite one of them at the same moment: decided anew, at most so often. */
 const TRIES = 6
 
 /**
  * Plans the invitations of some lines: rows, chunk, counters and the list's line in one transaction, so that each person is planned once. Where
- * the day's limit is reached the list waits for the next; what an event's limit leaves out is refused with that reason.
+ * the day's limit is reached the list waits for the next; what an event's limit leaves out is refused with that reason. Where a cancelled list may
+ * still be sending to somebody it waits until that is certain: he is to be sent one invite.
  */
 export async function planBatch(
   ctx: Ctx,
@@ -33,7 +42,7 @@ export async function planBatch(
       eventId: list.eventId,
       wanted: classified.people.filter(({ unsent }) => unsent === undefined).length,
     })
-    const share = shareOf(classified, quota, walked)
+    const share = shareOf(classified, { ...quota, held: await heldOf(ctx, classified.people) }, walked)
     await keepRefused(ctx, list.listId, share.refused)
     const after = afterOf(ctx, list, share)
     try {
@@ -52,44 +61,66 @@ export async function planBatch(
   }
 }
 
+async function heldOf(ctx: Ctx, people: readonly Person[]): Promise<ReadonlySet<Person>> {
+  const held = await stillHeld(
+    ctx,
+    people.flatMap(({ unsent }) => unsent ?? []),
+  )
+  return new Set(people.filter(({ unsent }) => unsent !== undefined && held.has(unsent)))
+}
+
 type Share = Classified & {
   /** Where the next batch begins. */
   readonly line: number
-  readonly waits: boolean
+  readonly waits?: ListWait
 }
 
 /** What of a batch has a place now. */
 function shareOf(
   { people, refused }: Classified,
-  quota: { readonly taken: number; readonly bound: 'invites_per_event' | 'sends_per_day' },
+  quota: {
+    readonly taken: number
+    readonly bound: 'invites_per_event' | 'sends_per_day'
+    /** Who may still be sent something by a cancelled list. */
+    readonly held: ReadonlySet<Person>
+  },
   walked: readonly WalkedRow[],
 ): Share {
   const last = walked.at(-1)?.row.line ?? 0
   let places = quota.taken
   const placed: Person[] = []
+  const upTo = ({ line }: Person, waits: ListWait): Share => ({
+    people: placed,
+    refused: refused.filter((row) => row.line < line),
+    line: line - 1,
+    waits,
+  })
   for (const person of people) {
+    if (quota.held.has(person)) return upTo(person, 'other_list')
     if (person.unsent === undefined) {
-      if (places === 0 && quota.bound === 'sends_per_day') {
-        const line = person.line - 1
-        return { people: placed, refused: refused.filter((row) => row.line <= line), line, waits: true }
-      }
+      if (places === 0 && quota.bound === 'sends_per_day') return upTo(person, 'sends_per_day')
       if (places === 0) continue
       places -= 1
     }
     placed.push(person)
   }
   const left = people.filter((person) => !placed.includes(person)).map((person) => refusedOf(person, 'over_limit'))
-  return { people: placed, refused: [...refused, ...left], line: last, waits: false }
+  return { people: placed, refused: [...refused, ...left], line: last }
 }
 
 function afterOf({ clock }: Ctx, list: RecipientList, { people, refused, line, waits }: Share): Partial<RecipientList> {
-  const midnight = (Math.floor(clock.now() / DAY_MS) + 1) * DAY_MS
+  const now = clock.now()
+  const until = {
+    sends_per_day: (Math.floor(now / DAY_MS) + 1) * DAY_MS,
+    other_list: now + OTHER_LIST_LOOK_MS,
+  }
   return {
     line,
     refused: counted(list.refused, refused),
     planned: list.planned + people.length,
     chunks: list.chunks + (people.length === 0 ? 0 : 1),
-    waitsUntil: waits ? midnight : undefined,
+    waitsUntil: waits === undefined ? undefined : until[waits],
+    waitsFor: waits,
   }
 }
 
@@ -104,12 +135,13 @@ function operationsOf(
 ): readonly WriteOperation[] {
   const { list, after, calendarEvent, people } = input
   const { listId, eventId } = list
+  const ofList = { listId, listChunk: list.chunks }
   const chunkId = listChunkId(listId, list.chunks)
   const fresh = people.filter(({ unsent }) => unsent === undefined)
   return [
     { kind: 'check', key: eventKey(eventId), when: { attribute: 'status', is: '=', value: 'confirmed' } },
     ...fresh.map((person): WriteOperation => {
-      const invitation = newInvitation(ctx, { ...person, eventId, channel: 'list', listId })
+      const invitation = newInvitation(ctx, { ...person, eventId, channel: 'list', ofList })
       return {
         kind: 'put',
         item: { ...invitationKey(eventId, invitation.invitationId), ...invitation },
@@ -124,8 +156,13 @@ function operationsOf(
             {
               kind: 'update',
               key: invitationKey(eventId, unsent.invitationId),
-              set: { listId },
-              when: { attribute: 'sentState', is: '=', value: 'planned' },
+              set: ofList,
+              when: {
+                allOf: [
+                  { attribute: 'sentState', is: '=', value: 'planned' },
+                  { attribute: 'listId', is: '=', value: unsent.listId ?? '' },
+                ],
+              },
             },
           ],
     ),
