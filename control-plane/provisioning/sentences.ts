@@ -71,6 +71,11 @@ const waits: { readonly [waitsFor: string]: Said } = {
     sentence: 'We sent your server a mail and wait for it to arrive.',
     vendorSentence: 'The probe mail has not come back yet: see the identity, the MX, the route and the inlet queue.',
   },
+  releases: {
+    sentence: 'We are letting your account read our releases; you need not do anything.',
+    vendorSentence:
+      'The customer’s account cannot read the release bucket: add it to CustomerAccountIds of baseline-release.',
+  },
   legal_hold: {
     sentence: 'Your data is kept for now.',
     vendorSentence: 'A legal hold keeps table and bucket from being deleted.',

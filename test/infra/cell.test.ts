@@ -243,4 +243,15 @@ describe('the release bucket', () => {
     expect(policy).toContain('"Condition":{"StringEquals":{"aws:PrincipalOrgID":{"Ref":"OrganizationId"}}}')
     expect(policy).not.toMatch(/DeleteObject|BypassGovernance|PutBucket/)
   })
+
+  it('is read by the accounts of customers that are named, and without any by nobody more', () => {
+    const statements = (customers: readonly string[]) => {
+      const resolver = createResolver(release, { CustomerAccountIds: customers.join(',') })
+      const [, policy] = resolver.present(['AWS::S3::BucketPolicy'])[0] ?? []
+      return JSON.stringify(policy?.Properties)
+    }
+    const some = statements(['999999999999', '888888888888'])
+    expect(some).toContain('"Condition":{"StringEquals":{"aws:PrincipalAccount":["999999999999","888888888888"]}}')
+    expect(statements([])).not.toContain('aws:PrincipalAccount')
+  })
 })

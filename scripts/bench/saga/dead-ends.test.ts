@@ -87,6 +87,35 @@ it('a role in a customer’s account that asks for no secret is not worked with'
   })
 })
 
+it('a customer’s account that cannot read the releases waits for the vendor, and goes on once it can', async () => {
+  const world = await open()
+  const awsAccountId = '999999999999'
+  const operatingRoleArn = `arn:aws:iam::${awsAccountId}:role/baseline/operating`
+  const { tenantId } = await payFor(world, { domainName, placement: 'customer' })
+  const { externalId = '' } = await linkCustomerAccount(world.ctxOf(), { tenantId, awsAccountId, operatingRoleArn })
+  await world.world.openAccount({ awsAccountId, trust: { roleArn: operatingRoleArn, externalId } })
+  let isNamed = false
+  const cloud = aroundCloud(world.cloud, async (call, act) => {
+    if (call.verb === 'tenantFiles.get' && !isNamed) throw CloudFailure.denied('AccessDenied')
+    return act()
+  })
+  const ctxOf = () => world.ctxOf({ cloud })
+  const waiting = async () => {
+    const { runId } = await getTenant(world.ctxOf(), tenantId)
+    if (runId === undefined) return undefined
+    return (await readRun(world.ctxOf(), { tenantId, runId })).steps.find(({ status }) => status === 'waiting')
+  }
+  await drive(world, {
+    handle: (told) => handle(ctxOf(), told),
+    isDone: async () => (await waiting())?.waitsFor === 'releases',
+    daysMax: 1,
+  })
+  expect(await waiting()).toMatchObject({ name: 'check_place', waitsFor: 'releases', whoActs: 'vendor' })
+  expect((await inventoryOf(world)).stacks).toBe(0)
+  isNamed = true
+  expect(await settle(world, ctxOf, tenantId, 'live')).toBe('done')
+})
+
 it('a customer names no other account once something may be in this one', async () => {
   const world = await open()
   const awsAccountId = '999999999999'
