@@ -101,7 +101,9 @@ export const saysOf = {
         vendorSentence: `${vendorSentence} Stopped: ${step.error?.code}: ${step.error?.text}`,
       }
     }
-    const waiting = step.status === 'waiting' && step.waitsFor !== undefined ? waits[step.waitsFor] : undefined
+    // While it is looked at again it is still what is waited for: what a person is asked for must not come and go.
+    const isOpen = step.status === 'waiting' || step.status === 'leased'
+    const waiting = isOpen && step.waitsFor !== undefined ? waits[step.waitsFor] : undefined
     return waiting ?? { sentence, vendorSentence }
   },
 }
