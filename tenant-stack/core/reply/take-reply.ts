@@ -1,5 +1,5 @@
 import type { ReplyDecision } from '#shared/itip/decisions.ts'
-import type { Invitation } from '#tenant-stack/core/invitation/invitation.ts'
+import type { Invitation } from '../invitation/invitation.ts'
 
 /** Answers to single instances kept on the row; older ones stay in the history rows. */
 const INSTANCE_ANSWERS_KEPT = 200
