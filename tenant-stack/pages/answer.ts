@@ -5,6 +5,7 @@ import type { Ctx } from '#tenant-stack/core/context.ts'
 import { currentPartstat } from '#tenant-stack/core/invitation/invitation.ts'
 import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
 import { answerOnPage, PAGE_ANSWERS, type PageAnswer } from '#tenant-stack/core/reply/answer-on-page.ts'
+import { WORDS_CHARS_MAX } from '#tenant-stack/core/reply/attendee-words.ts'
 import { type Answerable, findByAnswerId } from '#tenant-stack/core/reply-address/answer-id.ts'
 import { type Markup, PAGE_HEADERS, page } from './page.ts'
 
@@ -38,7 +39,8 @@ export function answerPages(ctx: Ctx): Hono {
           ? c.html(notKnown(), 404)
           : c.html(asked(found, 'Will you come?', 'Choose an answer, then press the button.', undefined), 422)
       }
-      const answered = await answerOnPage(ctx, { answerId, answer, shownSequence })
+      const comment = typeof form.comment === 'string' ? form.comment : undefined
+      const answered = await answerOnPage(ctx, { answerId, answer, shownSequence, comment })
       if (answered === undefined) return c.html(notKnown(), 404)
       switch (answered.kind) {
         case 'cancelled':
@@ -79,6 +81,8 @@ ${ANSWERS.map(
     html`<label style="display:block;padding:.4rem 0"><input type="radio" name="answer" value="${one}" required${one === marked ? html` checked` : ''}> ${WORDS[one]}</label>
 `,
 )}</fieldset>
+<p><label>A few words to ${calendarEvent.organizerName} (optional)<br>
+<textarea name="comment" rows="3" maxlength="${WORDS_CHARS_MAX}" style="width:100%;box-sizing:border-box;font:inherit">${invitation.comment ?? ''}</textarea></label></p>
 <button type="submit">Send answer</button>
 </form>`,
   )

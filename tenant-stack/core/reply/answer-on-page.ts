@@ -4,6 +4,7 @@ import type { ReplyDecision } from '#shared/itip/decisions.ts'
 import type { Ctx } from '../context.ts'
 import { currentPartstat, type Invitation } from '../invitation/invitation.ts'
 import { type Answerable, findByAnswerId } from '../reply-address/answer-id.ts'
+import { attendeeWords } from './attendee-words.ts'
 import { takeReply } from './take-reply.ts'
 import { writeReplies } from './write-replies.ts'
 
@@ -21,6 +22,7 @@ type Input = {
   readonly answer: PageAnswer
   /** SEQUENCE of what he was shown. */
   readonly shownSequence: number
+  readonly comment?: string | undefined
 }
 
 /** A button pressed twice, or sent again by a browser that got no answer, is one answer. */
@@ -40,7 +42,7 @@ export async function answerOnPage(ctx: Ctx, input: Input): Promise<PageAnswered
     if (found.calendarEvent.status === 'cancelled') return { ...found, kind: 'cancelled' }
     if (input.shownSequence < found.calendarEvent.lastResetSequence) return { ...found, kind: 'time_changed' }
     try {
-      return { ...found, invitation: await record(ctx, found, input.answer), kind: 'recorded' }
+      return { ...found, invitation: await record(ctx, found, input), kind: 'recorded' }
     } catch (error) {
       const isRace = isFailure(error, 'table.condition_failed') || isFailure(error, 'table.conflict')
       if (!isRace || attempt >= TRIES) throw error
@@ -48,11 +50,12 @@ export async function answerOnPage(ctx: Ctx, input: Input): Promise<PageAnswered
   }
 }
 
-async function record(ctx: Ctx, { calendarEvent, invitation }: Answerable, answer: PageAnswer): Promise<Invitation> {
+async function record(ctx: Ctx, { calendarEvent, invitation }: Answerable, input: Input): Promise<Invitation> {
   const receivedAt = ctx.clock.now()
-  const partstat = PAGE_ANSWERS[answer]
+  const partstat = PAGE_ANSWERS[input.answer]
+  const comment = attendeeWords(input.comment)
   const answeredMs = invitation.answerDtstamp === '' ? 0 : Date.parse(invitation.answerDtstamp)
-  const isStanding = currentPartstat(invitation, calendarEvent) === partstat
+  const isStanding = currentPartstat(invitation, calendarEvent) === partstat && invitation.comment === comment
   if (isStanding && receivedAt - answeredMs < PRESSED_AGAIN_MS) return invitation
   const nowMs = Math.floor(receivedAt / 1000) * 1000
   const decision: ReplyDecision = {
@@ -62,6 +65,7 @@ async function record(ctx: Ctx, { calendarEvent, invitation }: Answerable, answe
     // Two machines' clocks differ by a little: what is pressed last is the newer answer all the same.
     dtstamp: instantFromMs(Math.max(nowMs, answeredMs)),
     answeredBy: { address: invitation.address.toLowerCase(), relation: 'self' },
+    ...(comment === undefined ? {} : { comment }),
     isAfterCancel: false,
   }
   const taken = takeReply(invitation, decision, { receivedAt, client: 'page' })

@@ -1,16 +1,14 @@
 import type { ReplyDecision } from '#shared/itip/decisions.ts'
 import type { AttributeValue, WriteOperation } from '#shared/platform/table.ts'
 import { type CalendarEvent, eventKey } from '../calendar-event/calendar-event.ts'
-import { clip } from '../clip.ts'
 import type { Ctx } from '../context.ts'
 import { addAnswers, addDay, addTotals, type CounterDelta } from '../counters/counters.ts'
 import type { Decided } from '../inbound-mail/outcomes.ts'
 import { currentPartstat, type Invitation, invitationKey } from '../invitation/invitation.ts'
 import { planChunkOperation } from '../send-ledger/chunk.ts'
-import type { Taken } from './take-reply.ts'
-
-/** A few paragraphs; the whole mail is kept elsewhere. */
-const NOTE_CHARS_MAX = 2000
+import { sortableTime } from '../unfinished.ts'
+import { attendeeWords } from './attendee-words.ts'
+import { delegatesOf, type Taken } from './take-reply.ts'
 
 /** The one mail, or the one press of a button, that says it all. */
 export type ReplySource = {
@@ -43,7 +41,7 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
       kind: 'put',
       item: {
         pk: `event#${calendarEvent.eventId}`,
-        sk: `ans#${before.invitationId}#${source.sourceId}#${String(index).padStart(3, '0')}`,
+        sk: historyKey(before, source, index),
         ...(source.channel === 'mail' ? { mailId: source.sourceId } : {}),
         channel: source.channel,
         receivedAt: source.receivedAt,
@@ -78,6 +76,11 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
     notices: resend === undefined ? [] : [{ topicName: 'invitation-requested', body: JSON.stringify({ chunkId }) }],
     operations,
   }
+}
+
+/** Oldest first, and the same for a second run of the same mail. */
+function historyKey({ invitationId }: Invitation, { receivedAt, sourceId }: ReplySource, index: number): string {
+  return `ans#${invitationId}#${sortableTime(receivedAt)}#${sourceId}#${String(index).padStart(3, '0')}`
 }
 
 /** Names the one copy that an attendee gets of a state on one UTC day. */
@@ -117,7 +120,13 @@ function writeInvitation(before: Invitation, after: Invitation): WriteOperation 
       ...(after.answeredAt === undefined ? {} : { answeredAt: after.answeredAt }),
       ...(after.answeredBy === undefined ? {} : { answeredBy: after.answeredBy }),
       ...(after.replyClient === undefined ? {} : { replyClient: after.replyClient }),
+      ...(after.comment === undefined ? {} : { comment: after.comment }),
+      ...(after.delegatedTo === undefined ? {} : { delegatedTo: after.delegatedTo }),
     },
+    remove: [
+      ...(after.comment === undefined ? ['comment'] : []),
+      ...(after.delegatedTo === undefined ? ['delegatedTo'] : []),
+    ],
     when: { attribute: 'answerVersion', is: '=', value: before.answerVersion },
   }
 }
@@ -151,9 +160,9 @@ function countMoves(ctx: Ctx, input: Input): readonly WriteOperation[] {
 }
 
 /** What the attendee wrote beside his answer (row 47); a calendar pasted into the text is the answer itself. */
-function noteOf({ text = '' }: ReplySource): { readonly note?: string } {
-  const note = clip(text.trim(), NOTE_CHARS_MAX)
-  return note === '' || note.includes('BEGIN:VCALENDAR') ? {} : { note }
+function noteOf({ text }: ReplySource): { readonly note?: string } {
+  const note = attendeeWords(text)
+  return note === undefined || note.includes('BEGIN:VCALENDAR') ? {} : { note }
 }
 
 function counterOf(partstat: Invitation['partstat']): string {
@@ -173,7 +182,11 @@ function historyOf(decision: Exclude<ReplyDecision, { kind: 'ignored' }>): Recor
     history.partstat = decision.partstat
     history.sequence = decision.sequence
   }
-  const comment = 'comment' in decision ? decision.comment : undefined
-  if (comment !== undefined) history.comment = clip(comment, NOTE_CHARS_MAX)
+  if (decision.kind === 'answer') {
+    const delegates = delegatesOf(decision)
+    if (delegates.length > 0) history.delegatedTo = delegates
+  }
+  const comment = attendeeWords('comment' in decision ? decision.comment : undefined)
+  if (comment !== undefined) history.comment = comment
   return history
 }
