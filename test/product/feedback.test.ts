@@ -61,6 +61,13 @@ describe('the event feed', () => {
     expect([await stateOf(bob), await suppressed()]).toEqual(['complained', [`${bob} complaint`]])
   })
 
+  it('of a mail to an organizer is taken and counts for no attendee', async () => {
+    const notice = (await tenant.sent()).find(({ to }) => to === ana)
+    await tell(notice?.sendId ?? '', 'Delivery')
+    expect(notice?.sendId).toMatch(/^snd_ntc_created-/)
+    expect(await mailCounts()).toMatchObject({ delivered: 0 })
+  })
+
   it('sends nothing more to a mailbox that is not there, and goes on with one that is full', async () => {
     const full = await invited('full@example.org')
     const gone = await invited()

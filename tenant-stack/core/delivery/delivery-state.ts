@@ -6,7 +6,7 @@ import { addDay, addTotals } from '../counters/counters.ts'
 import { type Invitation, invitationKey } from '../invitation/invitation.ts'
 import { findInvitation } from '../invitation/invitation-store.ts'
 import { normalizeAddress } from '../mailbox/mailbox.ts'
-import { findChunk } from '../send-ledger/chunk.ts'
+import { findChunk, isChunkId } from '../send-ledger/chunk.ts'
 import { LEDGER_ROW_SECONDS } from '../send-ledger/ledger.ts'
 import { addUsage } from '../usage/usage.ts'
 
@@ -59,7 +59,8 @@ type Found = {
 
 async function findMail(ctx: Ctx, sendId: string): Promise<Found | undefined> {
   const [, ledgerId = '', index = ''] = SEND_ID.exec(sendId) ?? []
-  const chunk = ledgerId === '' ? undefined : await findChunk(ctx, ledgerId)
+  // Notices have ledgers too, and the feed tells of them as well.
+  const chunk = isChunkId(ledgerId) ? await findChunk(ctx, ledgerId) : undefined
   const invitationId = chunk?.invitationIds[Number(index)]
   if (chunk === undefined || invitationId === undefined) return undefined
   const invitation = await findInvitation(ctx, chunk.eventId, invitationId)
