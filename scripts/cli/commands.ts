@@ -6,9 +6,10 @@ import { eventShow } from './event-show.ts'
 import { eventStatistics } from './event-statistics.ts'
 import { keyCreate } from './key-create.ts'
 import { listCommands } from './list-commands.ts'
-import { mailAnswer } from './mail-answer.ts'
+import { mailAnswer, mailPropose } from './mail-answer.ts'
 import { mailLog } from './mail-log.ts'
 import { mailSend } from './mail-send.ts'
+import { proposalCommands } from './proposal-commands.ts'
 import { sendingCommands } from './sending-commands.ts'
 import { suppressionCommands } from './suppression-commands.ts'
 import { vendorAdmit } from './vendor-admit.ts'
@@ -17,11 +18,13 @@ import { vendorAdmit } from './vendor-admit.ts'
 export const commands: readonly Command[] = [
   mailSend,
   mailAnswer,
+  mailPropose,
   mailLog,
   eventList,
   eventShow,
   eventStatistics,
   eventInvite,
+  ...proposalCommands,
   ...listCommands,
   ...suppressionCommands,
   ...sendingCommands,

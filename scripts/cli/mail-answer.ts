@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Partstat, Vevent } from '#shared/icalendar/model.ts'
-import { instantFromMs } from '#shared/icalendar/times.ts'
+import { instantFromMs, toInstantMs } from '#shared/icalendar/times.ts'
 import { writeReply } from '#shared/icalendar/write/write-reply.ts'
 import { composeNotice } from '#shared/imip/compose/compose-notice.ts'
 import { disassembleMail } from '#shared/imip/read/disassemble-mail.ts'
@@ -8,6 +8,7 @@ import { CliFailure } from './cli-failure.ts'
 import type { TenantCommand } from './command.ts'
 import { deliver } from './deliver.ts'
 import { outcomeText, waitForOutcomes } from './mail-outcomes.ts'
+import type { Product } from './product.ts'
 
 const answers: Readonly<Record<string, Partstat>> = { yes: 'ACCEPTED', no: 'DECLINED', maybe: 'TENTATIVE' }
 
@@ -21,17 +22,43 @@ export const mailAnswer: TenantCommand = {
   async run(product, { positionals: [address = '', word = ''] }) {
     const partstat = answers[word]
     if (partstat === undefined) throw CliFailure.usage('the answer is yes, no or maybe')
-    const raw = await product.page(`/outbox/latest.eml?to=${encodeURIComponent(address)}`)
-    if (raw === undefined) throw CliFailure.refused(`The outbox holds no mail to ${address}.`)
-    const invite = (await disassembleMail(raw)).calendars.find((found) => found.calendar.method === 'REQUEST')
-    const vevent = invite?.calendar.vevents[0]
-    if (vevent === undefined) throw CliFailure.refused(`The newest mail to ${address} is no invite.`)
-    const { organizer, attendee } = partiesOf(vevent, address)
-    const response = await deliver(product.smtp, replyMail(vevent, partstat), attendee.address, [organizer.address])
-    const mailId = /mail_[a-z0-9]{26}/.exec(response)?.[0]
-    const received = mailId === undefined ? [] : await waitForOutcomes(product, mailId)
-    return { text: [response, ...received.map(outcomeText)].join('\n'), json: { response, received } }
+    return say(product, address, (vevent) => ({ partstat, dtstart: vevent.dtstart }))
   },
+}
+
+/** `mail propose ADDRESS 2027-03-06T15:00:00Z`: proposes another start, and keeps the length. */
+export const mailPropose: TenantCommand = {
+  noun: 'mail',
+  verb: 'propose',
+  summary: 'Propose another time for the newest invite to somebody, as his calendar would',
+  positionals: ['ADDRESS', 'START'],
+  options: {},
+  async run(product, { positionals: [address = '', start = ''] }) {
+    const startMs = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?Z$/.test(start) ? Date.parse(start) : Number.NaN
+    if (Number.isNaN(startMs)) throw CliFailure.usage('the start is an instant, as 2027-03-06T15:00:00Z')
+    return say(product, address, ({ dtstart, dtend }) => ({
+      method: 'COUNTER',
+      partstat: 'TENTATIVE',
+      dtstart: { kind: 'utc', instant: instantFromMs(startMs) },
+      dtend: { kind: 'utc', instant: instantFromMs(startMs + toInstantMs(dtend) - toInstantMs(dtstart)) },
+    }))
+  },
+}
+
+type Said = Pick<Parameters<typeof writeReply>[0], 'method' | 'partstat' | 'dtstart' | 'dtend'>
+
+/** Mails what an attendee's calendar says to his newest invite, and waits for what becomes of it. */
+async function say(product: Product, address: string, saidOf: (vevent: Vevent) => Said) {
+  const raw = await product.page(`/outbox/latest.eml?to=${encodeURIComponent(address)}`)
+  if (raw === undefined) throw CliFailure.refused(`The outbox holds no mail to ${address}.`)
+  const invite = (await disassembleMail(raw)).calendars.find((found) => found.calendar.method === 'REQUEST')
+  const vevent = invite?.calendar.vevents[0]
+  if (vevent === undefined) throw CliFailure.refused(`The newest mail to ${address} is no invite.`)
+  const { organizer, attendee } = partiesOf(vevent, address)
+  const response = await deliver(product.smtp, replyMail(vevent, saidOf(vevent)), attendee.address, [organizer.address])
+  const mailId = /mail_[a-z0-9]{26}/.exec(response)?.[0]
+  const received = mailId === undefined ? [] : await waitForOutcomes(product, mailId)
+  return { text: [response, ...received.map(outcomeText)].join('\n'), json: { response, received } }
 }
 
 function partiesOf(vevent: Vevent, address: string) {
@@ -41,27 +68,27 @@ function partiesOf(vevent: Vevent, address: string) {
   return { organizer: vevent.organizer, attendee }
 }
 
-function replyMail(vevent: Vevent, partstat: Partstat): Buffer {
+function replyMail(vevent: Vevent, said: Said): Buffer {
   const { organizer, attendee } = partiesOf(vevent, '')
+  const { method = 'REPLY', partstat } = said
   const now = Date.now()
   const body = writeReply({
     uid: vevent.uid,
     organizer,
     attendee,
-    partstat,
+    ...said,
     sequence: vevent.sequence,
     dtstamp: instantFromMs(now - (now % 1000)),
-    dtstart: vevent.dtstart,
     summary: vevent.summary,
   })
-  const text = `${attendee.name ?? attendee.address}: ${partstat.toLowerCase()}`
+  const words = method === 'COUNTER' ? 'New time proposed' : `${partstat.slice(0, 1)}${partstat.slice(1).toLowerCase()}`
   return composeNotice({
     from: attendee,
     to: organizer,
-    subject: `${partstat.slice(0, 1)}${partstat.slice(1).toLowerCase()}: ${vevent.summary}`,
-    text,
+    subject: `${words}: ${vevent.summary}`,
+    text: `${attendee.name ?? attendee.address}: ${words.toLowerCase()}`,
     html: '<p>Answered from a calendar.</p>',
-    calendar: { method: 'REPLY', body },
+    calendar: { method, body },
     autoSubmitted: 'auto-generated',
     messageId: `${randomUUID()}@calendar.example`,
     date: now,

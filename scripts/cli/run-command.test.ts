@@ -38,7 +38,7 @@ it.each([
   [['mail', 'send', sample, ...to, '--bcc', 'x'], "Unknown option '--bcc'"],
   [['mail', 'send', 'no-such.eml', ...to], 'no-such.eml cannot be read'],
   [['mail', 'log', '--limit', 'many'], '--limit is a number'],
-  [['mail', 'read'], 'there are: mail send, mail answer, mail log'],
+  [['mail', 'read'], 'there are: mail send, mail answer, mail propose, mail log'],
   [['meeting', 'make'], 'there is no command meeting make'],
 ])('2: %j is written wrongly, and it says how', async (args, words) => {
   const { code, out, error } = await run(...args)

@@ -3,6 +3,7 @@ import * as z from 'zod'
 /** What a key may do; a route names the one it needs. */
 export const ApiScope = z.enum([
   'events:read',
+  'events:write',
   'statistics:read',
   'attendees:read',
   'attendees:unmasked',

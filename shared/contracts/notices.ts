@@ -67,6 +67,14 @@ export type ChunkDue = z.infer<typeof ChunkDue>
 export const ListDue = z.object({ listId: z.string() })
 export type ListDue = z.infer<typeof ListDue>
 
+/** A mail to an organizer about what an attendee wrote, named by its ledger. */
+export const NoticeDue = z.object({ noticeId: z.string() })
+export type NoticeDue = z.infer<typeof NoticeDue>
+
+/** The organizer took a proposed time over: the event has to be moved. */
+export const ProposalAccepted = z.object({ proposalId: z.string() })
+export type ProposalAccepted = z.infer<typeof ProposalAccepted>
+
 /** Which body travels on which topic: the one table of the wiring's shapes. */
 export const noticeOf = {
   'mail-received': MailReceived,
@@ -80,6 +88,8 @@ export const noticeOf = {
   'invitation-requested': ChunkDue,
   'chunk-planned': ChunkDue,
   'list-due': ListDue,
+  'notice-due': NoticeDue,
+  'proposal-accepted': ProposalAccepted,
   'send-events': SesSendEvent,
 } as const
 

@@ -27,3 +27,28 @@ export const AnswerView = z
     proposed: z.object({ start: TimeView, end: TimeView }).optional(),
   })
   .meta({ id: 'Answer' })
+
+const SpanView = z.object({ start: TimeView, end: TimeView })
+
+/** Another time that an attendee proposes (RFC 5546 §3.2.7). */
+export const ProposalView = z
+  .object({
+    id: z.string(),
+    event_id: z.string(),
+    invitation_id: z.string(),
+    state: z.enum(['open', 'accepting', 'accepted', 'declined', 'replaced', 'stale', 'not_offered']).meta({
+      description:
+        '`replaced` by a newer one of his; `stale`: for a time that is no more; `not_offered`: kept, and the organizer was not asked.',
+    }),
+    is_acceptable: z.boolean().meta({ description: 'Open, and not for a whole series.' }),
+    proposed_by: z.string().meta({ description: 'Masked unless the key has `attendees:unmasked`.' }),
+    from: SpanView,
+    to: SpanView,
+    instance: z.string().optional().meta({ description: 'Of one date of a series: its key.' }),
+    comment: z.string().optional().meta({ description: 'Only for keys with `attendees:unmasked`.' }),
+    sequence: z.number(),
+    created_at: Instant,
+    decided_at: Instant.optional(),
+    decided_by: z.enum(['link', 'api']).optional(),
+  })
+  .meta({ id: 'Proposal' })

@@ -95,9 +95,9 @@ describe('COUNTER', () => {
     })
   })
 
-  it('for an older time is stale', () => {
+  it('for an older time is kept as stale', () => {
     const counter = reply({ method: 'COUNTER', sequence: 0 })
-    expect(decideReply(counter, context)).toEqual({ kind: 'ignored', reason: 'stale' })
+    expect(decideReply(counter, context)).toMatchObject({ kind: 'proposal', isStale: true })
   })
 })
 

@@ -50,7 +50,7 @@ function answer(incoming: IncomingReply, context: ReplyContext): ReplyDecision {
 
 function proposal(incoming: IncomingReply, context: ReplyContext): ReplyDecision {
   const { vevent } = incoming
-  if (sequenceOf(incoming, context) < context.lastResetSequence) return ignored('stale')
+  const sequence = sequenceOf(incoming, context)
   const partstat = answerOf(incoming)
   return {
     kind: 'proposal',
@@ -60,6 +60,8 @@ function proposal(incoming: IncomingReply, context: ReplyContext): ReplyDecision
     ...(vevent.comment !== undefined && { comment: vevent.comment }),
     answeredBy: answeredBy(incoming, context),
     dtstamp: dtstampOf(incoming),
+    sequence,
+    isStale: context.isCancelled || sequence < context.lastResetSequence,
     ...(partstat !== undefined && { partstat }),
   }
 }

@@ -193,6 +193,10 @@ export type ReplyDecision =
       readonly comment?: string
       readonly answeredBy: AnsweredBy
       readonly dtstamp: Instant
+      /** Of the state that it answers. */
+      readonly sequence: number
+      /** It answers a time that is no more, or an event that is cancelled: kept, and nobody is asked. */
+      readonly isStale: boolean
       /** Outlook's "tentative and propose a new time" answers in the COUNTER itself; absent when it says nothing. */
       readonly partstat?: Partstat
     }

@@ -9,6 +9,7 @@ import { attendees } from './resources/attendees.ts'
 import { events } from './resources/events.ts'
 import { invitations } from './resources/invitations.ts'
 import { lists } from './resources/lists.ts'
+import { proposals } from './resources/proposals.ts'
 import { receivedMails } from './resources/received-mails.ts'
 import { sending } from './resources/sending.ts'
 import { statistics } from './resources/statistics.ts'
@@ -55,6 +56,7 @@ export function createApi(ctx: Ctx): OpenAPIHono<ApiEnv> {
   app.route('/', statistics)
   app.route('/', attendees)
   app.route('/', answers)
+  app.route('/', proposals)
   app.route('/', invitations)
   app.route('/', lists)
   app.route('/', receivedMails)

@@ -4,6 +4,7 @@ import type { Ctx } from '#tenant-stack/core/context.ts'
 import { answerPages } from './answer.ts'
 import { confirmPages } from './confirm.ts'
 import { PAGE_HEADERS, page } from './page.ts'
+import { proposalPages } from './proposal.ts'
 import { unsubscribePages } from './unsubscribe.ts'
 
 const PROBLEM = 'application/problem+json'
@@ -17,6 +18,7 @@ export function createPages(ctx: Ctx): Hono {
     })
     .route('/answer', answerPages(ctx))
     .route('/confirm', confirmPages(ctx))
+    .route('/proposal', proposalPages(ctx))
     .route('/unsubscribe', unsubscribePages(ctx))
   app.notFound((c) =>
     c.html(

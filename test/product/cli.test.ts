@@ -65,6 +65,21 @@ it('0: answers as the invited person, and the numbers move', async () => {
   expect(JSON.parse(counted.out)).toMatchObject({ answers: { tentative: 1 } })
 })
 
+it('0: proposes another time as the invited person, and moves the event to it', async () => {
+  const eventId = /evt_[a-z0-9]{26}/.exec((await convoke(['event', 'list'])).out)?.[0] ?? ''
+  const proposed = await convoke(['mail', 'propose', 'cleo@example.org', '2027-05-06T15:00:00Z'])
+  expect(proposed).toMatchObject({ code: 0, error: '' })
+  expect(proposed.out).toContain(`acted: proposal_recorded  ${eventId}`)
+  const listed = await convoke(['proposal', 'list', eventId])
+  const [proposalId = ''] = /prp_[0-9a-z]{58}/.exec(listed.out) ?? []
+  expect(listed.out).toMatch(/^open {2}cleo@example\.org/)
+  const accepted = await convoke(['proposal', 'accept', proposalId])
+  expect(accepted).toMatchObject({ code: 0, error: '' })
+  await product.waitForOutbox(({ kind, to }) => kind === 'Update' && to === 'cleo@example.org')
+  expect((await convoke(['proposal', 'list', eventId])).out).toMatch(/^accepted/)
+  expect((await convoke(['proposal', 'decline', proposalId])).code).toBe(1)
+})
+
 it('1, 2: answers nothing for who was not invited, and no word that is no answer', async () => {
   expect(await convoke(['mail', 'answer', 'eve@example.org', 'no'])).toMatchObject({ code: 1, out: '' })
   expect(await convoke(['mail', 'answer', 'cleo@example.org', 'perhaps'])).toMatchObject({ code: 2, out: '' })

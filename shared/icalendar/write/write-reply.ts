@@ -5,7 +5,7 @@ import { PRODID } from './invite-calendar.ts'
 import { commonName, organizerLine } from './personal-lines.ts'
 import { basicInstant, timeLine } from './time-lines.ts'
 
-/** What a REPLY says (RFC 5546 §3.2.3). `organizer` is the ORGANIZER of the client's own calendar, `uid` the client's. */
+/** What a REPLY says (RFC 5546 §3.2.3), or a COUNTER with other times (§3.2.7). `organizer` is the ORGANIZER of the client's own calendar, `uid` the client's. */
 export type Reply = {
   readonly uid: string
   readonly organizer: { readonly address: string; readonly name?: string }
@@ -13,23 +13,26 @@ export type Reply = {
   readonly partstat: Partstat
   readonly sequence: number
   readonly dtstamp: Instant
+  readonly method?: 'REPLY' | 'COUNTER'
   readonly dtstart?: CalendarTime
+  readonly dtend?: CalendarTime
   readonly recurrenceId?: CalendarTime
   readonly summary?: string
 }
 
-/** A whole VCALENDAR with METHOD:REPLY, CRLF line ends. Times of a zone are written in UTC, so it needs no VTIMEZONE. */
+/** A whole VCALENDAR, CRLF line ends. Times of a zone are written in UTC, so it needs no VTIMEZONE. */
 export function writeReply(reply: Reply): string {
   const style = { keepsZones: false, tzids: new Set<string>() }
-  const { attendee, dtstart, recurrenceId, summary } = reply
+  const { attendee, dtstart, dtend, recurrenceId, summary } = reply
   return foldLines([
     'BEGIN:VCALENDAR',
     `PRODID:${PRODID}`,
     'VERSION:2.0',
     'CALSCALE:GREGORIAN',
-    'METHOD:REPLY',
+    `METHOD:${reply.method ?? 'REPLY'}`,
     'BEGIN:VEVENT',
     ...(dtstart === undefined ? [] : [timeLine('DTSTART', dtstart, style)]),
+    ...(dtend === undefined ? [] : [timeLine('DTEND', dtend, style)]),
     `DTSTAMP:${basicInstant(reply.dtstamp)}`,
     organizerLine(reply.organizer),
     `UID:${escapeText(reply.uid)}`,

@@ -17,7 +17,10 @@ export type Notice = {
   /** Message-ID of the mail this one answers. */
   readonly inReplyTo?: string
   /** Goes as a third alternative; `body` is a whole VCALENDAR whose METHOD is `method`. */
-  readonly calendar?: { readonly method: 'REPLY' | 'REQUEST' | 'CANCEL' | 'DECLINECOUNTER'; readonly body: string }
+  readonly calendar?: {
+    readonly method: 'REPLY' | 'COUNTER' | 'REQUEST' | 'CANCEL' | 'DECLINECOUNTER'
+    readonly body: string
+  }
   readonly attachments?: readonly {
     readonly filename: string
     readonly contentType: string

@@ -31,6 +31,8 @@ export const Invitation = z.object({
   replyClient: z.string().optional(),
   /** Words of the answer that counts. */
   comment: z.string().optional(),
+  /** SEQUENCE of a revision that he hears of whatever the audience is: it is his own proposal. */
+  hearsOf: z.number().optional(),
   /** Whom he sends in his place; nobody of ours. */
   delegatedTo: z.array(z.string()).optional(),
   sentState: z.enum(['planned', 'sent', 'failed', 'suppressed']),

@@ -28,7 +28,13 @@ export function takeReply(
     case 'refresh':
       return { decision, invitation, reason: 'refresh_requested', isActed: true }
     case 'proposal':
-      return { decision, invitation: touched(invitation), reason: 'proposal_recorded', isActed: true }
+      // He hears of what becomes of it: who proposes has responded.
+      return {
+        decision,
+        invitation: { ...touched(invitation), hasResponded: true },
+        reason: 'proposal_recorded',
+        isActed: true,
+      }
     case 'answered_older_time':
       return {
         decision,

@@ -95,7 +95,10 @@ export function refreshChunkId(ctx: Ctx, { sequence }: CalendarEvent, { invitati
 function resendKind({ taken, source, before, calendarEvent }: Input): 'resend' | 'catchup' | undefined {
   if (taken.some((one) => one.decision.kind === 'refresh' && one.isActed)) return 'resend'
   const isLate = taken.some(
-    ({ decision }) => decision.kind === 'answered_older_time' || (decision.kind === 'answer' && decision.isAfterCancel),
+    ({ decision }) =>
+      decision.kind === 'answered_older_time' ||
+      (decision.kind === 'answer' && decision.isAfterCancel) ||
+      (decision.kind === 'proposal' && decision.isStale),
   )
   const isBehind = source.channel === 'page' && before.completeSequence < calendarEvent.sequence
   return isLate || isBehind ? 'catchup' : undefined

@@ -63,6 +63,23 @@ export function isChunkId(ledgerId: string): boolean {
   return ledgerId.startsWith('chk_')
 }
 
+const DECLINE = 'dcl_'
+
+/** Names the one mail that tells an attendee that his proposed time is declined. */
+export function declineLedgerId(proposalId: string): string {
+  return `${DECLINE}${proposalId}`
+}
+
+/** The proposal that a ledger declines; undefined for any other ledger. */
+export function declinedProposalId(ledgerId: string): string | undefined {
+  return ledgerId.startsWith(DECLINE) ? ledgerId.slice(DECLINE.length) : undefined
+}
+
+/** What is for attendees: held while the tenant's mail is stopped. What organizers are told is not. */
+export function isForAttendees(ledgerId: string): boolean {
+  return isChunkId(ledgerId) || declinedProposalId(ledgerId) !== undefined
+}
+
 export async function findChunk(ctx: Ctx, chunkId: string): Promise<Chunk | undefined> {
   const row = await ctx.table.get(ledgerKey(chunkId))
   return row === undefined ? undefined : Chunk.parse(row)

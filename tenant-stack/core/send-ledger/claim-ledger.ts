@@ -5,7 +5,7 @@ import { setAsideAt } from '../licence-standing/held-rows.ts'
 import { isHeld } from '../licence-standing/held-work.ts'
 import { isSendingStopped } from '../sending-stop/sending-stop.ts'
 import { finishedRemoves, sortableTime } from '../unfinished.ts'
-import { isChunkId } from './chunk.ts'
+import { isForAttendees } from './chunk.ts'
 import { Ledger, LedgerEntry, LedgerFailure, ledgerKey } from './ledger.ts'
 
 /** The right to send what a ledger names, until the lease ends. */
@@ -41,7 +41,7 @@ export async function claimLedger(
 ): Promise<ClaimResult> {
   // Here and nowhere else: no mail leaves without a claim.
   // A stop is for mail to attendees: what an organizer is told of his own mail goes on.
-  const isStopped = isChunkId(ledgerId) && (await isSendingStopped(ctx))
+  const isStopped = isForAttendees(ledgerId) && (await isSendingStopped(ctx))
   if (isStopped || (await isHeld(ctx))) {
     await setAsideAt(ctx, ledgerKey(ledgerId))
     return { kind: 'wait' }

@@ -2,14 +2,13 @@ import { type Failure, isFailure } from '#shared/errors/failure.ts'
 import { applyDecision } from '#shared/itip/apply-decision.ts'
 import { decideOrganizer } from '#shared/itip/decide-organizer.ts'
 import type { OrganizerDecision, StoredSeries } from '#shared/itip/decisions.ts'
-import { occurrenceQuestion } from '#shared/itip/occurrences.ts'
 import type { TableKey } from '#shared/platform/table.ts'
-import { askTwice } from '#tenant-stack/core/ask-twice.ts'
 import { putTombstone, tombstoneOperation } from '#tenant-stack/core/calendar-event/uid-owners.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { isUnstorable, unstorable } from '#tenant-stack/core/inbound-mail/unstorable.ts'
 import { createEvent } from './create-event.ts'
 import { type Effect, GroupResult, type IncomingGroup } from './incoming-group.ts'
+import { occurrencesOf } from './occurrences-of.ts'
 import { quietEvent, reviseEvent } from './revise-event.ts'
 import { type Known, knownOf } from './stored-series.ts'
 
@@ -45,13 +44,8 @@ function unstorableResult(ctx: Ctx, error: Failure): GroupResult {
 
 async function effectOf(ctx: Ctx, group: IncomingGroup): Promise<Effect> {
   const known = await knownOf(ctx, group.incoming, group.who)
-  const question = occurrenceQuestion(group.incoming, known.stored)
-  const answers = question === undefined ? undefined : await askTwice(() => ctx.reader.occurs(question))
-  if (answers !== undefined && answers.kind !== 'done') return nothing('quarantined', 'recurrence_over_budget')
-  const occurs = answers?.value ?? []
-  const occurrences = new Map(
-    (question?.recurrenceKeys ?? []).map((key, index) => [key, occurs[index] === true] as const),
-  )
+  const occurrences = await occurrencesOf(ctx, group.incoming, known.stored)
+  if (occurrences === undefined) return nothing('quarantined', 'recurrence_over_budget')
   const decision = decideOrganizer({ incoming: group.incoming, stored: known.stored, who: group.who, occurrences })
   return effectOfDecision(ctx, group, known, decision)
 }

@@ -47,7 +47,8 @@ async function planPage(ctx: Ctx, fan: FanOut, calendarEvent: CalendarEvent): Pr
   })
   const audience = calendarEvent.audience ?? ctx.settings.audience
   const invitationIds = page.invitations
-    .filter((invitation) => isInAudience(invitation, audience) && invitation.sentState !== 'suppressed')
+    .filter((invitation) => isInAudience(invitation, audience) || invitation.hearsOf === fan.sequence)
+    .filter(({ sentState }) => sentState !== 'suppressed')
     .map((invitation) => invitation.invitationId)
   const cursor = invitationIds.length === 0 ? page.cursor : await planOnce(ctx, fan, invitationIds, page.cursor)
   const { cursor: _cursor, ...rest } = fan

@@ -1,6 +1,14 @@
-import { EventCreated } from '#shared/contracts/notices.ts'
+import { EventCreated, NoticeDue } from '#shared/contracts/notices.ts'
+import { noticedProposalId } from '#tenant-stack/core/proposal/proposal.ts'
 import { sendCreatedNotice } from '../notice/created-notice.ts'
+import { sendProposalNotice } from '../notice/proposal-notice.ts'
 import type { PipelineHandler } from '../pipeline-handler.ts'
 
-export const createdNotice: PipelineHandler = async (ctx, body) =>
-  sendCreatedNotice(ctx, EventCreated.parse(JSON.parse(body)))
+/** Two topics, one queue: the body tells which. */
+export const createdNotice: PipelineHandler = async (ctx, body) => {
+  const notice: unknown = JSON.parse(body)
+  const due = NoticeDue.safeParse(notice)
+  if (!due.success) return sendCreatedNotice(ctx, EventCreated.parse(notice))
+  const proposalId = noticedProposalId(due.data.noticeId)
+  if (proposalId !== undefined) await sendProposalNotice(ctx, proposalId)
+}

@@ -6,7 +6,7 @@ import type { IncomingReply } from '#shared/itip/decisions.ts'
 import { incomingReplies } from '#shared/itip/incoming-reply.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import { type CalendarEvent, resetSequenceOf } from '#tenant-stack/core/calendar-event/calendar-event.ts'
-import { findEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
+import { findEvent, getContent } from '#tenant-stack/core/calendar-event/event-store.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { decideDelivery, type ReadMail } from '#tenant-stack/core/inbound-mail/decide-delivery.ts'
 import type { MailOutcome } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
@@ -14,6 +14,8 @@ import { type Decided, ignored } from '#tenant-stack/core/inbound-mail/outcomes.
 import { type Invitation, invitationIdOf } from '#tenant-stack/core/invitation/invitation.ts'
 import { findInvitation } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { mailboxOf } from '#tenant-stack/core/mailbox/mailbox.ts'
+import { proposalNoticeId } from '#tenant-stack/core/proposal/proposal.ts'
+import { takeProposal } from '#tenant-stack/core/proposal/take-proposal.ts'
 import { type Taken, takeReply } from '#tenant-stack/core/reply/take-reply.ts'
 import { refreshChunkId, writeReplies } from '#tenant-stack/core/reply/write-replies.ts'
 import { findReplyAddress, type ReplyAddress } from '#tenant-stack/core/reply-address/reply-address.ts'
@@ -58,7 +60,9 @@ async function decideCalendar(
   const [uid] = uids
   if (uid === undefined) return ignored(calendar.otherComponents.length > 0 ? 'events_only' : 'no_event')
   if (uids.size > 1) return ignored('mixed_uids')
-  if (calendar.vevents.length > REPLIES_PER_MAIL_MAX) return ignored('too_many_components')
+  // A COUNTER has one component (RFC 5546 §3.2.7).
+  const componentsMax = calendar.method === 'COUNTER' ? 1 : REPLIES_PER_MAIL_MAX
+  if (calendar.vevents.length > componentsMax) return ignored('too_many_components')
   const calendarEvent = await findEvent(ctx, uid.slice(0, Math.max(uid.lastIndexOf('@'), 0)))
   if (calendarEvent === undefined || calendarEvent.uid !== uid) return ignored('wrong_uid')
   // One token serves all events between the two: of another organizer's event it says nothing.
@@ -108,7 +112,38 @@ async function takeAll(
   const answered = await withoutAnsweredRefresh(ctx, { calendarEvent, invitation }, taken)
   const { mailId, receivedAt } = read.delivery
   const source = { sourceId: mailId, channel: 'mail', receivedAt, text: read.mail.text } as const
-  return writeReplies(ctx, { source, calendarEvent, before: input.invitation, after: invitation, taken: answered })
+  const written = writeReplies(ctx, {
+    source,
+    calendarEvent,
+    before: input.invitation,
+    after: invitation,
+    taken: answered,
+  })
+  const [proposed] = taken
+  if (proposed?.decision.kind !== 'proposal') return written
+  const { decision } = proposed
+  const recurrenceId = decision.recurrenceKey === undefined ? undefined : input.replies[0]?.vevent.recurrenceId
+  return withProposal(ctx, written, { calendarEvent, invitation, decision, recurrenceId, mail: read.delivery })
+}
+
+/** The proposal beside its place in the attendee's history, and the mail that asks the organizer. */
+async function withProposal(
+  ctx: Ctx,
+  written: Awaited<ReturnType<typeof writeReplies>>,
+  input: Omit<Parameters<typeof takeProposal>[1], 'series'>,
+): Promise<DecidedReply> {
+  const { series } = (await getContent(ctx, input.calendarEvent.seriesBlobKey)).stored
+  const { operations, reason, offered } = await takeProposal(ctx, { ...input, series })
+  if (operations.length === 0) return ignored(reason)
+  const noticeId = offered === undefined ? undefined : proposalNoticeId(offered.proposalId)
+  return {
+    outcome: { ...written.outcome, reason },
+    notices: [
+      ...written.notices,
+      ...(noticeId === undefined ? [] : [{ topicName: 'notice-due', body: JSON.stringify({ noticeId }) } as const]),
+    ],
+    operations: [...written.operations, ...operations],
+  }
 }
 
 /** One copy a day of each state: a client that asks by itself whenever a mail comes would otherwise never stop. */

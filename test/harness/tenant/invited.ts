@@ -64,3 +64,5 @@ export async function invited(tenant: TestTenant, uid = 'event@example.com', att
       (await tenant.ctx.table.query({ pk: `event#${eventId}`, sk: { beginsWith: 'ans#' }, limit: 100 })).items,
   }
 }
+
+export type Invited = Awaited<ReturnType<typeof invited>>

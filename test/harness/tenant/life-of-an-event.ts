@@ -3,7 +3,7 @@ import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
 import { inviteAttendee } from '#tenant-stack/core/invitation/invite-attendee.ts'
 import { createPages } from '#tenant-stack/pages/app.ts'
 import { mailWith, organizerMail } from '../../fixtures/organizer-mails.ts'
-import { replyShapes } from '../../fixtures/reply-mails.ts'
+import { type ReplyFacts, replyShapes } from '../../fixtures/reply-mails.ts'
 import type { MemoryPlatform } from '../platform/memory-platform.ts'
 import type { Act, Scene } from './story.ts'
 import { STRANGER_HELO } from './worker.ts'
@@ -50,6 +50,17 @@ export const lifeOfASeries: readonly Act[] = [
   mail('CANCEL', 2, '20270308T090000Z', ['RECURRENCE-ID:20270308T090000Z']),
 ]
 
+/** An answer on the page; another time that is proposed and taken over; one more that is declined. */
+export const lifeOfAProposal: readonly Act[] = [
+  mail('REQUEST', 0, '20270305T090000Z'),
+  invite,
+  press(/\/answer\/[0-9a-z]+/, { answer: 'maybe', shown: '0' }),
+  reply('ACCEPTED', 0, { method: 'COUNTER', start: '20270306T150000Z', end: '20270306T160000Z' }),
+  press(/\/proposal\/[0-9a-z]+/, { act: 'accept' }),
+  reply('ACCEPTED', 1, { method: 'COUNTER', start: '20270307T150000Z', end: '20270307T160000Z' }),
+  press(/\/proposal\/[0-9a-z]+/, { act: 'decline' }),
+]
+
 export type Read = { readonly to: string; readonly subject: string; readonly text: string; readonly calendar: string }
 
 /** Every mail that went out, oldest first, read by a parser of another maker. */
@@ -85,7 +96,21 @@ function mail(method: 'REQUEST' | 'CANCEL', sequence: number, start: string, mor
   return receive(raw, create, ana)
 }
 
-function reply(partstat: 'ACCEPTED' | 'DECLINED', sequence: number): Act {
+/** The button behind the last link of a kind that was mailed. */
+function press(link: RegExp, fields: Readonly<Record<string, string>>): Act {
+  return async (ctx, scene) => {
+    const texts = (await mailsOf(scene.platform)).map(({ text }) => link.exec(text)?.[0])
+    const path = texts.findLast((found) => found !== undefined) ?? '/none'
+    const answered = await createPages(ctx).request(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(fields).toString(),
+    })
+    if (answered.status !== 200) throw new Error(`the page answered ${answered.status}`)
+  }
+}
+
+function reply(partstat: 'ACCEPTED' | 'DECLINED', sequence: number, more: Partial<ReplyFacts> = {}): Act {
   return async (ctx, scene) => {
     const replyAddress = scene.known.get('replyAddress') ?? (await replyAddressOf(scene))
     scene.known.set('replyAddress', replyAddress)
@@ -98,6 +123,7 @@ function reply(partstat: 'ACCEPTED' | 'DECLINED', sequence: number): Act {
       dtstamp: `20261123T1${sequence}0000Z`,
       start: '20270305T090000Z',
       end: '20270305T100000Z',
+      ...more,
     })
     await receive(raw, replyAddress, bob)(ctx, scene)
   }

@@ -1,0 +1,64 @@
+import { oneLine } from '#shared/imip/compose/header-text.ts'
+import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
+import { findEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
+import type { Ctx } from '#tenant-stack/core/context.ts'
+import type { Invitation } from '#tenant-stack/core/invitation/invitation.ts'
+import { findInvitation } from '#tenant-stack/core/invitation/invitation-store.ts'
+import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
+import { type NoticeText, noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
+import { isStale, type Proposal, proposalNoticeId } from '#tenant-stack/core/proposal/proposal.ts'
+import { issueProposalLink } from '#tenant-stack/core/proposal/proposal-link.ts'
+import { findProposal } from '#tenant-stack/core/proposal/proposal-store.ts'
+import { sendNotice } from './send-notice.ts'
+
+/** The organizer is asked about another time that an attendee proposes: who, from when to when, his words, and a link to decide by. */
+export async function sendProposalNotice(ctx: Ctx, proposalId: string): Promise<void> {
+  const proposal = await findProposal(ctx, proposalId)
+  if (proposal === undefined) return
+  const calendarEvent = await findEvent(ctx, proposal.eventId)
+  const invitation = await findInvitation(ctx, proposal.eventId, proposal.invitationId)
+  if (calendarEvent === undefined || invitation === undefined) return
+  const url = await issueProposalLink(ctx, proposal)
+  const ledgerId = proposalNoticeId(proposalId)
+  await sendNotice(ctx, {
+    ledgerId,
+    to: calendarEvent.organizerAddress,
+    text: proposalText(proposal, { calendarEvent, invitation, url }),
+    resume: { topicName: 'notice-due', body: JSON.stringify({ noticeId: ledgerId }) },
+  })
+}
+
+function proposalText(
+  proposal: Proposal,
+  of: { readonly calendarEvent: CalendarEvent; readonly invitation: Invitation; readonly url: string },
+): NoticeText {
+  const { calendarEvent, invitation } = of
+  const { displayZone } = calendarEvent
+  const title = calendarEvent.subject === '' ? 'Untitled event' : calendarEvent.subject
+  const who = invitation.name === undefined ? invitation.address : `${invitation.name} (${invitation.address})`
+  const isHis = proposal.proposedBy === invitation.address.toLowerCase()
+  const comment = proposal.comment
+  return noticeText({
+    subject: `New time proposed: ${title}`,
+    title: 'Another time is proposed',
+    paragraphs: [
+      `${oneLine(who)} proposes another time for "${title}".`,
+      ...(isHis ? [] : [`It was written by ${proposal.proposedBy}, who has the invitation of ${invitation.address}.`]),
+      ...(isStale(proposal, calendarEvent)
+        ? ['The event has another time by now, so there is nothing to decide.']
+        : []),
+      ...(proposal.isWholeSeries
+        ? ['It is for the whole series: to move it, move it in your own calendar. On the page you can decline.']
+        : [
+            'Nothing has changed yet. Accept it, and everybody who has to know gets the new time; decline it, and the one who proposed is told.',
+          ]),
+    ],
+    facts: [
+      ['Now', whenText({ ...proposal.from, rrules: [], displayZone })],
+      ['Proposed', whenText({ ...proposal.to, rrules: [], displayZone })],
+      ...(comment === undefined ? [] : [['Comment', comment] as const]),
+    ],
+    links: [['Accept or decline', of.url]],
+    footer: 'The link is for you alone: whoever has it can decide.',
+  })
+}
