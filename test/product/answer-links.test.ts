@@ -10,7 +10,7 @@ import { createTestTenant, type TestTenant } from '#test/harness/tenant/test-ten
 
 const ana = 'ana.diaz@example.com'
 const bob = 'bob@example.org'
-const HOUR = 3_600_000
+const HOUR_SECONDS = 3600
 
 let tenant: TestTenant
 beforeEach(async () => {
@@ -147,7 +147,7 @@ describe('an answer on the page', () => {
     await press('yes')
     expect(await reply('DECLINED', '20261124T080000Z')).toMatchObject({ kind: 'ignored', reason: 'stale' })
     expect(await answers()).toMatchObject({ accepted: 1, declined: 0 })
-    tenant.platform.clock.advance(HOUR)
+    tenant.platform.clock.advance(HOUR_SECONDS)
     await reply('DECLINED', '20261124T093000Z')
     expect(await answers()).toMatchObject({ accepted: 0, declined: 1 })
     await press('yes')

@@ -65,7 +65,7 @@ describe('what is kept and not asked', () => {
       reason: 'too_many_proposals',
     })
     expect((await asked(tenant, one)).count).toBe(OFFERED_PER_ATTENDEE_MAX)
-    tenant.platform.clock.advance(24 * 3_600_000)
+    tenant.platform.clock.advance(24 * 3600)
     expect(await one.reply('outlook', counter(21, { dtstamp: '20261123T210000Z' }))).toMatchObject({
       reason: 'proposal_recorded',
     })
@@ -129,7 +129,7 @@ describe('at the same moment', () => {
     await expect(acceptProposal(mute, { proposalId, by: 'api' })).rejects.toThrow('away')
     await tenant.drain()
     expect(await getEvent(tenant.ctx, one.eventId)).toMatchObject({ sequence: 0 })
-    tenant.platform.clock.advance(120_000)
+    tenant.platform.clock.advance(120)
     await sweepHandlers.unfinished(tenant.ctx)
     await tenant.drain()
     expect(await getEvent(tenant.ctx, one.eventId)).toMatchObject({ sequence: 1 })

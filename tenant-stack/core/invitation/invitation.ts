@@ -31,6 +31,8 @@ export const Invitation = z.object({
   replyClient: z.string().optional(),
   /** Words of the answer that counts. */
   comment: z.string().optional(),
+  /** When he was last sent a copy because he asked, and how often on that UTC day (counted from 1970). */
+  refreshed: z.object({ at: z.number(), day: z.number(), count: z.number() }).optional(),
   /** SEQUENCE of a revision that he hears of whatever the audience is: it is his own proposal. */
   hearsOf: z.number().optional(),
   /** Whom he sends in his place; nobody of ours. */

@@ -2,6 +2,12 @@ import type { ReplyDecision } from '#shared/itip/decisions.ts'
 import type { Invitation } from '../invitation/invitation.ts'
 import { attendeeWords } from './attendee-words.ts'
 
+const DAY_MS = 86_400_000
+/** Who asks for a copy (RFC 5546 §3.2.6) gets one; who asks again before it can have come waits for it. */
+const REFRESH_REST_MS = 3_600_000
+/** Of one UTC day. */
+const REFRESHES_PER_DAY_MAX = 5
+
 /** RFC 5546 §3.2.2.3 knows one delegate; more than a few are no person's choice. */
 const DELEGATES_KEPT = 5
 
@@ -26,7 +32,7 @@ export function takeReply(
     case 'ignored':
       return { decision, invitation, reason: decision.reason, isActed: false }
     case 'refresh':
-      return { decision, invitation, reason: 'refresh_requested', isActed: true }
+      return refreshed(invitation, decision, mail.receivedAt)
     case 'proposal':
       // He hears of what becomes of it: who proposes has responded.
       return {
@@ -44,6 +50,21 @@ export function takeReply(
       }
     case 'answer':
       return { decision, invitation: answered(invitation, decision, mail), reason: 'answer_recorded', isActed: true }
+  }
+}
+
+/** A client that asks by itself whenever a mail comes would otherwise never stop. */
+function refreshed(invitation: Invitation, decision: ReplyDecision, receivedAt: number): Taken {
+  const day = Math.floor(receivedAt / DAY_MS)
+  const last = invitation.refreshed
+  const count = last?.day === day ? last.count : 0
+  if (last !== undefined && (receivedAt < last.at + REFRESH_REST_MS || count >= REFRESHES_PER_DAY_MAX))
+    return { decision, invitation, reason: 'refresh_already_answered', isActed: false }
+  return {
+    decision,
+    invitation: { ...touched(invitation), refreshed: { at: receivedAt, day, count: count + 1 } },
+    reason: 'refresh_requested',
+    isActed: true,
   }
 }
 

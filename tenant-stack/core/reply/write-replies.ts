@@ -52,8 +52,7 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
   }
   const resend = resendKind(input)
   // One mail may answer at two addresses, of two attendees.
-  const lateChunkId = `chk_${source.sourceId}-${before.invitationId.slice(-8)}-now`
-  const chunkId = resend === 'resend' ? refreshChunkId(ctx, calendarEvent, before) : lateChunkId
+  const chunkId = `chk_${source.sourceId}-${before.invitationId.slice(-8)}-now`
   if (resend !== undefined)
     operations.push(
       planChunkOperation(ctx, {
@@ -81,11 +80,6 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
 /** Oldest first, and the same for a second run of the same mail. */
 function historyKey({ invitationId }: Invitation, { receivedAt, sourceId }: ReplySource, index: number): string {
   return `ans#${invitationId}#${sortableTime(receivedAt)}#${sourceId}#${String(index).padStart(3, '0')}`
-}
-
-/** Names the one copy that an attendee gets of a state on one UTC day. */
-export function refreshChunkId(ctx: Ctx, { sequence }: CalendarEvent, { invitationId }: Invitation): string {
-  return `chk_${invitationId}-again-${sequence}-${new Date(ctx.clock.now()).toISOString().slice(0, 10)}`
 }
 
 /**
@@ -123,6 +117,7 @@ function writeInvitation(before: Invitation, after: Invitation): WriteOperation 
       ...(after.answeredAt === undefined ? {} : { answeredAt: after.answeredAt }),
       ...(after.answeredBy === undefined ? {} : { answeredBy: after.answeredBy }),
       ...(after.replyClient === undefined ? {} : { replyClient: after.replyClient }),
+      ...(after.refreshed === undefined ? {} : { refreshed: after.refreshed }),
       ...(after.comment === undefined ? {} : { comment: after.comment }),
       ...(after.delegatedTo === undefined ? {} : { delegatedTo: after.delegatedTo }),
     },

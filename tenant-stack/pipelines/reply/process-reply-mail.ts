@@ -17,9 +17,8 @@ import { mailboxOf } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { proposalNoticeId } from '#tenant-stack/core/proposal/proposal.ts'
 import { takeProposal } from '#tenant-stack/core/proposal/take-proposal.ts'
 import { type Taken, takeReply } from '#tenant-stack/core/reply/take-reply.ts'
-import { refreshChunkId, writeReplies } from '#tenant-stack/core/reply/write-replies.ts'
+import { writeReplies } from '#tenant-stack/core/reply/write-replies.ts'
 import { findReplyAddress, type ReplyAddress } from '#tenant-stack/core/reply-address/reply-address.ts'
-import { findChunk } from '#tenant-stack/core/send-ledger/chunk.ts'
 import { alignReply } from './align-reply.ts'
 import { takeReport } from './take-report.ts'
 import { takeUnsubscribe } from './take-unsubscribe.ts'
@@ -109,7 +108,6 @@ async function takeAll(
     invitation = one.invitation
     taken.push(one)
   }
-  const answered = await withoutAnsweredRefresh(ctx, { calendarEvent, invitation }, taken)
   const { mailId, receivedAt } = read.delivery
   const source = { sourceId: mailId, channel: 'mail', receivedAt, text: read.mail.text } as const
   const written = writeReplies(ctx, {
@@ -117,7 +115,7 @@ async function takeAll(
     calendarEvent,
     before: input.invitation,
     after: invitation,
-    taken: answered,
+    taken,
   })
   const [proposed] = taken
   if (proposed?.decision.kind !== 'proposal') return written
@@ -144,18 +142,6 @@ async function withProposal(
     ],
     operations: [...written.operations, ...operations],
   }
-}
-
-/** One copy a day of each state: a client that asks by itself whenever a mail comes would otherwise never stop. */
-async function withoutAnsweredRefresh(
-  ctx: Ctx,
-  of: { readonly calendarEvent: CalendarEvent; readonly invitation: Invitation },
-  taken: readonly Taken[],
-): Promise<readonly Taken[]> {
-  if (!taken.some(({ decision }) => decision.kind === 'refresh')) return taken
-  if ((await findChunk(ctx, refreshChunkId(ctx, of.calendarEvent, of.invitation))) === undefined) return taken
-  const isRefresh = ({ decision }: Taken) => decision.kind === 'refresh'
-  return taken.map((one) => (isRefresh(one) ? { ...one, reason: 'refresh_already_answered', isActed: false } : one))
 }
 
 function storedAnswer(invitation: Invitation, recurrenceKey: string | undefined) {
