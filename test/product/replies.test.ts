@@ -100,7 +100,7 @@ describe('a REPLY to the attendee’s own address', () => {
     expect(await one.answers()).toMatchObject({ accepted: 0, none: 1 })
   })
 
-  it('without a calendar is kept for the organizer and counts nothing', async () => {
+  it('without a calendar goes to the organizer and counts nothing', async () => {
     const one = await invited()
     const outcome = await tenant.receive(
       `From: bob@example.org
@@ -112,7 +112,7 @@ I will come!
 `,
       { to: one.replyAddress, from: 'bob@example.org' },
     )
-    expect(outcome).toMatchObject({ kind: 'ignored', reason: 'plain_text_reply' })
+    expect(outcome).toMatchObject({ kind: 'acted', reason: 'plain_text_forwarded' })
     expect(await one.answers()).toMatchObject({ accepted: 0 })
   })
 })

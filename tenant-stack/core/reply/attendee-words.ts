@@ -7,7 +7,7 @@ export const WORDS_CHARS_MAX = 2000
 const CONTROLS = /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069\u2028\u2029]/gu
 
 /** What an attendee wrote beside his answer, fit to be shown; undefined when nothing is left of it. */
-export function attendeeWords(text: string | undefined): string | undefined {
-  const words = clip((text ?? '').replaceAll(/\r\n?/g, '\n').replaceAll(CONTROLS, '').trim(), WORDS_CHARS_MAX)
+export function attendeeWords(text: string | undefined, charsMax = WORDS_CHARS_MAX): string | undefined {
+  const words = clip((text ?? '').replaceAll(/\r\n?/g, '\n').replaceAll(CONTROLS, '').trim(), charsMax)
   return words === '' ? undefined : words
 }

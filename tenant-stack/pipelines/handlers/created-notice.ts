@@ -1,6 +1,8 @@
 import { EventCreated, NoticeDue } from '#shared/contracts/notices.ts'
 import { noticedProposalId } from '#tenant-stack/core/proposal/proposal.ts'
+import { isForwardNotice } from '#tenant-stack/core/reply/forward.ts'
 import { sendCreatedNotice } from '../notice/created-notice.ts'
+import { sendForward } from '../notice/forward-notice.ts'
 import { sendProposalNotice } from '../notice/proposal-notice.ts'
 import type { PipelineHandler } from '../pipeline-handler.ts'
 
@@ -9,6 +11,8 @@ export const createdNotice: PipelineHandler = async (ctx, body) => {
   const notice: unknown = JSON.parse(body)
   const due = NoticeDue.safeParse(notice)
   if (!due.success) return sendCreatedNotice(ctx, EventCreated.parse(notice))
-  const proposalId = noticedProposalId(due.data.noticeId)
+  const { noticeId } = due.data
+  if (isForwardNotice(noticeId)) return sendForward(ctx, noticeId)
+  const proposalId = noticedProposalId(noticeId)
   if (proposalId !== undefined) await sendProposalNotice(ctx, proposalId)
 }

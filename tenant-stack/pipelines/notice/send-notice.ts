@@ -15,6 +15,8 @@ export type Notice = {
   readonly inReplyTo?: string | undefined
   readonly text: NoticeText
   readonly calendar?: { readonly method: 'REPLY'; readonly body: string } | undefined
+  /** Further header fields by name. */
+  readonly headers?: Readonly<Record<string, string>>
   readonly resume: { readonly topicName: TopicName; readonly body: string }
 }
 
@@ -30,6 +32,7 @@ export async function sendNotice(ctx: Ctx, notice: Notice): Promise<'sent' | 'la
       ...notice.text,
       ...(notice.inReplyTo === undefined ? {} : { inReplyTo: notice.inReplyTo }),
       ...(notice.calendar === undefined ? {} : { calendar: notice.calendar }),
+      ...(notice.headers === undefined ? {} : { headers: notice.headers }),
       autoSubmitted: 'auto-replied',
       messageId: `${sendId}@${ctx.settings.domainName}`,
       date: ctx.clock.now(),

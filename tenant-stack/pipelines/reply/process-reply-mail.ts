@@ -20,6 +20,7 @@ import { type Taken, takeReply } from '#tenant-stack/core/reply/take-reply.ts'
 import { writeReplies } from '#tenant-stack/core/reply/write-replies.ts'
 import { findReplyAddress, type ReplyAddress } from '#tenant-stack/core/reply-address/reply-address.ts'
 import { alignReply } from './align-reply.ts'
+import { takePlainText } from './take-plain-text.ts'
 import { takeReport } from './take-report.ts'
 import { takeUnsubscribe } from './take-unsubscribe.ts'
 
@@ -43,7 +44,8 @@ async function decideReplyMail(ctx: Ctx, read: ReadMail): Promise<DecidedReply> 
   const [found] = mail.calendars
   if (found === undefined) {
     if (mail.isAutoReply) return ignored('auto_reply')
-    return ignored(mail.unreadable[0]?.reason ?? 'plain_text_reply')
+    const [unreadable] = mail.unreadable
+    return unreadable === undefined ? takePlainText(ctx, read, replyAddress) : ignored(unreadable.reason)
   }
   return decideCalendar(ctx, read, replyAddress, found.calendar)
 }

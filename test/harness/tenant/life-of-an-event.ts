@@ -50,8 +50,8 @@ export const lifeOfASeries: readonly Act[] = [
   mail('CANCEL', 2, '20270308T090000Z', ['RECURRENCE-ID:20270308T090000Z']),
 ]
 
-/** An answer on the page; another time that is proposed and taken over; one more that is declined. */
-export const lifeOfAProposal: readonly Act[] = [
+/** An answer on the page; another time that is proposed and taken over; one more that is declined; a copy asked for; a letter. */
+export const lifeOfAnAttendee: readonly Act[] = [
   mail('REQUEST', 0, '20270305T090000Z'),
   invite,
   press(/\/answer\/[0-9a-z]+/, { answer: 'maybe', shown: '0' }),
@@ -59,6 +59,8 @@ export const lifeOfAProposal: readonly Act[] = [
   press(/\/proposal\/[0-9a-z]+/, { act: 'accept' }),
   reply('ACCEPTED', 1, { method: 'COUNTER', start: '20270307T150000Z', end: '20270307T160000Z' }),
   press(/\/proposal\/[0-9a-z]+/, { act: 'decline' }),
+  reply('ACCEPTED', 1, { method: 'REFRESH' }),
+  letter,
 ]
 
 export type Read = { readonly to: string; readonly subject: string; readonly text: string; readonly calendar: string }
@@ -127,6 +129,11 @@ function reply(partstat: 'ACCEPTED' | 'DECLINED', sequence: number, more: Partia
     })
     await receive(raw, replyAddress, bob)(ctx, scene)
   }
+}
+
+async function letter(...[ctx, scene]: Parameters<Act>): Promise<void> {
+  const raw = mailWith({ uid: 'letter@example.org', from: bob }, 'text/plain', 'I come by train.')
+  await receive(raw, scene.known.get('replyAddress') ?? '', bob)(ctx, scene)
 }
 
 async function replyAddressOf({ platform }: Scene): Promise<string> {

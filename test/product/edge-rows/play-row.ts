@@ -76,6 +76,7 @@ const SUBJECTS: readonly (readonly [string, RegExp])[] = [
   ['created', /^Created: /],
   ['failed', /could not be used|^Could not be used: /i],
   ['confirmation', /^Please confirm/],
+  ['forwarded', /^From bob@example\.org: /],
   ['proposal', /^New time proposed: /],
 ]
 
