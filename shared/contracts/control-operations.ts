@@ -121,6 +121,17 @@ export const DomainView = z
         observed_at: Instant,
       }),
     ),
+    resources: z
+      .array(
+        z.object({
+          key: z.enum(['role', 'zone', 'identity', 'certificate']),
+          state: z.enum(['ok', 'wrong', 'cannot_check']),
+          found: z.string(),
+          since: Instant,
+          observed_at: Instant,
+        }),
+      )
+      .meta({ description: 'What stands for the domain outside of its server, once it is in use.' }),
     last_look_at: Instant.optional(),
   })
   .meta({ id: 'Domain' })
