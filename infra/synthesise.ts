@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { App } from 'aws-cdk-lib'
 import type { FunctionBundles } from '#shared/contracts/release.ts'
+import { AccountStack } from './stacks/account-stack.ts'
 import { ControlPlaneStack } from './stacks/control-plane-stack.ts'
 import { DomainStack } from './stacks/domain-stack.ts'
 import { TenantStack } from './stacks/tenant-stack.ts'
@@ -37,6 +38,15 @@ export function tenantTemplate(release: Release): Template {
   const [tenant] = templatesOf(app)
   if (tenant === undefined) throw new Error('the app has no stack')
   return tenant.template
+}
+
+/** The template of an account of one tenant alone. */
+export function accountTemplate(bundles: FunctionBundles): Template {
+  const app = createApp()
+  new AccountStack(app, 'baseline-account', { bundles })
+  const [account] = templatesOf(app)
+  if (account === undefined) throw new Error('the app has no stack')
+  return account.template
 }
 
 /** The control plane's template alone. */

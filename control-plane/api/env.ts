@@ -41,6 +41,8 @@ export type ApiEnv = {
     readonly deps: ControlDeps
     readonly guards: Guards
     readonly requestId: string
+    /** Names the request however often it is sent, where it bears an Idempotency-Key. */
+    readonly onceKey: string | undefined
     /** How often may be asked, and what is left of it in this process. */
     readonly rates: { readonly limits: ApiLimits; readonly leases: RateLeases }
     /** Of the operation: as whoever asks. */

@@ -30,8 +30,10 @@ export const idempotent = createMiddleware<ApiEnv>(async (c, next) => {
   const { ctx, principal } = c.var
   const { actor } = principal
   const scope = ctx.scope.kind === 'all' ? 'all' : ctx.scope.licenseeId
-  const key = { pk: `idem#${ctx.sha256(`${actor.type}#${actor.id}#${scope}#${header}`)}`, sk: 'idem' }
+  const name = ctx.sha256(`${actor.type}#${actor.id}#${scope}#${header}`)
+  const key = { pk: `idem#${name}`, sk: 'idem' }
   const requestHash = ctx.sha256(`${c.req.method} ${c.req.url}\n${await c.req.text()}`)
+  c.set('onceKey', `${name}-${requestHash}`)
   const replay = await claim(ctx, key, requestHash)
   if (replay !== undefined) return replay
   await next()

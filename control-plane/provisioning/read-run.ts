@@ -1,5 +1,6 @@
 import type { Ctx } from '#control-plane/core/context.ts'
 import { getTenant } from '#control-plane/core/tenant/tenant-store.ts'
+import { TableFailure } from '#shared/platform/table.ts'
 import { leftBy } from './left-behind.ts'
 import { Run, type RunKind, runPartition, type StepError, type StepRow, type WhoActs } from './run.ts'
 import { currentStep, loadRun, type RunWithSteps } from './run-store.ts'
@@ -57,22 +58,31 @@ export async function listRuns(
 ): Promise<{ readonly runs: readonly RunSummary[]; readonly next?: string }> {
   const { tenantId, limit, after } = query
   await getTenant(ctx, tenantId)
+  if (after !== undefined && !isId(after)) throw TableFailure.bad_cursor('This is no cursor of this list.')
   const runs: RunSummary[] = []
-  let cursor = after
+  let cursor: string | undefined
   // Steps lie between the runs, so a page of rows may hold few runs, or none.
   do {
     const page = await ctx.table.query({
       pk: runPartition(tenantId),
-      sk: { beginsWith: 'run#' },
+      // The steps of the last run shown sort behind it, so that this ends with its own row.
+      sk: after === undefined ? { beginsWith: 'run#' } : { between: ['run#', `run#${after}`] },
       descending: true,
       limit: ROWS_A_PAGE,
       ...(cursor === undefined ? {} : { cursor }),
     })
-    const found = page.items.filter(({ sk }) => !sk.includes('#step#')).map((item) => summaryOf(Run.parse(item)))
-    runs.push(...found)
+    const rows = page.items.filter(({ sk }) => !sk.includes('#step#')).map((item) => Run.parse(item))
+    runs.push(...rows.filter(({ runId }) => runId !== after).map(summaryOf))
     cursor = page.cursor
-  } while (cursor !== undefined && runs.length < limit)
-  return { runs, ...(cursor === undefined ? {} : { next: cursor }) }
+  } while (cursor !== undefined && runs.length <= limit)
+  const shown = runs.slice(0, limit)
+  const last = shown.at(-1)
+  return { runs: shown, ...(runs.length > limit && last !== undefined ? { next: last.runId } : {}) }
+}
+
+/** A run's id, as it is minted. */
+function isId(text: string): boolean {
+  return /^run_[0-9a-z]+$/i.test(text)
 }
 
 const ROWS_A_PAGE = 100

@@ -71,6 +71,11 @@ const waits: { readonly [waitsFor: string]: Said } = {
     sentence: 'We sent your server a mail and wait for it to arrive.',
     vendorSentence: 'The probe mail has not come back yet: see the identity, the MX, the route and the inlet queue.',
   },
+  releases: {
+    sentence: 'We are letting your account read our releases; you need not do anything.',
+    vendorSentence:
+      'The customer’s account cannot read the release bucket: add it to CustomerAccountIds of baseline-release.',
+  },
   legal_hold: {
     sentence: 'Your data is kept for now.',
     vendorSentence: 'A legal hold keeps table and bucket from being deleted.',
@@ -96,7 +101,9 @@ export const saysOf = {
         vendorSentence: `${vendorSentence} Stopped: ${step.error?.code}: ${step.error?.text}`,
       }
     }
-    const waiting = step.status === 'waiting' && step.waitsFor !== undefined ? waits[step.waitsFor] : undefined
+    // While it is looked at again it is still what is waited for: what a person is asked for must not come and go.
+    const isOpen = step.status === 'waiting' || step.status === 'leased'
+    const waiting = isOpen && step.waitsFor !== undefined ? waits[step.waitsFor] : undefined
     return waiting ?? { sentence, vendorSentence }
   },
 }

@@ -5,6 +5,7 @@ import { CellStack } from '../stacks/cell-stack.ts'
 import { ControlPlaneStack } from '../stacks/control-plane-stack.ts'
 import { ManagementStack } from '../stacks/management-stack.ts'
 import { ReleaseStack } from '../stacks/release-stack.ts'
+import { accountTemplate } from '../synthesise.ts'
 import type { DeliverySettings } from './delivery-settings.ts'
 import { DeliveryStack } from './delivery-stack.ts'
 
@@ -20,6 +21,6 @@ export function addBaseline(app: App, { bundles, settings }: Input): void {
   new ControlPlaneStack(app, 'baseline-control-plane', { bundles })
   new CellStack(app, 'baseline-cell', { bundles })
   new AccountStack(app, 'baseline-account', { bundles })
-  new ManagementStack(app, 'baseline-management')
+  new ManagementStack(app, 'baseline-management', { accountTemplate: accountTemplate(bundles) })
   if (settings !== undefined) new DeliveryStack(app, 'baseline-delivery', { settings, bundles })
 }

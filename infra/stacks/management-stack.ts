@@ -6,6 +6,8 @@ import { acknowledge } from '../constructs/acknowledge.ts'
 import { slot } from '../constructs/names.ts'
 import { PlainStack } from '../constructs/plain-stack.ts'
 import { allow, policyDocument, type Statement } from '../constructs/statements.ts'
+import type { Template } from '../template/template.ts'
+import { accountStackSet } from './baseline/account-stack-set.ts'
 import { verbs } from './baseline/execution-rights.ts'
 import { withinOrganization } from './baseline/tenant-operations.ts'
 
@@ -15,10 +17,10 @@ const VENDING_ROLE = 'account-vending'
 
 /**
  * What stands of us in the management account, which has no workloads: the role by which the engine makes accounts, moves them from the
- * root to their unit, and closes those it has made. Deployed by a person, once.
+ * root to their unit, and closes those it has made; and the stack set that gives accounts of that unit their baseline. Deployed by a person.
  */
 export class ManagementStack extends PlainStack {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { accountTemplate }: { readonly accountTemplate: Template }) {
     super(scope, id, { description: 'Convoke account vending' })
     const text = (name: string, allowedPattern: string, description: string) =>
       new CfnParameter(this, name, { type: 'String', allowedPattern, description }).valueAsString
@@ -29,7 +31,12 @@ export class ManagementStack extends PlainStack {
     )
     const organizationId = text('OrganizationId', '^o-[a-z0-9]{10,32}$', 'The organisation that this account manages.')
     text('RootParent', '^r-[0-9a-z]{4,32}$', 'Its root, where accounts come to be.')
-    text('DedicatedParent', '^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$', 'The unit of accounts that the engine makes.')
+    const organizationalUnitId = text(
+      'DedicatedParent',
+      '^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$',
+      'The unit of accounts that the engine makes.',
+    )
+    accountStackSet(this, { accountTemplate, engineRoleArn, organizationId, organizationalUnitId })
     const role = new CfnRole(this, 'VendingRole', {
       roleName: VENDING_ROLE,
       path: VENDING_PATH,

@@ -1,9 +1,9 @@
-import { CfnOutput, CfnParameter, Fn, type IStackSynthesizer } from 'aws-cdk-lib'
+import { CfnCondition, CfnOutput, CfnParameter, Fn, type IStackSynthesizer } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { slot } from '../constructs/names.ts'
 import { PlainStack } from '../constructs/plain-stack.ts'
 import { PrivateBucket } from '../constructs/private-bucket.ts'
-import type { Statement } from '../constructs/statements.ts'
+import { type Statement, when } from '../constructs/statements.ts'
 import { acknowledgeReleaseFindings } from './baseline/acknowledged.ts'
 
 /** A tenant may stay on a release for the year of his licence and the month after it. */
@@ -35,9 +35,28 @@ export class ReleaseStack extends PlainStack {
       }).valueAsString
     const organizationId = text('OrganizationId', '^o-[a-z0-9]{10,32}$', defaults.organizationId)
     const publisherRoleArn = text('PublisherRoleArn', '^arn:[a-z-]+:iam::[0-9]{12}:role/.+$', defaults.publisherRoleArn)
+    const customerAccountIds = new CfnParameter(this, 'CustomerAccountIds', {
+      type: 'CommaDelimitedList',
+      default: '',
+      description:
+        'Accounts of customers outside the organisation in which tenants are stamped: they read the releases too.',
+    }).valueAsList
+    const hasCustomers = new CfnCondition(this, 'HasCustomers', {
+      expression: Fn.conditionNot(Fn.conditionEquals(Fn.join('', customerAccountIds), '')),
+    })
     const bucket = new PrivateBucket(this, 'Bucket', {
       isVersioned: true,
-      statements: (bucketArn) => accessTo(bucketArn, organizationId, publisherRoleArn),
+      statements: (bucketArn) => [
+        ...accessTo(bucketArn, organizationId, publisherRoleArn),
+        when(hasCustomers, {
+          Sid: 'CustomersRead',
+          Effect: 'Allow',
+          Principal: '*',
+          Action: ['s3:GetObject'],
+          Resource: objectsOf(bucketArn),
+          Condition: { StringEquals: { 'aws:PrincipalAccount': customerAccountIds } },
+        }),
+      ],
     })
     // Known without a reference: other stacks take it as a parameter, and an import would lock this one.
     bucket.bucketName = Fn.sub(releaseBucketName(slot('AWS::AccountId'), slot('AWS::Region')))
@@ -56,9 +75,13 @@ export function releaseBucketName(awsAccountId: string, region: string): string 
   return `baseline-release-${awsAccountId}-${region}`
 }
 
+function objectsOf(bucketArn: string): readonly string[] {
+  return RELEASE_PREFIXES.map((prefix) => `${bucketArn}/${prefix}*`)
+}
+
 /** The publisher adds; the organisation reads, so that dedicated accounts need no copy. Nobody changes what is there. */
 function accessTo(bucketArn: string, organizationId: string, publisherRoleArn: string): readonly Statement[] {
-  const objects = RELEASE_PREFIXES.map((prefix) => `${bucketArn}/${prefix}*`)
+  const objects = objectsOf(bucketArn)
   const publisher = { AWS: publisherRoleArn }
   return [
     {

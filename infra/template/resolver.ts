@@ -33,7 +33,10 @@ export function createResolver(template: Template, parameters: Readonly<Record<s
     const pseudo = pseudoParameters[name]
     if (pseudo !== undefined) return pseudo
     const parameter = template.Parameters[name]
-    if (parameter !== undefined) return parameters[name] ?? String(parameter.Default ?? '')
+    if (parameter !== undefined) {
+      const value = parameters[name] ?? String(parameter.Default ?? '')
+      return parameter.Type === 'CommaDelimitedList' ? value.split(',') : value
+    }
     return referenceOf(name, found(name), text)
   }
   function found(logicalId: string): TemplateResource {

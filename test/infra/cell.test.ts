@@ -11,7 +11,6 @@ import { baselineApp, baselineTemplates, templateIn } from './cell-sample.ts'
 const templates = baselineTemplates()
 const cell = templateIn(templates, 'baseline-cell')
 const account = templateIn(templates, 'baseline-account')
-const release = templateIn(templates, 'baseline-release')
 const management = templateIn(templates, 'baseline-management')
 const all = [...templates.values()]
 
@@ -228,19 +227,5 @@ describe('an account of one tenant', () => {
       expect(trusts).toHaveLength(1)
       expect(trusts[0]).toContain('"Null":{"sts:ExternalId":"true"}')
     }
-  })
-})
-
-describe('the release bucket', () => {
-  it('is versioned and locked, read by the organisation, added to by the publisher, changed by nobody', () => {
-    expect(release.Resources.Bucket?.Properties).toMatchObject({
-      BucketName: { 'Fn::Sub': `baseline-release-${slot('AWS::AccountId')}-${slot('AWS::Region')}` },
-      VersioningConfiguration: { Status: 'Enabled' },
-      ObjectLockEnabled: true,
-      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 400 } } },
-    })
-    const policy = JSON.stringify(release.Resources.BucketPolicy)
-    expect(policy).toContain('"Condition":{"StringEquals":{"aws:PrincipalOrgID":{"Ref":"OrganizationId"}}}')
-    expect(policy).not.toMatch(/DeleteObject|BypassGovernance|PutBucket/)
   })
 })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ControlApiInMemory, controlApiInMemory } from '#test/harness/control/control-api.ts'
+import { faultAt, withFaults } from '#test/harness/platform/faults.ts'
 
 let api: ControlApiInMemory
 let admin = ''
@@ -11,6 +12,31 @@ afterEach(() => api.close())
 
 const add = (key: string, more = {}) =>
   api.call('/v1/licensees', { key, body: { name: 'Acme', billing_email: 'pay@example.com', ...more } })
+
+it('a request that died anywhere and is sent again adds one licensee and invites its owner once', async () => {
+  const body = { name: 'Acme', billing_email: 'pay@example.com', owner: { email: 'ann@example.com', name: 'Ann' } }
+  const run = async (number: number): Promise<number> => {
+    let ports: ReturnType<typeof withFaults> | undefined
+    const mine = await controlApiInMemory({ portsNow: () => ports ?? {} })
+    const key = await mine.key({ kind: 'vendor' }, 'vendor_admin')
+    const send = () => mine.call('/v1/licensees', { key, body, headers: { 'idempotency-key': 'once' } })
+    ports = withFaults(mine.plane.platform, faultAt(number, 'crash_after'))
+    await send()
+    const calls = ports.calls.length
+    const wasKilled = ports.isCrashed()
+    ports = undefined
+    mine.plane.platform.clock.advance(31)
+    const again = await send()
+    expect([number, again.status]).toEqual([number, 201])
+    const licensees = await mine.call('/v1/licensees', { key })
+    expect([number, licensees.body.data]).toEqual([number, [expect.objectContaining({ id: again.body.id })]])
+    const people = await mine.call(`/v1/people?licensee_id=${again.body.id}`, { key })
+    expect(people.body.data).toMatchObject([{ email: 'ann@example.com', role: 'owner', state: 'invited' }])
+    await mine.close()
+    return wasKilled ? run(number + 1) : calls
+  }
+  expect(await run(1)).toBeGreaterThan(8)
+})
 
 describe('licensees', () => {
   it('201: added with its first owner invited', async () => {

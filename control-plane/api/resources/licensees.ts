@@ -7,7 +7,8 @@ import { invitePerson } from '#control-plane/core/person/invite-person.ts'
 import { isVendorRole } from '#control-plane/core/person/organization.ts'
 import { pageOf } from '#shared/contracts/api.ts'
 import { LicenseeBody, LicenseeChangeBody, LicenseesQuery, LicenseeView } from '#shared/contracts/control-api.ts'
-import type { ApiEnv } from '../env.ts'
+import { isFailure } from '#shared/errors/failure.ts'
+import type { ApiEnv, ControlCtx } from '../env.ts'
 import { posts, reads } from '../operation.ts'
 import { ApiFailure } from '../problem.ts'
 import { body, idempotencyHeader, json, pageView, refusals } from '../responses.ts'
@@ -63,16 +64,15 @@ export const licensees = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
     return c.json(pageOf(LicenseeView).parse(pageView(page.licensees.map(licenseeView), page.next)), 200)
   })
   .openapi(postLicensee, async (c) => {
-    const { ctx } = c.var
+    const { ctx, onceKey } = c.var
     const { name, billing_email: billingEmail, is_trusted: isTrusted, owner } = c.req.valid('json')
     const licensee = await registerLicensee(ctx, {
       name,
       billingEmail,
       ...(isTrusted === undefined ? {} : { isTrusted }),
+      ...(onceKey === undefined ? {} : { onceKey }),
     })
-    const { licenseeId } = licensee
-    if (owner !== undefined)
-      await invitePerson(ctx, { organization: { kind: 'licensee', licenseeId }, ...owner, role: 'owner' })
+    if (owner !== undefined) await inviteOwner(ctx, licensee.licenseeId, owner)
     return c.json(LicenseeView.parse(licenseeView(licensee)), 201)
   })
   .openapi(getOne, async (c) =>
@@ -94,3 +94,16 @@ export const licensees = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
     })
     return c.json(LicenseeView.parse(licenseeView(licensee)), 200)
   })
+
+/** A request that died may have invited him already. */
+async function inviteOwner(
+  ctx: ControlCtx,
+  licenseeId: string,
+  owner: { readonly email: string; readonly name: string },
+): Promise<void> {
+  try {
+    await invitePerson(ctx, { organization: { kind: 'licensee', licenseeId }, ...owner, role: 'owner' })
+  } catch (error) {
+    if (!isFailure(error, 'person.member_already')) throw error
+  }
+}

@@ -1,13 +1,22 @@
 import { commit } from '../commit.ts'
 import type { Ctx } from '../context.ts'
+import { madeBefore, makesOnce } from '../once.ts'
 import type { Licensee } from './licensee.ts'
-import { licenseeWrite } from './licensee-store.ts'
+import { getLicensee, licenseeWrite } from './licensee-store.ts'
 
-/** Adds a licensee; vendor's act. */
+/** Adds a licensee; vendor's act. Asked again with the same `onceKey` it answers with the one that was added. */
 export async function registerLicensee(
   ctx: Ctx,
-  input: { readonly name: string; readonly billingEmail: string; readonly isTrusted?: boolean },
+  input: {
+    readonly name: string
+    readonly billingEmail: string
+    readonly isTrusted?: boolean
+    readonly onceKey?: string
+  },
 ): Promise<Licensee> {
+  const { onceKey } = input
+  const known = onceKey === undefined ? undefined : await madeBefore(ctx, onceKey)
+  if (known !== undefined) return getLicensee(ctx, known)
   const licensee: Licensee = {
     licenseeId: ctx.ids.newId('lcs'),
     name: input.name,
@@ -17,7 +26,10 @@ export async function registerLicensee(
     version: 1,
   }
   await commit(ctx, {
-    operations: [licenseeWrite(undefined, licensee)],
+    operations: [
+      licenseeWrite(undefined, licensee),
+      ...(onceKey === undefined ? [] : [makesOnce(ctx, onceKey, licensee.licenseeId)]),
+    ],
     audit: {
       action: 'licensee.registered',
       target: { kind: 'licensee', id: licensee.licenseeId },

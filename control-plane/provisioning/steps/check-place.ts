@@ -1,4 +1,5 @@
 import { QUOTA_NAMES } from '#control-plane/cloud/quotas.ts'
+import { getRelease } from '#control-plane/core/release/release.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import { takeToken } from '../budget.ts'
 import type { Site } from '../site.ts'
@@ -6,6 +7,7 @@ import type { Observation, Step, Work } from '../step.ts'
 import { keepCounted, knownFull, moveToOtherCell } from './other-cell.ts'
 
 const HOUR = 3600_000
+const RELEASES_LOOK_MILLISECONDS = 300_000
 /** A place is full before the last of something is taken: what is replaced stands beside its successor for a while. */
 const FULL_SHARE = 0.95
 
@@ -31,6 +33,7 @@ export const checkPlace: Step = {
         text: 'The role in this account can be taken on without the ExternalId: its trust has to ask for it.',
         whoActs: 'licensee',
       }
+    if (!(await readsReleases(work, site))) return waitForReleases(work)
     const ses = await work.call('ses', (cloud) => cloud.sesAccount.read())
     if (!ses.hasProductionAccess || !ses.isSendingEnabled) return waitFor(work, 'review')
     if (!(await isFull(work, site))) return { kind: 'done' }
@@ -49,6 +52,28 @@ async function isOpenToAll({ ctx }: Work, { place }: Site): Promise<boolean> {
   } catch (error) {
     if (isFailure(error, 'cloud.denied')) return false
     throw error
+  }
+}
+
+/** An account outside of the organisation reads the release bucket only when it is named there: without that its stack could not be made. */
+async function readsReleases(work: Work, { releaseBucket }: Site): Promise<boolean> {
+  if (work.tenant.placement !== 'customer') return true
+  const { manifest } = await getRelease(work.ctx, work.run.templateVersion ?? '')
+  try {
+    await work.call('s3', (cloud) => cloud.tenantFiles.get({ bucketName: releaseBucket, key: manifest.templateKey }))
+    return true
+  } catch (error) {
+    if (isFailure(error, 'cloud.denied')) return false
+    throw error
+  }
+}
+
+function waitForReleases({ ctx }: Work): Observation {
+  return {
+    kind: 'waiting',
+    waitsFor: 'releases',
+    whoActs: 'vendor',
+    nextAt: ctx.clock.now() + RELEASES_LOOK_MILLISECONDS,
   }
 }
 

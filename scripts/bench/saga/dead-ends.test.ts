@@ -5,8 +5,6 @@ import { CloudFailure } from '#control-plane/cloud/failure.ts'
 import { desireRelease } from '#control-plane/core/release/desire-release.ts'
 import { getTenant } from '#control-plane/core/tenant/tenant-store.ts'
 import type { ProvisioningCtx } from '#control-plane/provisioning/context.ts'
-import { linkCustomerAccount } from '#control-plane/provisioning/link-customer-account.ts'
-import { readRun } from '#control-plane/provisioning/read-run.ts'
 import { retireTenant } from '#control-plane/provisioning/retire-tenant.ts'
 import { startRun } from '#control-plane/provisioning/start-run.ts'
 import { drive, handle } from './drive.ts'
@@ -60,49 +58,6 @@ it('a tenant that was never set up is deleted in the end too', async () => {
     await retireTenant(world.ctxOf(), { tenantId, reason: 'never mind' })
     expect(await reach(world, { tenantId, state: 'deleted' })).toBe('done')
   }
-})
-
-it('a customer who named his account and changed his mind before anything was made there is let go', async () => {
-  const world = await open()
-  const { tenantId } = await payFor(world, { domainName, placement: 'customer' })
-  const operatingRoleArn = 'arn:aws:iam::999999999999:role/baseline/operating'
-  await linkCustomerAccount(world.ctxOf(), { tenantId, awsAccountId: '999999999999', operatingRoleArn })
-  await retireTenant(world.ctxOf(), { tenantId, reason: 'never mind' })
-  expect(await reach(world, { tenantId, state: 'deleted' })).toBe('done')
-})
-
-it('a role in a customer’s account that asks for no secret is not worked with', async () => {
-  const world = await open()
-  const awsAccountId = '999999999999'
-  await world.world.openAccount({ awsAccountId })
-  const { tenantId } = await payFor(world, { domainName, placement: 'customer' })
-  const operatingRoleArn = `arn:aws:iam::${awsAccountId}:role/baseline/operating`
-  await linkCustomerAccount(world.ctxOf(), { tenantId, awsAccountId, operatingRoleArn })
-  expect(await reach(world, { tenantId, state: 'live', daysMax: 1 })).toBe('stuck')
-  const { runId = '' } = await getTenant(world.ctxOf(), tenantId)
-  const { steps } = await readRun(world.ctxOf(), { tenantId, runId })
-  expect(steps.find(({ status }) => status === 'failed')).toMatchObject({
-    name: 'check_place',
-    error: { code: 'role_without_secret', whoActs: 'licensee' },
-  })
-})
-
-it('a customer names no other account once something may be in this one', async () => {
-  const world = await open()
-  const awsAccountId = '999999999999'
-  const { tenantId } = await payFor(world, { domainName, placement: 'customer' })
-  const roleOf = (account: string) => `arn:aws:iam::${account}:role/baseline/operating`
-  const link = (account: string) =>
-    linkCustomerAccount(world.ctxOf(), { tenantId, awsAccountId: account, operatingRoleArn: roleOf(account) })
-  await link('888888888888')
-  const { externalId = '' } = await link(awsAccountId)
-  await world.world.openAccount({ awsAccountId, trust: { roleArn: roleOf(awsAccountId), externalId } })
-  await drive(world, {
-    handle: (told) => handle(world.ctxOf(), told),
-    isDone: async () => (await inventoryOf(world)).stacks > 0,
-  })
-  expect((await getTenant(world.ctxOf(), tenantId)).resources.stackId).toBeUndefined()
-  await expect(link('888888888888')).rejects.toMatchObject({ code: 'tenant.wrong_state' })
 })
 
 it('an account that never was is not asked for when its tenant is deleted', async () => {

@@ -107,6 +107,7 @@ function takenOver({ eventId, invitationId, listId = '' }: Invitation): WriteOpe
   }
 }
 
-function withoutList({ listId: _, listChunk: __, ...invitation }: Invitation): Invitation {
-  return invitation
+function withoutList(invitation: Invitation): Invitation {
+  const { listId, listChunk, ...others } = invitation
+  return listId === undefined && listChunk === undefined ? invitation : others
 }

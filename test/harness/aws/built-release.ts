@@ -6,7 +6,7 @@ import { CellStack } from '#infra/stacks/cell-stack.ts'
 import { DomainStack } from '#infra/stacks/domain-stack.ts'
 import { ManagementStack } from '#infra/stacks/management-stack.ts'
 import { ReleaseStack } from '#infra/stacks/release-stack.ts'
-import { tenantTemplate } from '#infra/synthesise.ts'
+import { accountTemplate, tenantTemplate } from '#infra/synthesise.ts'
 import { Template } from './for-emulator.ts'
 
 export type BuiltRelease = ReleaseContent & {
@@ -25,7 +25,7 @@ export async function buildRelease(version: string): Promise<BuiltRelease> {
   new DomainStack(app, 'domain')
   new CellStack(app, 'cell', { bundles: functions })
   new AccountStack(app, 'account', { bundles: functions })
-  new ManagementStack(app, 'management')
+  new ManagementStack(app, 'management', { accountTemplate: accountTemplate(functions) })
   const stacks = app.synth().stacks
   const templateOf = (name: string) => Template.parse(stacks.find(({ id }) => id === name)?.template)
   return {

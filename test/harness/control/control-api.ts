@@ -64,6 +64,8 @@ export async function controlApiInMemory(
     readonly guards?: Partial<typeof allGuards>
     readonly limits?: ApiLimits
     readonly vendorSignsInBy?: ControlDeps['signIn']['vendorSignsInBy']
+    /** What the next request finds instead of the plane's own ports. */
+    readonly portsNow?: () => Partial<Pick<Ctx, 'table' | 'queues' | 'mailer'>>
   } = {},
 ): Promise<ControlApiInMemory> {
   const plane = await controlPlaneInMemory()
@@ -79,7 +81,7 @@ export async function controlApiInMemory(
   const deps: ControlDeps = {
     ctxFor: ({ actor, scope, caller }) => {
       const ctx = plane.ctxOf({ actor, scope })
-      return { ...ctx, ...world, caller, settings: { ...ctx.settings, publicUrl } }
+      return { ...ctx, ...world, ...options.portsNow?.(), caller, settings: { ...ctx.settings, publicUrl } }
     },
     signIn: {
       secret: 'a secret of the tests that is long enough',
