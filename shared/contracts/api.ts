@@ -154,7 +154,15 @@ export const AttendeeView = z
       .meta({ description: 'What mail servers have told of it since; absent: nothing yet.' }),
     answer: z.enum(['accepted', 'declined', 'tentative', 'delegated', 'none']),
     answered_at: Instant.optional(),
-    client: z.string().optional(),
+    comment: z
+      .string()
+      .optional()
+      .meta({ description: 'What was written beside the answer; only for keys with `attendees:unmasked`.' }),
+    delegated_to: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Whom the attendee sends in his place: told, not invited. Masked as `email` is.' }),
+    client: z.string().optional().meta({ description: 'What he answered with; `page` is the page behind the links.' }),
     channel: z.string(),
     instance_answers: z.record(z.string(), z.enum(['accepted', 'declined', 'tentative', 'delegated', 'none'])),
   })

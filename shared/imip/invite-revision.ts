@@ -34,6 +34,8 @@ export type InviteRecipient = {
     readonly unsubscribeUrl?: string
     /** Address and subject (RFC 6068, without the scheme), for clients that unsubscribe by mail. */
     readonly unsubscribeMailto?: string
+    /** Of the page where he answers who has no calendar to answer with. */
+    readonly answerUrl?: string
     readonly abuseUrl?: string
   }
 }

@@ -4,6 +4,7 @@ import { LIST_BYTES_MAX } from '#shared/contracts/lists-api.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import type { ApiEnv } from './env.ts'
 import { onError, problem } from './problem.ts'
+import { answers } from './resources/answers.ts'
 import { attendees } from './resources/attendees.ts'
 import { events } from './resources/events.ts'
 import { invitations } from './resources/invitations.ts'
@@ -53,6 +54,7 @@ export function createApi(ctx: Ctx): OpenAPIHono<ApiEnv> {
   app.route('/', events)
   app.route('/', statistics)
   app.route('/', attendees)
+  app.route('/', answers)
   app.route('/', invitations)
   app.route('/', lists)
   app.route('/', receivedMails)

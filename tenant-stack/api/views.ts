@@ -18,6 +18,10 @@ const ANSWERS: Readonly<Record<Partstat, Answer>> = {
   DELEGATED: 'delegated',
 }
 
+export function answerWord(partstat: Partstat): Answer {
+  return ANSWERS[partstat]
+}
+
 export function isoOf(epochMs: number): string {
   return new Date(epochMs).toISOString()
 }
@@ -106,6 +110,7 @@ export function attendeeView(
   invitation: Invitation,
   isUnmasked: boolean,
 ): z.infer<typeof AttendeeView> {
+  const { delegatedTo } = invitation
   const standing = Object.entries(invitation.instanceAnswers).filter(
     ([key, answer]) => answer.sequence >= resetSequenceOf(calendarEvent, key),
   )
@@ -117,6 +122,10 @@ export function attendeeView(
     ...(invitation.deliveryState === undefined ? {} : { delivery: invitation.deliveryState }),
     answer: ANSWERS[currentPartstat(invitation, calendarEvent)],
     ...(invitation.answeredAt === undefined ? {} : { answered_at: isoOf(invitation.answeredAt) }),
+    ...(invitation.comment === undefined || !isUnmasked ? {} : { comment: invitation.comment }),
+    ...(delegatedTo === undefined
+      ? {}
+      : { delegated_to: isUnmasked ? delegatedTo : delegatedTo.map((address) => maskAddress(address)) }),
     ...(invitation.replyClient === undefined ? {} : { client: invitation.replyClient }),
     channel: invitation.channel,
     instance_answers: Object.fromEntries(standing.map(([key, answer]) => [key, ANSWERS[answer.partstat]])),

@@ -20,6 +20,7 @@ it('gives each part its own paths', async () => {
   expect(await ask('/v1/events/evt_1')).toBe('api')
   expect(await ask('/v1/nowhere')).toBe('api')
   expect(await ask('/confirm/cnf_1')).toBe('pages')
+  expect(await ask('/answer/0')).toBe('pages')
   expect(await ask('/outbox')).toBe('local')
 })
 

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import { answerPages } from './answer.ts'
 import { confirmPages } from './confirm.ts'
 import { PAGE_HEADERS, page } from './page.ts'
 import { unsubscribePages } from './unsubscribe.ts'
@@ -14,6 +15,7 @@ export function createPages(ctx: Ctx): Hono {
       await next()
       if (c.res.status === 404 && c.req.header('accept') === PROBLEM) c.res = notFoundProblem()
     })
+    .route('/answer', answerPages(ctx))
     .route('/confirm', confirmPages(ctx))
     .route('/unsubscribe', unsubscribePages(ctx))
   app.notFound((c) =>

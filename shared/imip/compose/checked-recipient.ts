@@ -43,7 +43,7 @@ function checkedMessageId(messageId: string): string {
 
 /** Web addresses without what could end an angle bracket, an attribute or a line. */
 function checkedLinks(links: Links): Links {
-  for (const link of [links.unsubscribeUrl, links.abuseUrl]) {
+  for (const link of [links.unsubscribeUrl, links.answerUrl, links.abuseUrl]) {
     if (link !== undefined && !/^https?:\/\/[\w!$%&'()*+,./:;=?@~#[\]-]{1,900}$/.test(link)) {
       throw InviteFailure.bad_recipient('link is not a web address')
     }

@@ -89,12 +89,17 @@ function filler(pieces: readonly Piece[], calendarHead: Buffer): InviteBody['par
   const tail = Buffer.concat([last === undefined || 'slot' in last ? Buffer.alloc(0) : last, calendarHead])
   const whole = [...parts, tail]
   const fixed = whole.flatMap((part) => ('slot' in part ? [] : [part]))
-  return (checked) =>
-    checked === undefined
-      ? fixed
-      : whole.map((part) => ('slot' in part ? filled(part.inPart(slotValue(part.slot, checked))) : part))
+  return (checked) => (checked === undefined ? fixed : filledIn(whole, checked))
 }
 
-function filled(value: string): Buffer {
-  return Buffer.from(quotedPrintable(value, true), 'latin1')
+/** A link stands in a mail several times: it is encoded once, where it needs no escaping in either part. */
+function filledIn(whole: readonly (Buffer | Exclude<Piece, string>)[], checked: CheckedRecipient): Uint8Array[] {
+  const known = new Map<string, Buffer>()
+  return whole.map((part) => {
+    if (!('slot' in part)) return part
+    const value = part.inPart(slotValue(part.slot, checked))
+    const filled = known.get(value) ?? Buffer.from(quotedPrintable(value, true), 'latin1')
+    known.set(value, filled)
+    return filled
+  })
 }

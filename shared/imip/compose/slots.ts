@@ -9,6 +9,8 @@ export const inviteSlots = {
   name: '\ufdd0name\ufdd1',
   address: '\ufdd0address\ufdd1',
   unsubscribeUrl: '\ufdd0unsubscribe_url\ufdd1',
+  /** Of the page to answer at; `/yes`, `/no` and `/maybe` behind it choose there. */
+  answerUrl: '\ufdd0answer_url\ufdd1',
   abuseUrl: '\ufdd0abuse_url\ufdd1',
 } as const
 
@@ -17,8 +19,8 @@ export type SlotName = keyof typeof inviteSlots
 /** Text cut at its slots: `texts` has one more entry than `slots`. */
 export type SlottedText = { readonly texts: readonly string[]; readonly slots: readonly SlotName[] }
 
-const SLOT_NAMES: readonly SlotName[] = ['name', 'address', 'unsubscribeUrl', 'abuseUrl']
-const ANY_SLOT = /\ufdd0(?:name|address|unsubscribe_url|abuse_url)\ufdd1/g
+const SLOT_NAMES: readonly SlotName[] = ['name', 'address', 'unsubscribeUrl', 'answerUrl', 'abuseUrl']
+const ANY_SLOT = /\ufdd0(?:name|address|unsubscribe_url|answer_url|abuse_url)\ufdd1/g
 
 /** Marks that name no slot are dropped: they are no text. */
 export function cutAtSlots(text: string): SlottedText {
@@ -38,6 +40,8 @@ export function slotValue(slot: SlotName, { name, address, links }: CheckedRecip
       return address
     case 'unsubscribeUrl':
       return links.unsubscribeUrl ?? ''
+    case 'answerUrl':
+      return links.answerUrl ?? ''
     case 'abuseUrl':
       return links.abuseUrl ?? ''
   }

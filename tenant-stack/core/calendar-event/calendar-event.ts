@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { defineFailures } from '#shared/errors/failure.ts'
 
-const CalendarTimeRow = z.discriminatedUnion('kind', [
+export const CalendarTimeRow = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('date'), date: z.string() }),
   z.object({ kind: z.literal('utc'), instant: z.string() }),
   z.object({ kind: z.literal('zoned'), local: z.string(), tzid: z.string(), instant: z.string() }),

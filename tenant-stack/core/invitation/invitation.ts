@@ -5,7 +5,7 @@ import type { CalendarEvent } from '../calendar-event/calendar-event.ts'
 import type { Ctx } from '../context.ts'
 import { normalizeAddress } from '../mailbox/mailbox.ts'
 
-const Partstat = z.enum(['NEEDS-ACTION', 'ACCEPTED', 'DECLINED', 'TENTATIVE', 'DELEGATED'])
+export const Partstat = z.enum(['NEEDS-ACTION', 'ACCEPTED', 'DECLINED', 'TENTATIVE', 'DELEGATED'])
 
 const AnswerRow = z.object({ partstat: Partstat, sequence: z.number(), dtstamp: z.string() })
 
@@ -30,6 +30,10 @@ export const Invitation = z.object({
   /** Answers to single instances, by recurrence key. */
   instanceAnswers: z.record(z.string(), AnswerRow),
   replyClient: z.string().optional(),
+  /** Words of the answer that counts. */
+  comment: z.string().optional(),
+  /** Whom he sends in his place; nobody of ours. */
+  delegatedTo: z.array(z.string()).optional(),
   sentState: z.enum(['planned', 'sent', 'failed', 'suppressed']),
   /** Everything up to this SEQUENCE was handed over; -1 before the first. A called-off date sent out of its turn does not raise it. */
   completeSequence: z.number().default(-1),

@@ -38,6 +38,7 @@ export function inviteTexts(
   const location = vevent.location ?? ''
   const abuse = mailboxAddress(settings, 'abuse')
   const body = vevent.description ?? ''
+  const isAsked = input.revision.kind === 'request'
   const text = [
     lead,
     '',
@@ -47,7 +48,7 @@ export function inviteTexts(
     ...(body === '' ? [] : ['', body]),
     '',
     '-- ',
-    'Answer with the buttons of your calendar; your answer goes to the organizer.',
+    ...(isAsked ? answerText : []),
     `Sent for ${organizer} by ${settings.domainName}. Unwanted? Tell ${abuse}.`,
     `No more mail: ${inviteSlots.unsubscribeUrl}`,
     '',
@@ -59,8 +60,9 @@ export function inviteTexts(
       `<h1 style="margin:8px 0 0;font-size:24px;line-height:1.25">${escapeHtml(title)}</h1>`,
       factsHtml([['When', escapeHtml(when)], ...(location === '' ? [] : [['Where', escapeHtml(location)] as const])]),
       vevent.descriptionHtml ?? (body === '' ? '' : `<p style="margin:0">${textAsHtml(body)}</p>`),
+      ...(isAsked ? [answerHtml] : []),
     ].join('\n'),
-    footerHtml: `Answer with the buttons of your calendar; your answer goes to the organizer.<br>Sent for ${escapeHtml(organizer)} by ${escapeHtml(settings.domainName)}. Unwanted? Tell <a href="mailto:${escapeHtml(abuse)}" style="color:#5a6272">${escapeHtml(abuse)}</a>. <a href="${inviteSlots.unsubscribeUrl}" style="color:#5a6272">No more mail</a>.`,
+    footerHtml: `${isAsked ? `${ANSWER_WORDS}<br>` : ''}Sent for ${escapeHtml(organizer)} by ${escapeHtml(settings.domainName)}. Unwanted? Tell <a href="mailto:${escapeHtml(abuse)}" style="color:#5a6272">${escapeHtml(abuse)}</a>. <a href="${inviteSlots.unsubscribeUrl}" style="color:#5a6272">No more mail</a>.`,
   })
   return {
     subject: `${occasion.prefix}: ${oneLine(title)} @ ${startText({ dtstart: vevent.dtstart, displayZone })}`,
@@ -68,6 +70,22 @@ export function inviteTexts(
     html,
   }
 }
+
+const ANSWER_WORDS = 'Answer with the buttons of your calendar, or with these links; your answer goes to the organizer.'
+
+/** The way for who has no calendar that answers. The links open a page; nothing is answered before its button is pressed. */
+const ANSWER_LINKS = [
+  ['Yes', `${inviteSlots.answerUrl}/yes`],
+  ['No', `${inviteSlots.answerUrl}/no`],
+  ['Maybe', `${inviteSlots.answerUrl}/maybe`],
+] as const
+
+const answerText = [ANSWER_WORDS, ...ANSWER_LINKS.map(([word, url]) => `${word}: ${url}`)]
+
+const answerHtml = `<p style="margin:20px 0 0">${ANSWER_LINKS.map(
+  ([word, url]) =>
+    `<a href="${url}" style="display:inline-block;margin-right:8px;padding:8px 18px;border:1px solid #1d4ed8;border-radius:6px;color:#1d4ed8;text-decoration:none">${word}</a>`,
+).join('\n')}</p>`
 
 function occasionOf(input: { readonly revision: EventRevision; readonly isFirst: boolean }): Occasion {
   switch (input.revision.kind) {

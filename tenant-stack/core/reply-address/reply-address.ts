@@ -18,6 +18,20 @@ export async function findReplyAddress(ctx: Ctx, token: string): Promise<ReplyAd
   return row === undefined ? undefined : ReplyAddress.parse(row)
 }
 
+/** The hash that a pair's row is kept under. */
+export function pairHashOf(
+  ctx: Pick<Ctx, 'sha256'>,
+  { organizerAddress, attendeeAddress }: Omit<ReplyAddress, 'token'>,
+): string {
+  return ctx.sha256(`${normalizeAddress(organizerAddress)}\n${normalizeAddress(attendeeAddress)}`)
+}
+
+/** The pair of a hash, once an address was minted for it. */
+export async function findPair(ctx: Ctx, pairHash: string): Promise<ReplyAddress | undefined> {
+  const row = await ctx.table.get({ pk: `replyof#${pairHash}`, sk: 'reply' })
+  return row === undefined ? undefined : ReplyAddress.parse(row)
+}
+
 /** Finds or mints the pair's address; two workers minting at once end with one. */
 export async function ensureReplyAddress(
   ctx: Ctx,
@@ -25,20 +39,20 @@ export async function ensureReplyAddress(
 ): Promise<ReplyAddress> {
   const organizerAddress = normalizeAddress(pair.organizerAddress)
   const attendeeAddress = normalizeAddress(pair.attendeeAddress)
-  const pairKey = { pk: `replyof#${ctx.sha256(`${organizerAddress}\n${attendeeAddress}`)}`, sk: 'reply' }
-  const stored = await ctx.table.get(pairKey)
-  if (stored !== undefined) return ReplyAddress.parse(stored)
+  const pairHash = pairHashOf(ctx, pair)
+  const stored = await findPair(ctx, pairHash)
+  if (stored !== undefined) return stored
   const minted: ReplyAddress = { token: ctx.ids.newToken(), organizerAddress, attendeeAddress }
   try {
     await ctx.table.transact([
-      { kind: 'put', item: { ...pairKey, ...minted }, when: { row: 'absent' } },
+      { kind: 'put', item: { pk: `replyof#${pairHash}`, sk: 'reply', ...minted }, when: { row: 'absent' } },
       { kind: 'put', item: { pk: `reply#${minted.token}`, sk: 'reply', ...minted }, when: { row: 'absent' } },
     ])
     return minted
   } catch (error) {
     if (!isFailure(error, 'table.condition_failed') && !isFailure(error, 'table.conflict')) throw error
-    const winner = await ctx.table.get(pairKey)
+    const winner = await findPair(ctx, pairHash)
     if (winner === undefined) throw error
-    return ReplyAddress.parse(winner)
+    return winner
   }
 }

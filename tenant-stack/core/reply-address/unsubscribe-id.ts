@@ -1,6 +1,5 @@
 import type { Ctx } from '../context.ts'
-import { normalizeAddress } from '../mailbox/mailbox.ts'
-import { ReplyAddress } from './reply-address.ts'
+import { findPair, pairHashOf, type ReplyAddress } from './reply-address.ts'
 
 const PAIR_DIGITS = 64
 const PROOF_DIGITS = 32
@@ -17,17 +16,8 @@ export function unsubscribeIdOf(ctx: Pick<Ctx, 'sha256'>, replyAddress: ReplyAdd
 /** Whose link it is; undefined for one that we have not made. */
 export async function findByUnsubscribeId(ctx: Ctx, unsubscribeId: string): Promise<ReplyAddress | undefined> {
   if (!ID.test(unsubscribeId)) return undefined
-  const row = await ctx.table.get({ pk: `replyof#${unsubscribeId.slice(0, PAIR_DIGITS)}`, sk: 'reply' })
-  const found = row === undefined ? undefined : ReplyAddress.parse(row)
+  const found = await findPair(ctx, unsubscribeId.slice(0, PAIR_DIGITS))
   return found !== undefined && unsubscribeIdOf(ctx, found) === unsubscribeId ? found : undefined
-}
-
-/** The hash that the pair's row is kept under. */
-export function pairHashOf(
-  ctx: Pick<Ctx, 'sha256'>,
-  { organizerAddress, attendeeAddress }: Pick<ReplyAddress, 'organizerAddress' | 'attendeeAddress'>,
-): string {
-  return ctx.sha256(`${normalizeAddress(organizerAddress)}\n${normalizeAddress(attendeeAddress)}`)
 }
 
 function proofOf(ctx: Pick<Ctx, 'sha256'>, { token }: ReplyAddress): string {

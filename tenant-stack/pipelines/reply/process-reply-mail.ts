@@ -14,13 +14,13 @@ import { type Decided, ignored } from '#tenant-stack/core/inbound-mail/outcomes.
 import { type Invitation, invitationIdOf } from '#tenant-stack/core/invitation/invitation.ts'
 import { findInvitation } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { mailboxOf } from '#tenant-stack/core/mailbox/mailbox.ts'
+import { type Taken, takeReply } from '#tenant-stack/core/reply/take-reply.ts'
+import { refreshChunkId, writeReplies } from '#tenant-stack/core/reply/write-replies.ts'
 import { findReplyAddress, type ReplyAddress } from '#tenant-stack/core/reply-address/reply-address.ts'
 import { findChunk } from '#tenant-stack/core/send-ledger/chunk.ts'
 import { alignReply } from './align-reply.ts'
-import { type Taken, takeReply } from './take-reply.ts'
 import { takeReport } from './take-report.ts'
 import { takeUnsubscribe } from './take-unsubscribe.ts'
-import { refreshChunkId, writeReplies } from './write-replies.ts'
 
 /** A mail answers one series or a few of its dates; each is a row of one transaction, which holds 100. */
 const REPLIES_PER_MAIL_MAX = 50
@@ -106,7 +106,9 @@ async function takeAll(
     taken.push(one)
   }
   const answered = await withoutAnsweredRefresh(ctx, { calendarEvent, invitation }, taken)
-  return writeReplies(ctx, { read, calendarEvent, before: input.invitation, after: invitation, taken: answered })
+  const { mailId, receivedAt } = read.delivery
+  const source = { sourceId: mailId, channel: 'mail', receivedAt, text: read.mail.text } as const
+  return writeReplies(ctx, { source, calendarEvent, before: input.invitation, after: invitation, taken: answered })
 }
 
 /** One copy a day of each state: a client that asks by itself whenever a mail comes would otherwise never stop. */

@@ -5,6 +5,7 @@ import type { Ctx } from '#tenant-stack/core/context.ts'
 import { currentPartstat, type Invitation } from '#tenant-stack/core/invitation/invitation.ts'
 import { compiledInvite } from '#tenant-stack/core/invite-mail/compiled-invites.ts'
 import { mailboxAddress, normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
+import { answerIdOf } from '#tenant-stack/core/reply-address/answer-id.ts'
 import { ensureReplyAddress, replyAddressOf } from '#tenant-stack/core/reply-address/reply-address.ts'
 import { unsubscribeIdOf } from '#tenant-stack/core/reply-address/unsubscribe-id.ts'
 import type { Chunk } from '#tenant-stack/core/send-ledger/chunk.ts'
@@ -109,6 +110,7 @@ async function sendableOf(
         messageId: `${sendId}@${ctx.settings.domainName}`,
         links: {
           unsubscribeUrl: `${ctx.settings.pagesUrl}/unsubscribe/${unsubscribeId}`,
+          answerUrl: `${ctx.settings.pagesUrl}/answer/${answerIdOf(ctx, invitation, pair)}`,
           unsubscribeMailto: `${mailboxAddress(ctx.settings, 'unsubscribe')}?subject=${unsubscribeId}`,
         },
       }),

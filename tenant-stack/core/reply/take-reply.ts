@@ -1,5 +1,9 @@
 import type { ReplyDecision } from '#shared/itip/decisions.ts'
-import type { Invitation } from '#tenant-stack/core/invitation/invitation.ts'
+import type { Invitation } from '../invitation/invitation.ts'
+import { attendeeWords } from './attendee-words.ts'
+
+/** RFC 5546 §3.2.2.3 knows one delegate; more than a few are no person's choice. */
+const DELEGATES_KEPT = 5
 
 /** Answers to single instances kept on the row; older ones stay in the history rows. */
 const INSTANCE_ANSWERS_KEPT = 200
@@ -47,7 +51,7 @@ function answered(
   mail: { readonly receivedAt: number; readonly client: string },
 ): Invitation {
   const base: Invitation = {
-    ...touched(invitation),
+    ...delegated(touched(invitation), decision),
     hasResponded: true,
     answeredAt: mail.receivedAt,
     replyClient: mail.client,
@@ -58,10 +62,29 @@ function answered(
     const kept = Object.entries(invitation.instanceAnswers).slice(-(INSTANCE_ANSWERS_KEPT - 1))
     return { ...base, instanceAnswers: { ...Object.fromEntries(kept), [decision.recurrenceKey]: answer } }
   }
+  const { comment: _earlier, ...rest } = base
+  const comment = attendeeWords(decision.comment)
   return {
-    ...base,
+    ...rest,
     partstat: decision.partstat,
     answerSequence: decision.sequence,
     answerDtstamp: decision.dtstamp,
+    ...(comment === undefined ? {} : { comment }),
   }
+}
+
+/**
+ * Whom the attendee sends in his place (RFC 5546 §3.2.2.3): as he says, or as his delegate's own reply does. They are told, never invited and
+ * never mailed: he has passed the invite on himself. His own answer takes it back; one date of a series leaves it as it is.
+ */
+function delegated(invitation: Invitation, decision: Extract<ReplyDecision, { kind: 'answer' }>): Invitation {
+  if (decision.recurrenceKey !== undefined) return invitation
+  const { delegatedTo: _earlier, ...rest } = invitation
+  const delegates = delegatesOf(decision)
+  return delegates.length === 0 ? rest : { ...rest, delegatedTo: delegates }
+}
+
+export function delegatesOf({ partstat, delegatedTo = [], answeredBy }: Extract<ReplyDecision, { kind: 'answer' }>) {
+  if (partstat === 'DELEGATED') return delegatedTo.slice(0, DELEGATES_KEPT)
+  return answeredBy.relation === 'delegate' ? [answeredBy.address] : []
 }

@@ -1,50 +1,58 @@
 import type { ReplyDecision } from '#shared/itip/decisions.ts'
 import type { AttributeValue, WriteOperation } from '#shared/platform/table.ts'
-import { type CalendarEvent, eventKey } from '#tenant-stack/core/calendar-event/calendar-event.ts'
-import { clip } from '#tenant-stack/core/clip.ts'
-import type { Ctx } from '#tenant-stack/core/context.ts'
-import { addAnswers, addDay, addTotals, type CounterDelta } from '#tenant-stack/core/counters/counters.ts'
-import type { ReadMail } from '#tenant-stack/core/inbound-mail/decide-delivery.ts'
-import type { Decided } from '#tenant-stack/core/inbound-mail/outcomes.ts'
-import { currentPartstat, type Invitation, invitationKey } from '#tenant-stack/core/invitation/invitation.ts'
-import { planChunkOperation } from '#tenant-stack/core/send-ledger/chunk.ts'
-import type { Taken } from './take-reply.ts'
+import { type CalendarEvent, eventKey } from '../calendar-event/calendar-event.ts'
+import type { Ctx } from '../context.ts'
+import { addAnswers, addDay, addTotals, type CounterDelta } from '../counters/counters.ts'
+import type { Decided } from '../inbound-mail/outcomes.ts'
+import { currentPartstat, type Invitation, invitationKey } from '../invitation/invitation.ts'
+import { planChunkOperation } from '../send-ledger/chunk.ts'
+import { sortableTime } from '../unfinished.ts'
+import { attendeeWords } from './attendee-words.ts'
+import { delegatesOf, type Taken } from './take-reply.ts'
 
-/** A few paragraphs; the whole mail is kept elsewhere. */
-const NOTE_CHARS_MAX = 2000
+/** The one mail, or the one press of a button, that says it all. */
+export type ReplySource = {
+  /** Names it: its rows and what is sent because of it are named after it, so that a second run makes them only once. */
+  readonly sourceId: string
+  readonly channel: 'mail' | 'page'
+  /** Epoch milliseconds. */
+  readonly receivedAt: number
+  /** What is written beside the answer. */
+  readonly text?: string | undefined
+}
 
 type Input = {
-  readonly read: ReadMail
+  readonly source: ReplySource
   readonly calendarEvent: CalendarEvent
   readonly before: Invitation
   readonly after: Invitation
   readonly taken: readonly Taken[]
 }
 
-/** The writes of one reply mail: the invitation, its history, the counters, and a fresh copy for who answered an older state. */
+/** The writes of one reply, by mail or on a page: the invitation, its history, the counters, and a fresh copy for who answered an older state. */
 export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly operations: readonly WriteOperation[] } {
-  const { calendarEvent, before, after, taken, read } = input
-  const { mailId, recipient } = read.delivery
+  const { calendarEvent, before, after, taken, source } = input
   const operations: WriteOperation[] = []
   if (after !== before)
-    operations.push(isStillThisEpoch(calendarEvent), writeInvitation(before, after), ...countMoves(ctx, input))
+    operations.push(isStillThisRevision(calendarEvent), writeInvitation(before, after), ...countMoves(ctx, input))
   for (const [index, one] of taken.entries()) {
     if (one.decision.kind === 'ignored') continue
     operations.push({
       kind: 'put',
       item: {
         pk: `event#${calendarEvent.eventId}`,
-        sk: `ans#${before.invitationId}#${mailId}#${String(index).padStart(3, '0')}`,
-        mailId,
-        receivedAt: read.delivery.receivedAt,
+        sk: historyKey(before, source, index),
+        ...(source.channel === 'mail' ? { mailId: source.sourceId } : {}),
+        channel: source.channel,
+        receivedAt: source.receivedAt,
         ...historyOf(one.decision),
-        ...noteOf(read),
+        ...noteOf(source),
       },
     })
   }
-  const resend = resendKind(taken)
+  const resend = resendKind(input)
   // One mail may answer at two addresses, of two attendees.
-  const lateChunkId = `chk_${mailId}-${ctx.sha256(recipient).slice(0, 8)}-now`
+  const lateChunkId = `chk_${source.sourceId}-${before.invitationId.slice(-8)}-now`
   const chunkId = resend === 'resend' ? refreshChunkId(ctx, calendarEvent, before) : lateChunkId
   if (resend !== undefined)
     operations.push(
@@ -70,27 +78,32 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
   }
 }
 
+/** Oldest first, and the same for a second run of the same mail. */
+function historyKey({ invitationId }: Invitation, { receivedAt, sourceId }: ReplySource, index: number): string {
+  return `ans#${invitationId}#${sortableTime(receivedAt)}#${sourceId}#${String(index).padStart(3, '0')}`
+}
+
 /** Names the one copy that an attendee gets of a state on one UTC day. */
 export function refreshChunkId(ctx: Ctx, { sequence }: CalendarEvent, { invitationId }: Invitation): string {
   return `chk_${invitationId}-again-${sequence}-${new Date(ctx.clock.now()).toISOString().slice(0, 10)}`
 }
 
-/** Asked for a copy: it is sent. Answered an older time, or after the cancel: the present state is sent, unless he has it. */
-function resendKind(taken: readonly Taken[]): 'resend' | 'catchup' | undefined {
+/**
+ * Asked for a copy: it is sent. Answered an older time, or after the cancel, or on a page that shows more than his calendar has: the present state
+ * is sent, unless he has it.
+ */
+function resendKind({ taken, source, before, calendarEvent }: Input): 'resend' | 'catchup' | undefined {
   if (taken.some((one) => one.decision.kind === 'refresh' && one.isActed)) return 'resend'
   const isLate = taken.some(
     ({ decision }) => decision.kind === 'answered_older_time' || (decision.kind === 'answer' && decision.isAfterCancel),
   )
-  return isLate ? 'catchup' : undefined
+  const isBehind = source.channel === 'page' && before.completeSequence < calendarEvent.sequence
+  return isLate || isBehind ? 'catchup' : undefined
 }
 
-/** A new time set meanwhile makes this an answer to the older one: decided anew then. */
-function isStillThisEpoch(calendarEvent: CalendarEvent): WriteOperation {
-  return {
-    kind: 'check',
-    key: eventKey(calendarEvent.eventId),
-    when: { attribute: 'lastResetSequence', is: '=', value: calendarEvent.lastResetSequence },
-  }
+/** A new time set meanwhile makes this an answer to the older one, and who answers during a cancel may be passed by: decided anew then. */
+function isStillThisRevision({ eventId, sequence }: CalendarEvent): WriteOperation {
+  return { kind: 'check', key: eventKey(eventId), when: { attribute: 'sequence', is: '=', value: sequence } }
 }
 
 function writeInvitation(before: Invitation, after: Invitation): WriteOperation {
@@ -107,7 +120,13 @@ function writeInvitation(before: Invitation, after: Invitation): WriteOperation 
       ...(after.answeredAt === undefined ? {} : { answeredAt: after.answeredAt }),
       ...(after.answeredBy === undefined ? {} : { answeredBy: after.answeredBy }),
       ...(after.replyClient === undefined ? {} : { replyClient: after.replyClient }),
+      ...(after.comment === undefined ? {} : { comment: after.comment }),
+      ...(after.delegatedTo === undefined ? {} : { delegatedTo: after.delegatedTo }),
     },
+    remove: [
+      ...(after.comment === undefined ? ['comment'] : []),
+      ...(after.delegatedTo === undefined ? ['delegatedTo'] : []),
+    ],
     when: { attribute: 'answerVersion', is: '=', value: before.answerVersion },
   }
 }
@@ -136,14 +155,14 @@ function countMoves(ctx: Ctx, input: Input): readonly WriteOperation[] {
   return [
     ...operations,
     addAnswers(ctx, eventId, lastResetSequence, after.invitationId, moved),
-    addDay(ctx, eventId, input.read.delivery.receivedAt, after.invitationId, day),
+    addDay(ctx, eventId, input.source.receivedAt, after.invitationId, day),
   ]
 }
 
 /** What the attendee wrote beside his answer (row 47); a calendar pasted into the text is the answer itself. */
-function noteOf({ mail }: ReadMail): { readonly note?: string } {
-  const note = clip((mail.text ?? '').trim(), NOTE_CHARS_MAX)
-  return note === '' || note.includes('BEGIN:VCALENDAR') ? {} : { note }
+function noteOf({ text }: ReplySource): { readonly note?: string } {
+  const note = attendeeWords(text)
+  return note === undefined || note.includes('BEGIN:VCALENDAR') ? {} : { note }
 }
 
 function counterOf(partstat: Invitation['partstat']): string {
@@ -163,7 +182,11 @@ function historyOf(decision: Exclude<ReplyDecision, { kind: 'ignored' }>): Recor
     history.partstat = decision.partstat
     history.sequence = decision.sequence
   }
-  const comment = 'comment' in decision ? decision.comment : undefined
-  if (comment !== undefined) history.comment = clip(comment, NOTE_CHARS_MAX)
+  if (decision.kind === 'answer') {
+    const delegates = delegatesOf(decision)
+    if (delegates.length > 0) history.delegatedTo = delegates
+  }
+  const comment = attendeeWords('comment' in decision ? decision.comment : undefined)
+  if (comment !== undefined) history.comment = comment
   return history
 }
