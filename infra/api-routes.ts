@@ -7,6 +7,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: '/v1/events/{eventId}' },
   { method: 'GET', path: '/v1/events/{eventId}/statistics' },
   { method: 'GET', path: '/v1/events/{eventId}/attendees' },
+  { method: 'GET', path: '/v1/events/{eventId}/attendees/{invitationId}/answers' },
   { method: 'POST', path: '/v1/events/{eventId}/invitations' },
   { method: 'GET', path: '/v1/events/{eventId}/lists' },
   { method: 'POST', path: '/v1/events/{eventId}/lists' },
