@@ -136,6 +136,21 @@ export const DomainView = z
   })
   .meta({ id: 'Domain' })
 
+export const RefundView = z
+  .object({
+    id: z.string(),
+    licence_id: z.string(),
+    licensee_id: z.string(),
+    payment_intent: z.string().meta({ description: 'At Stripe.' }),
+    amount: z.number().int().meta({ description: 'In the smallest unit of the currency.' }),
+    currency: z.string(),
+    reason: z.string(),
+    state: z.enum(['planned', 'done', 'failed', 'settled']),
+    failure: z.string().optional(),
+    created_at: Instant,
+  })
+  .meta({ id: 'Refund' })
+
 export const LicenceView = z
   .object({
     id: z.string(),
