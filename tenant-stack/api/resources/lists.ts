@@ -38,8 +38,9 @@ const postList = createRoute({
   request: {
     params: z.object({ eventId: z.string() }),
     headers,
+    // Read below: the form's own reader would take text for a form.
     body: {
-      required: true,
+      required: false,
       content: {
         'multipart/form-data': {
           schema: z.object({
