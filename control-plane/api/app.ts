@@ -26,6 +26,7 @@ import { licensees } from './resources/licensees.ts'
 import { me } from './resources/me.ts'
 import { passkeys } from './resources/passkeys.ts'
 import { people } from './resources/people.ts'
+import { refunds } from './resources/refunds.ts'
 import { releases } from './resources/releases.ts'
 import { runs } from './resources/runs.ts'
 import { sessions } from './resources/sessions.ts'
@@ -55,6 +56,7 @@ const RESOURCES = [
   domains,
   handOvers,
   cells,
+  refunds,
   releases,
   impersonations,
   audit,

@@ -122,6 +122,13 @@ export function domainView(
       since: isoOf(record.since),
       observed_at: isoOf(record.observedAt),
     })),
+    resources: (domain.resources ?? []).map(({ key, state, found, since, observedAt }) => ({
+      key,
+      state,
+      found,
+      since: isoOf(since),
+      observed_at: isoOf(observedAt),
+    })),
     ...at('last_look_at', domain.lastLookAt),
   }
 }

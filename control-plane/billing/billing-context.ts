@@ -28,6 +28,9 @@ export const BillingFailure = defineFailures('billing', {
   refund_period_over: { status: 409, retry: false },
   /** Such as of a payment that is disputed: ask the bank, or Stripe. */
   refund_refused: { status: 409, retry: false },
+  no_refund: { status: 404, retry: false },
+  /** Only what came to nothing is tried again or settled. */
+  refund_not_failed: { status: 409, retry: false },
   /** Others keep changing the same customer: the notice comes again. */
   contended: { status: 503, retry: true },
 })

@@ -3,8 +3,9 @@ import { markDue } from '#control-plane/core/due.ts'
 import type { Licence } from '#control-plane/core/licence/licence.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { Condition } from '#shared/platform/table.ts'
-import type { BillingCtx } from './billing-context.ts'
-import { Refund, refundKey } from './refund.ts'
+import { type BillingCtx, BillingFailure } from './billing-context.ts'
+import { openMark, Refund, refundKey } from './refund.ts'
+import { settledWrite } from './settle-refund.ts'
 
 const SOON_MS = 60_000
 
@@ -43,11 +44,15 @@ export async function planRefund(
     queueName: 'billing-sync',
     body: { stripeCustomerId },
   })
-  const when: Condition =
-    failed === undefined ? { row: 'absent' } : { attribute: 'refundId', is: '=', value: failed.refundId }
+  // The whole of a payment has one row, which the new one takes; of a part the old row stays and is over.
+  const isSameRow = failed !== undefined && refundKey(failed).sk === refundKey(refund).sk
+  const when: Condition = isSameRow ? { attribute: 'refundId', is: '=', value: failed.refundId } : { row: 'absent' }
   try {
     await commit(ctx, {
-      operations: [{ kind: 'put', item: { ...refundKey(refund), ...refund, ...due }, when }],
+      operations: [
+        { kind: 'put', item: { ...refundKey(refund), ...refund, ...openMark(refund), ...due }, when },
+        ...(failed === undefined || isSameRow ? [] : [settledWrite(failed)]),
+      ],
       audit: {
         action: 'licence.refund_planned',
         target: { kind: 'licence', id: licenceId },
@@ -60,6 +65,9 @@ export async function planRefund(
     return refund
   } catch (error) {
     if (!isFailure(error, 'table.condition_failed')) throw error
-    return Refund.parse(await ctx.table.get(refundKey(refund)))
+    const standing = await ctx.table.get(refundKey(refund))
+    // Somebody else has dealt with the one that it should follow.
+    if (standing === undefined) throw BillingFailure.refund_not_failed('This refund is under way or over by now.')
+    return Refund.parse(standing)
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { sortableTime } from '#control-plane/core/sortable-time.ts'
 import type { TableKey } from '#shared/platform/table.ts'
 import { customerPartition } from './customer.ts'
 
@@ -14,7 +15,8 @@ export const Refund = z.object({
   /** All that was left of the payment. */
   isWhole: z.boolean(),
   reason: z.string(),
-  state: z.enum(['planned', 'done', 'failed']),
+  /** `settled`: it came to nothing, and a person has dealt with it, or another refund has taken its place. */
+  state: z.enum(['planned', 'done', 'failed', 'settled']),
   /** Stripe was first asked under the present key; absent: never. */
   askedAt: z.number().exactOptional(),
   /** Part of the idempotency key after an answer that failed. */
@@ -24,6 +26,18 @@ export const Refund = z.object({
   createdAt: z.number(),
 })
 export type Refund = z.infer<typeof Refund>
+
+const OPEN = 'refunds#open'
+
+/** Refunds that are not over lie in one index partition, for the vendor. */
+export function openMark({ state, createdAt, refundId }: Pick<Refund, 'state' | 'createdAt' | 'refundId'>) {
+  return state === 'planned' || state === 'failed'
+    ? { gsi2pk: OPEN, gsi2sk: `${sortableTime(createdAt)}#${refundId}` }
+    : {}
+}
+
+export const openPartition = OPEN
+export const notOpenRemoves = ['gsi2pk', 'gsi2sk'] as const
 
 /** A payment is given back whole at most once, whoever asks how often; parts of it have rows of their own. */
 export function refundKey(

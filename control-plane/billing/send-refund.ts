@@ -3,7 +3,7 @@ import { markDue, notDueRemoves } from '#control-plane/core/due.ts'
 import type { TableItem } from '#shared/platform/table.ts'
 import type { BillingCtx } from './billing-context.ts'
 import { isProvenFailure, isRefusal } from './idempotency.ts'
-import { Refund, refundKey } from './refund.ts'
+import { notOpenRemoves, openMark, Refund, refundKey } from './refund.ts'
 import { tell } from './tell.ts'
 
 /** Stripe may forget a key after 24 hours; an hour is kept back for a call that is under way. */
@@ -101,7 +101,7 @@ async function refused(
       {
         mailKey: `refund-refused:${refund.refundId}`,
         subject: 'A payment could not be given back',
-        text: `Stripe refuses to give the payment ${refund.paymentIntentId} of the licence ${refund.licenceId} back (${refund.reason}): ${failed.failure}. Look at it in the Dashboard and settle it by hand.`,
+        text: `Stripe refuses to give the payment ${refund.paymentIntentId} of the licence ${refund.licenceId} back (${refund.reason}): ${failed.failure}. Try again with "refund retry ${refund.refundId}", or settle it by hand in the Dashboard and say so with "refund settle".`,
       },
     ],
     target: { kind: 'licence', id: refund.licenceId },
@@ -129,7 +129,12 @@ async function write(ctx: BillingCtx, before: Refund, after: Refund): Promise<vo
   await ctx.table.write({
     kind: 'update',
     key: refundKey(after),
-    ...(after.state === 'planned' ? { set: { ...after, ...due } } : { set: { ...after }, remove: notDueRemoves }),
+    ...(after.state === 'planned'
+      ? { set: { ...after, ...openMark(after), ...due } }
+      : {
+          set: { ...after, ...openMark(after) },
+          remove: [...notDueRemoves, ...(after.state === 'failed' ? [] : notOpenRemoves)],
+        }),
     when: {
       allOf: [
         { attribute: 'state', is: '=', value: before.state },

@@ -7,6 +7,7 @@ import { isFailure } from '#shared/errors/failure.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import { asStripe, type BillingCtx, BillingFailure } from './billing-context.ts'
 import { type Choice, chooseSubscription } from './choose-subscription.ts'
+import { compareRefunds } from './compare-refunds.ts'
 import { CustomerRow, customerKey, customerPartition } from './customer.ts'
 import { endLeftOver, guardAgainstDoubles } from './double-purchase.ts'
 import { eventsOfTruth, type TruthInput } from './events-of-truth.ts'
@@ -95,6 +96,7 @@ async function syncFenced(
   const isPresent = licensee.stripeCustomerId === stripeCustomerId
   const sessionIds = licences.flatMap(({ checkout }) => (checkout === undefined ? [] : [checkout.sessionId]))
   const truth = await fetchTruth(ctx, { stripeCustomerId, sessionIds })
+  await compareRefunds(ctx, { rows, subscriptions: truth.subscriptions })
   let changed = 0
   for (const licence of licences) {
     const gone = await isGone(ctx, licence)

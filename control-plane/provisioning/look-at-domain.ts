@@ -16,6 +16,7 @@ import { nextLookAt } from '#control-plane/dns/rhythm.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import type { ProvisioningCtx } from './context.ts'
+import { lookAtResources, mailsOfResources, nextResourceLook } from './look-at-resources.ts'
 import { mailsOfDomain } from './move-mails.ts'
 import { wantInstead } from './retire-tenant.ts'
 import { loadRun } from './run-store.ts'
@@ -94,13 +95,18 @@ async function endKeeping(ctx: ProvisioningCtx, tenant: Tenant, domain: Domain):
 
 async function look(ctx: ProvisioningCtx, tenant: Tenant, domain: Domain): Promise<void> {
   const now = ctx.clock.now()
-  const after: Domain = { ...domain, ...lookedAt(domain, await looksAt(ctx, tenant, domain), now) }
-  const needed = after.records.filter(({ key }) => NEEDED[tenant.dnsMode].test(key))
+  const seen: Domain = { ...domain, ...lookedAt(domain, await looksAt(ctx, tenant, domain), now) }
+  const needed = seen.records.filter(({ key }) => NEEDED[tenant.dnsMode].test(key))
   const happened = decideDrift(domain, needed, now)
   const moved = happened === undefined ? undefined : decideDomain(domain.state, happened, { isClaimProven: true })
   const state = moved?.kind === 'moved' ? moved.to : domain.state
   const isOpen = needed.some(({ state: record, misses }) => record !== 'ok' || misses > 0)
-  const dueAt = isOpen ? now + AFTER_MISS_MILLISECONDS : nextDaily(ctx, domain)
+  // What DNS does not say any more the cloud takes back as well: one piece of news for one cause.
+  const standings = isOpen ? undefined : await lookAtResources(ctx, tenant, domain)
+  const after: Domain = { ...seen, ...(standings === undefined ? {} : { resources: [...standings] }) }
+  const dueAt = isOpen
+    ? now + AFTER_MISS_MILLISECONDS
+    : (nextResourceLook(after.resources ?? [], now) ?? nextDaily(ctx, domain))
   const follow = tenantFollows(ctx, tenant, state, domain.state)
   await put(ctx, domain, { ...after, state }, dueAt, follow)
   // At each look: whoever found it lost may have died here, or another run was in the way.
@@ -183,7 +189,10 @@ async function put(ctx: ProvisioningCtx, before: Domain, after: Domain, dueAt: n
   const news =
     follow === undefined || follow.isTold === true
       ? []
-      : await mailsOfDomain(ctx, { tenant: follow.tenant, before, after })
+      : [
+          ...(await mailsOfDomain(ctx, { tenant: follow.tenant, before, after })),
+          ...mailsOfResources(ctx, follow.tenant, before.resources ?? [], after.resources ?? []),
+        ]
   const mails = await planControlMails(ctx, news)
   await commit(ctx, {
     operations: [

@@ -34,8 +34,8 @@ export class SendEventFeed extends CfnConfigurationSetEventDestination {
       eventDestination: {
         name,
         enabled: true,
-        // CloudFormation spells them as the first SES API did.
-        matchingEventTypes: SES_EVENT_TYPES.map((eventType) => eventType.toLowerCase()),
+        // CloudFormation spells them as the first SES API did: `deliveryDelay`.
+        matchingEventTypes: SES_EVENT_TYPES.map((type) => `${type.charAt(0).toLowerCase()}${type.slice(1)}`),
         snsDestination: { topicArn: topic.topicArn },
       },
     })

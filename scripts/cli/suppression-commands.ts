@@ -18,8 +18,13 @@ const suppressionList: TenantCommand = {
     if (!/^\d{1,3}$/.test(limit)) throw CliFailure.usage('--limit is a number up to 200')
     const query = new URLSearchParams({ limit, ...(options.after === undefined ? {} : { after: options.after }) })
     const page = pageOf(SuppressionView).parse(await product.api(`/suppressions?${query}`))
-    const rows = page.data.map(({ id, email, organizer, reason }) =>
-      [email, organizer === undefined ? 'all mail' : `mail of ${organizer}`, reason, id].join('  '),
+    const rows = page.data.map(({ id, email, organizer, reason, is_also_unsubscribed: isUnsubscribed }) =>
+      [
+        email,
+        organizer === undefined ? 'all mail' : `mail of ${organizer}`,
+        isUnsubscribed ? `${reason}, unsubscribe` : reason,
+        id,
+      ].join('  '),
     )
     const more = page.has_more ? [`more: --after '${page.next_cursor ?? ''}'`] : []
     return { text: rows.length === 0 ? 'Nobody is suppressed.' : [...rows, ...more].join('\n'), json: page }

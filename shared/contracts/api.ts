@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { DELIVERY_STATES } from './delivery-states.ts'
 
 /** What a key may do; a route names the one it needs. */
 export const ApiScope = z.enum([
@@ -88,6 +89,7 @@ export const StatisticsView = z
       sent: z.number(),
       failed: z.number(),
       delivered: z.number(),
+      rejected: z.number().meta({ description: 'Taken by the mail service and then not sent: it found a virus.' }),
       bounced: z.number(),
       complained: z.number(),
     }),
@@ -147,6 +149,10 @@ export const AttendeeView = z
     email: z.string().meta({ description: 'Masked unless the key has the scope `attendees:unmasked`.' }),
     name: z.string().optional(),
     state: z.enum(['planned', 'sent', 'failed', 'suppressed']),
+    delivery: z
+      .enum(DELIVERY_STATES)
+      .optional()
+      .meta({ description: 'What mail servers have told of it since; absent: nothing yet.' }),
     answer: z.enum(['accepted', 'declined', 'tentative', 'delegated', 'none']),
     answered_at: Instant.optional(),
     comment: z

@@ -121,9 +121,35 @@ export const DomainView = z
         observed_at: Instant,
       }),
     ),
+    resources: z
+      .array(
+        z.object({
+          key: z.enum(['role', 'zone', 'identity', 'certificate']),
+          state: z.enum(['ok', 'wrong', 'cannot_check']),
+          found: z.string(),
+          since: Instant,
+          observed_at: Instant,
+        }),
+      )
+      .meta({ description: 'What stands for the domain outside of its server, once it is in use.' }),
     last_look_at: Instant.optional(),
   })
   .meta({ id: 'Domain' })
+
+export const RefundView = z
+  .object({
+    id: z.string(),
+    licence_id: z.string(),
+    licensee_id: z.string(),
+    payment_intent: z.string().meta({ description: 'At Stripe.' }),
+    amount: z.number().int().meta({ description: 'In the smallest unit of the currency.' }),
+    currency: z.string(),
+    reason: z.string(),
+    state: z.enum(['planned', 'done', 'failed', 'settled']),
+    failure: z.string().optional(),
+    created_at: Instant,
+  })
+  .meta({ id: 'Refund' })
 
 export const LicenceView = z
   .object({

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** Event types that the tenant's configuration set publishes (SES, "Contents of event data that Amazon SES publishes to Amazon SNS"). */
-export const SES_EVENT_TYPES = ['Send', 'Reject', 'Delivery', 'Bounce', 'Complaint'] as const
+export const SES_EVENT_TYPES = ['Send', 'Reject', 'Delivery', 'Bounce', 'Complaint', 'DeliveryDelay'] as const
 
 /**
  * One event of a sent mail as SES publishes it. Loose on purpose: SES adds fields, and a type that we do not act on is kept, not

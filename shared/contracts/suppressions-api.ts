@@ -8,6 +8,9 @@ export const SuppressionView = z
     scope: z.enum(['domain', 'organizer']),
     organizer: z.string().optional().meta({ description: 'Of the scope `organizer`: whose mail is not sent.' }),
     reason: z.enum(['hard_bounce', 'complaint', 'unsubscribe', 'manual']),
+    is_also_unsubscribed: z.boolean().meta({
+      description: 'The owner has unsubscribed besides: to delete this would send to somebody who wants no mail.',
+    }),
     source: z.enum(['page', 'mail', 'feedback', 'api']),
     detail: z.string().optional(),
     created_at: z.string(),

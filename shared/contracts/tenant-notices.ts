@@ -23,6 +23,8 @@ export const TenantNotice = z.discriminatedUnion('kind', [
     licenceStanding: z.string(),
     deadLetters: z.number(),
     oldestWorkSeconds: z.number(),
+    /** The stack has stopped its own mail, for these; absent: it goes out. */
+    sendingStop: z.enum(['bounces', 'complaints']).optional(),
   }),
 ])
 export type TenantNotice = z.infer<typeof TenantNotice>

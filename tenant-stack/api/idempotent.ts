@@ -26,7 +26,7 @@ export const idempotent = createMiddleware<ApiEnv>(async (c, next) => {
   const { ctx, apiKey } = c.var
   const key = { pk: `idem#${apiKey.keyId}#${ctx.sha256(header)}`, sk: 'idem' }
   const requestHash = ctx.sha256(
-    `${c.req.method} ${c.req.path}\n${Buffer.from(await c.req.arrayBuffer()).toString('latin1')}`,
+    `${c.req.method} ${c.req.path}\n${textOf(await c.req.arrayBuffer(), c.req.header('content-type') ?? '')}`,
   )
   const now = ctx.clock.now()
   try {
@@ -72,3 +72,11 @@ export const idempotent = createMiddleware<ApiEnv>(async (c, next) => {
       when: { row: 'present' },
     })
 })
+
+/** The body as text of one unit for each byte, without the boundary of a form: each sending of the same form has another (RFC 2046 §5.1.1). */
+function textOf(bytes: ArrayBuffer, contentType: string): string {
+  const text = Buffer.from(bytes).toString('latin1')
+  const [, quoted, bare] = /;\s*boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType) ?? []
+  const boundary = quoted ?? bare
+  return boundary === undefined ? text : text.replaceAll(`--${boundary}`, '--')
+}

@@ -61,10 +61,30 @@ it('takes a file as it is, checks it, sends it and tells how far it is', async (
   expect((await call('GET', `/events/${eventId}/lists`)).body).toMatchObject({ data: [{ id }], has_more: false })
 })
 
+it('takes the same form a second time as the same request, and the text itself without a form', async () => {
+  const headers = { 'idempotency-key': 'again' }
+  const first = await upload('a@example.org', headers)
+  expect(await upload('a@example.org', headers)).toEqual(first)
+  expect(await upload('b@example.org', headers)).toMatchObject({
+    status: 422,
+    body: { code: 'api.idempotency_mismatch' },
+  })
+  for (const type of ['text/csv; charset=utf-8', 'text/plain']) {
+    const sent = await call('POST', `/events/${eventId}/lists`, {
+      body: 'email\na1@example.org\na2@example.org',
+      headers: { 'content-type': type },
+    })
+    await tenant.drain()
+    expect(sent).toMatchObject({ status: 202 })
+    expect((await call('GET', `/lists/${ListView.parse(sent.body).id}`)).body).toMatchObject({ rows: 2, valid: 2 })
+  }
+})
+
 it('says what is wrong with what it cannot take', async () => {
   expect(await upload('\n\n')).toMatchObject({ status: 422, body: { code: 'list.empty' } })
   const path = `/events/${eventId}/lists`
-  expect(await call('POST', path, { body: 'a@example.org' })).toMatchObject({ status: 415 })
+  const headers = { 'content-type': 'application/json' }
+  expect(await call('POST', path, { body: '[]', headers })).toMatchObject({ status: 415 })
   const withoutFile = await call('POST', path, { body: new FormData() })
   expect(withoutFile).toMatchObject({ status: 422, body: { code: expect.stringMatching(/^api\.(invalid|no_file)$/) } })
   expect(await upload('x'.repeat(5 * 1024 * 1024))).toMatchObject({ status: 413, body: { code: 'api.too_large' } })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { ApiScope } from '#shared/contracts/api.ts'
 import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
+import { suppress } from '#tenant-stack/core/suppression/suppress.ts'
 import { createTestTenant, type TestTenant } from '#test/harness/tenant/test-tenant.ts'
 import { createApi } from './app.ts'
 
@@ -43,6 +44,12 @@ it('suppresses an address once, lists it masked, and lets it go', async () => {
   expect((await call('DELETE', `/suppressions/${String(first.body.id)}`, write)).status).toBe(204)
   expect((await call('DELETE', `/suppressions/${String(first.body.id)}`, write)).status).toBe(404)
   expect((await call('DELETE', '/suppressions/sup_nonsense', write)).status).toBe(404)
+})
+
+it('says that the owner has unsubscribed besides, so that nobody lifts that by mistake', async () => {
+  await suppress(tenant.ctx, { address: 'cleo@example.org', reason: 'unsubscribe', source: 'page' })
+  const said = await call('POST', '/suppressions', write, { email: 'cleo@example.org' })
+  expect(said.body).toMatchObject({ reason: 'manual', source: 'api', is_also_unsubscribed: true })
 })
 
 it('refuses what is no address, and who may not', async () => {

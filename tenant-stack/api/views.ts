@@ -119,6 +119,7 @@ export function attendeeView(
     email: isUnmasked ? invitation.address : maskAddress(invitation.address),
     ...(invitation.name === undefined || !isUnmasked ? {} : { name: invitation.name }),
     state: invitation.sentState,
+    ...(invitation.deliveryState === undefined ? {} : { delivery: invitation.deliveryState }),
     answer: ANSWERS[currentPartstat(invitation, calendarEvent)],
     ...(invitation.answeredAt === undefined ? {} : { answered_at: isoOf(invitation.answeredAt) }),
     ...(invitation.comment === undefined || !isUnmasked ? {} : { comment: invitation.comment }),

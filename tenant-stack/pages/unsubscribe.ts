@@ -1,10 +1,12 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import type { ReplyAddress } from '#tenant-stack/core/reply-address/reply-address.ts'
 import { findByUnsubscribeId } from '#tenant-stack/core/reply-address/unsubscribe-id.ts'
 import { resubscribe } from '#tenant-stack/core/suppression/lift.ts'
 import { suppress } from '#tenant-stack/core/suppression/suppress.ts'
+import { suppressionsOf } from '#tenant-stack/core/suppression/suppressions-of.ts'
 import { PAGE_HEADERS, page } from './page.ts'
 
 const SCOPES = ['organizer', 'domain'] as const
@@ -50,12 +52,23 @@ async function done(ctx: Ctx, c: Context, pair: ReplyAddress, scope: Scope): Pro
 }
 
 async function undone(ctx: Ctx, c: Context, pair: ReplyAddress, scope: Scope): Promise<Response> {
+  const { organizerAddress, attendeeAddress } = pair
   await resubscribe(ctx, suppressedOf(pair, scope))
+  const left = await suppressionsOf(ctx, { organizerAddress, addresses: [attendeeAddress] })
+  if (left.has(attendeeAddress)) return c.html(stillNothing(ctx, pair))
   return c.html(
     page(
       'You get mail again',
       html`<p>Mail ${from(ctx, pair, scope)} goes to <strong>${pair.attendeeAddress}</strong> again.</p>`,
     ),
+  )
+}
+
+/** The other scope may stand, or a reason that is not the attendee's to take back; which one is nobody's business who has the link. */
+function stillNothing(ctx: Ctx, { attendeeAddress, organizerAddress }: ReplyAddress) {
+  return page(
+    'Your wish is taken back',
+    html`<p>But mail from ${organizerAddress} does not go to <strong>${attendeeAddress}</strong> yet: the address is off the list for another reason as well. Write to ${mailboxAddress(ctx.settings, 'postmaster')} to have it looked at.</p>`,
   )
 }
 

@@ -142,7 +142,7 @@ describe('the control plane’s own mail', () => {
       ConfigurationSetName: { Ref: 'ConfigurationSet' },
       EventDestination: {
         Enabled: true,
-        MatchingEventTypes: ['send', 'reject', 'delivery', 'bounce', 'complaint'],
+        MatchingEventTypes: ['send', 'reject', 'delivery', 'bounce', 'complaint', 'deliveryDelay'],
         SnsDestination: { TopicARN: { Ref: 'MailEventsTopic' } },
       },
     })

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createApi } from '#tenant-stack/api/app.ts'
+import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
 import { readStatistics } from '#tenant-stack/core/calendar-event/read-statistics.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { invitationIdOf } from '#tenant-stack/core/invitation/invitation.ts'
@@ -97,6 +99,39 @@ describe('the event feed', () => {
     expect([await mailCounts(), await suppressed()]).toMatchObject([{ bounced: 1 }, [`${bob} hard_bounce`]])
   })
 
+  it('shows a mail that is late as late until more is known, and one that SES rejects as rejected, not as bounced', async () => {
+    const late = await invited('late@example.org')
+    await tell(late.sendId, 'DeliveryDelay')
+    expect(await stateOf('late@example.org')).toBe('delayed')
+    await tell(late.sendId, 'Delivery')
+    await tell(late.sendId, 'DeliveryDelay')
+    expect(await stateOf('late@example.org')).toBe('delivered')
+    const { secret } = await createApiKey(tenant.ctx, { label: 'test', scopes: ['attendees:read'] })
+    const answered = await createApi(tenant.ctx).request(`/v1/events/${eventId}/attendees`, {
+      headers: { authorization: `Bearer ${secret}` },
+    })
+    expect(await answered.json()).toMatchObject({ data: [{ state: 'sent', delivery: 'delivered' }] })
+    const virus = await invited()
+    for (const eventType of ['Reject', 'DeliveryDelay', 'Reject']) await tell(virus.sendId, eventType)
+    expect(await stateOf(bob)).toBe('rejected')
+    expect(await mailCounts()).toMatchObject({ delivered: 1, rejected: 1, bounced: 0 })
+    expect(await suppressed()).toEqual([])
+  })
+
+  it('ends the same in each of the 24 orders that it can come in', async () => {
+    const kinds = ['DeliveryDelay', 'Delivery', 'Bounce', 'Complaint'] as const
+    const orders = kinds.flatMap((a) => kinds.flatMap((b) => kinds.flatMap((c) => kinds.map((d) => [a, b, c, d]))))
+    const all = orders.filter((order) => new Set(order).size === kinds.length)
+    expect(all).toHaveLength(24)
+    for (const [at, order] of all.entries()) {
+      const address = `order${at}@example.org`
+      const { sendId } = await invited(address)
+      for (const eventType of order) await tell(sendId, eventType, eventType === 'Bounce' ? soft : {})
+      expect({ order, state: await stateOf(address) }).toEqual({ order, state: 'complained' })
+    }
+    expect(await mailCounts()).toMatchObject({ sent: 24, delivered: 24, bounced: 24, complained: 24 })
+  })
+
   it('says nothing of mail that is nobody’s', async () => {
     for (const sendId of ['snd_nothing', 'snd_chk_none-0-1', 'x'.repeat(300)]) await tell(sendId, 'Bounce', hard)
     expect(await suppressed()).toEqual([])
@@ -155,6 +190,7 @@ describe('a report by mail', () => {
   it('of a delay, a full mailbox or a delivery takes nobody off', async () => {
     const { sendId, replyAddress } = await invited()
     await receive(report(sendId, dsn('delayed', '4.4.1'), replyAddress), replyAddress)
+    expect(await stateOf(bob)).toBe('delayed')
     expect(await mailCounts()).toMatchObject({ bounced: 0, delivered: 0 })
     await receive(report(sendId, dsn('delivered', '2.1.5'), replyAddress), replyAddress)
     await receive(report(sendId, dsn('failed', '5.2.2'), replyAddress), replyAddress)

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { inviteAttendee } from '#tenant-stack/core/invitation/invite-attendee.ts'
-import { decideStop, findSendingStop, resumeSending } from '#tenant-stack/core/sending-stop/sending-stop.ts'
+import {
+  countsSince,
+  decideStop,
+  findSendingStop,
+  resumeSending,
+} from '#tenant-stack/core/sending-stop/sending-stop.ts'
 import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
 import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
 import { organizerMail } from '#test/fixtures/organizer-mails.ts'
@@ -18,14 +23,21 @@ describe('the shares', () => {
     [of(2500, 0, 2), 'complaints'],
     [of(1250, 0, 1), 'complaints'],
   ] as const)('%o: %s', (window, reason) => {
-    expect(decideStop(window, undefined)).toBe(reason)
+    expect(decideStop(window)).toBe(reason)
   })
 
-  it('count from when a person let the mail go on', () => {
-    const before = { counts: of(1000, 100, 0) }
-    expect(decideStop(of(1199, 140, 0), before)).toBeUndefined()
-    expect(decideStop(of(1300, 111, 0), before)).toBeUndefined()
-    expect(decideStop(of(1300, 112, 0), before)).toBe('bounces')
+  it('count from when a person let the mail go on, and in full once that day has left the window', () => {
+    const resumed = { at: Date.parse('2026-11-24T10:00:00Z'), dayCounts: of(600, 60, 1) }
+    const window = [
+      { day: '2026-11-25', counts: of(150, 3, 0) },
+      { day: '2026-11-24', counts: of(700, 62, 1) },
+      { day: '2026-11-23', counts: of(400, 40, 4) },
+    ]
+    expect(countsSince(window)).toEqual(of(1250, 105, 5))
+    expect(countsSince(window, resumed)).toEqual(of(250, 5, 0))
+    expect(countsSince(window.slice(0, 1), resumed)).toEqual(of(150, 3, 0))
+    // A row of before its day was kept: that day counts in full.
+    expect(countsSince(window, { at: resumed.at })).toEqual(of(850, 65, 1))
   })
 })
 
@@ -84,5 +96,23 @@ describe('a tenant whose mail bounces', () => {
     expect((await sent()).map(({ to }) => to).at(-1)).toBe('late@example.org')
     await bounce('p8@example.org')
     expect((await findSendingStop(tenant.ctx))?.isStopped).toBe(false)
+  })
+
+  it('is stopped again when its mail is as bad a week after a person has let it go on', async () => {
+    const people = (from: number) => Array.from({ length: 200 }, (_, at) => `p${from + at}@example.org`)
+    await invite(...people(0))
+    for (let at = 0; at < 8; at += 1) await bounce(`p${at}@example.org`)
+    await resumeSending(tenant.ctx, { reason: 'The old list was thrown away.' })
+    // What was counted before has left the window by then: it must not be taken off what came since.
+    tenant.platform.clock.advance(8 * 24 * 3600)
+    await invite(...people(200))
+    for (let at = 200; at < 207; at += 1) await bounce(`p${at}@example.org`)
+    expect((await findSendingStop(tenant.ctx))?.isStopped).toBe(false)
+    await bounce('p207@example.org')
+    expect(await findSendingStop(tenant.ctx)).toMatchObject({
+      isStopped: true,
+      reason: 'bounces',
+      counts: { sent: 200, bounced: 8 },
+    })
   })
 })

@@ -119,7 +119,7 @@ describe('the event feed of SES', () => {
       ...(eventType === 'Bounce' ? { bounce: { bounceType: 'Permanent', bouncedRecipients: [] } } : {}),
     })
 
-  it.each(['Send', 'Delivery', 'Bounce', 'Complaint', 'Reject'])(
+  it.each(['Send', 'Delivery', 'Bounce', 'Complaint', 'Reject', 'DeliveryDelay'])(
     'proves by %s alone that a send was accepted',
     async (eventType) => {
       expect(await sendFateOf(tenant.ctx.table, 'snd_x-0-1')).toEqual({ fate: 'unknown' })

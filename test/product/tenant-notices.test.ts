@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { TenantNotice } from '#shared/contracts/tenant-notices.ts'
 import { inviteAttendee } from '#tenant-stack/core/invitation/invite-attendee.ts'
-import { readUsage } from '#tenant-stack/core/usage/usage.ts'
+import { resumeSending, stopWhenTooBad } from '#tenant-stack/core/sending-stop/sending-stop.ts'
+import { addUsage, readUsage } from '#tenant-stack/core/usage/usage.ts'
 import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
 import { healthNotice, usageNotices } from '#tenant-stack/pipelines/tell/tenant-notices.ts'
 import { organizerMail } from '#test/fixtures/organizer-mails.ts'
@@ -47,6 +48,17 @@ it('tells the day’s events, invitations and mails, each counted once', async (
 it('tells how the stack is', async () => {
   const health = TenantNotice.parse(await healthNotice(tenant.ctx, teller))
   expect(health).toMatchObject({ kind: 'health', templateVersion: '1.2.3', licenceStanding: 'VALID', deadLetters: 0 })
+})
+
+it('tells that the stack has stopped its own mail, and of what, until a person lets it go on', async () => {
+  const told = async () => TenantNotice.parse(await healthNotice(tenant.ctx, teller))
+  expect(await told()).not.toHaveProperty('sendingStop')
+  const at = tenant.ctx.clock.now()
+  await tenant.ctx.table.transact([addUsage(tenant.ctx, at, 'writer', { invitationsSent: 1000, complained: 1 })])
+  await stopWhenTooBad(tenant.ctx)
+  expect(await told()).toMatchObject({ kind: 'health', sendingStop: 'complaints' })
+  await resumeSending(tenant.ctx, { reason: 'The list was thrown away.' })
+  expect(await told()).not.toHaveProperty('sendingStop')
 })
 
 it('tells by the sweep of both runtimes, and nobody where there is no control plane', async () => {

@@ -116,6 +116,17 @@ describe('no more mail', () => {
     expect(await isSuppressed(bob)).toBe(true)
   })
 
+  it('is not undone where the mailbox died after it was unsubscribed', async () => {
+    await invite(await created('bounced-later@example.com'), bob)
+    const { path } = await linksTo(bob)
+    const pages = createPages(tenant.ctx)
+    await pages.request(path, form({ scope: 'domain' }))
+    await suppress(tenant.ctx, { address: bob, reason: 'complaint', source: 'feedback' })
+    const undone = await pages.request(path, form({ scope: 'domain', act: 'undo' }))
+    expect(await isSuppressed(bob)).toBe(true)
+    expect(await undone.text()).not.toContain('You get mail again')
+  })
+
   it('by mail with the id of the link, whoever sends it; without it nothing happens', async () => {
     await invite(await created('by-mail@example.com'), bob)
     const { mailto } = await linksTo(bob)

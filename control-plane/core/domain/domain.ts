@@ -38,6 +38,19 @@ export const DomainRecord = z.object({
 })
 export type DomainRecord = z.infer<typeof DomainRecord>
 
+/** What the engine made outside of the tenant's stack, as it was found by the last look. */
+export const ResourceStanding = z.object({
+  key: z.enum(['role', 'zone', 'identity', 'certificate']),
+  state: z.enum(['ok', 'wrong', 'cannot_check']),
+  found: z.string(),
+  /** Since when `state` holds. */
+  since: z.number(),
+  observedAt: z.number(),
+  /** Looks in a row that found it otherwise than it was made. */
+  misses: z.number(),
+})
+export type ResourceStanding = z.infer<typeof ResourceStanding>
+
 /** What its licensee has to enter or to change. */
 export function isToBeMended({ state, whoActs }: DomainRecord): boolean {
   return whoActs === 'licensee' && (state === 'wrong' || state === 'waiting')
@@ -52,6 +65,8 @@ export const Domain = z.object({
   /** Of our zone: what the parent has to name. */
   nameServers: z.array(z.string()),
   records: z.array(DomainRecord),
+  /** Of a domain that is in use. */
+  resources: z.array(ResourceStanding).exactOptional(),
   /** Of the wait that is going on: the rhythm of looks follows its age. */
   lookingSince: z.number(),
   looks: z.number(),

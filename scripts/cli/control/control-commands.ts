@@ -10,6 +10,7 @@ import { licenseeCommands } from './licensee-commands.ts'
 import { domainDelegate, licencePay } from './local-commands.ts'
 import { look } from './look.ts'
 import { personCommands } from './person-commands.ts'
+import { refundCommands } from './refund-commands.ts'
 import { releaseAdd } from './release-add.ts'
 import { runCommands } from './run-commands.ts'
 import { tenantCommands } from './tenant-commands.ts'
@@ -34,6 +35,7 @@ export const controlCommands: readonly ControlCommand[] = [
   domainShow,
   ...claimCommands,
   ...licenceCommands,
+  ...refundCommands,
   ...estateCommands,
   cellAdd,
   releaseAdd,

@@ -20,6 +20,9 @@ export const domainShow: ControlCommand = {
       record.found.join(' '),
     ])
     const wrong = view.records.filter(({ state }) => state !== 'ok').map(({ sentence }) => `  ${sentence}`)
+    const stands = view.resources
+      .filter(({ state }) => state !== 'ok')
+      .map(({ key, state, found, since }) => `  ${key}: ${state.replace('_', ' ')}, ${found}, since ${since}`)
     return {
       text: [
         `${view.domain_name}: ${view.state}`,
@@ -28,6 +31,7 @@ export const domainShow: ControlCommand = {
         '',
         showTable(['state', 'name', 'type', 'expected', 'found'], rows, 'No records were looked at yet.'),
         ...wrong,
+        ...(stands.length === 0 ? [] : ['Outside of the server:', ...stands]),
       ].join('\n'),
       json: view,
     }

@@ -1,6 +1,6 @@
 /** What a mail server says of a mail of ours. */
 export type MailReport = {
-  /** Of the mail that is spoken of: the attempt's own id, from its headers that come back with the report. */
+  /** Of the mail that is spoken of: the attempt's own id, from what headers of it come back with the report. */
   readonly sendId: string
 } & (
   | {
@@ -16,15 +16,18 @@ export type MailReport = {
 const READ_BYTES_MAX = 256 * 1024
 
 const SEND_ID = /^X-Convoke-Send-Id:[ \t]*(snd_[\w.-]{1,190})[ \t]*\r?$/im
+/** Our Message-ID is the sendId at our domain, where the mail service leaves it alone (SES writes its own, and tells by its feed). */
+const MESSAGE_ID = /^(?:Message-ID|In-Reply-To|References):\s*<(snd_[\w.-]{1,190})@[^>\s]{1,253}>/im
 const ACTIONS = ['failed', 'delayed', 'delivered', 'relayed', 'expanded'] as const
 
 /**
  * Reads a delivery status notification (RFC 3464) or an abuse report (RFC 5965) of one mail: the fields of its machine-readable part, and our
- * own header of the mail that it is about. Undefined for one without them. The parts are ASCII by their RFCs, so the text is searched as it is.
+ * own header of the mail that it is about, or its Message-ID where only some headers came back. Undefined for one without them. The parts
+ * are ASCII by their RFCs, so the text is searched as it is.
  */
 export function readReport(raw: Uint8Array): MailReport | undefined {
   const text = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.byteLength, READ_BYTES_MAX)).toString('latin1')
-  const sendId = SEND_ID.exec(text)?.[1]
+  const sendId = (SEND_ID.exec(text) ?? MESSAGE_ID.exec(text))?.[1]
   if (sendId === undefined) return undefined
   const status = fieldsAfter(text, 'message/delivery-status')
   if (status !== undefined) {

@@ -20,6 +20,7 @@ import { conflict, json, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
 import { maskAddress } from '../views.ts'
 
+const listText = z.any().meta({ type: 'string', description: `The list itself, at most ${LIST_BYTES_MAX} bytes.` })
 const params = z.object({ listId: z.string() })
 const headers = z.object({ 'idempotency-key': z.string().min(1).max(255).optional() })
 const readable = { security: [{ key: ['lists:read'] }], middleware: [requireScope('lists:read')] }
@@ -37,14 +38,17 @@ const postList = createRoute({
   request: {
     params: z.object({ eventId: z.string() }),
     headers,
+    // Read below: the form's own reader would take text for a form.
     body: {
-      required: true,
+      required: false,
       content: {
         'multipart/form-data': {
           schema: z.object({
             file: z.any().meta({ type: 'string', format: 'binary', description: `At most ${LIST_BYTES_MAX} bytes.` }),
           }),
         },
+        'text/csv': { schema: listText },
+        'text/plain': { schema: listText },
       },
     },
   },
@@ -147,6 +151,7 @@ for (const verb of verbs)
 
 /** Read here and from the bytes: who has asked for them before, to know a repetition, has them as bytes too. */
 async function fileOf(contentType: string, bytes: ArrayBuffer): Promise<File> {
+  if (/^text\/(?:csv|plain)\b/i.test(contentType)) return new File([new Uint8Array(bytes)], '')
   try {
     const form = await new Response(bytes, { headers: { 'content-type': contentType } }).formData()
     const file = form.get('file')
@@ -154,7 +159,9 @@ async function fileOf(contentType: string, bytes: ArrayBuffer): Promise<File> {
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
   }
-  throw ApiFailure.no_file('Send the list as the file "file" of a form (multipart/form-data).')
+  throw ApiFailure.no_file(
+    'Send the list as the file "file" of a form (multipart/form-data), or itself as text/csv or text/plain.',
+  )
 }
 
 async function listView(ctx: ApiEnv['Variables']['ctx'], list: RecipientList): Promise<z.infer<typeof ListView>> {

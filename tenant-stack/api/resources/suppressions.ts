@@ -78,13 +78,15 @@ export const suppressions = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
   })
 
 function suppressionView(suppression: Suppression, isUnmasked: boolean): z.infer<typeof SuppressionView> {
-  const { suppressionId, address, organizerAddress, reason, source, detail, createdAt } = suppression
+  const { suppressionId, address, organizerAddress, reason, isAlsoUnsubscribed, source, detail, createdAt } =
+    suppression
   return {
     id: suppressionId,
     email: isUnmasked ? address : maskAddress(address),
     scope: organizerAddress === undefined ? 'domain' : 'organizer',
     ...(organizerAddress === undefined ? {} : { organizer: organizerAddress }),
     reason,
+    is_also_unsubscribed: isAlsoUnsubscribed === true,
     source,
     ...(detail === undefined ? {} : { detail }),
     created_at: new Date(createdAt).toISOString(),

@@ -24,6 +24,7 @@ export async function readStatistics(ctx: Ctx, eventId: string): Promise<z.infer
       sent: of(totals, 'sent'),
       failed: of(totals, 'failed'),
       delivered: of(totals, 'delivered'),
+      rejected: of(totals, 'rejected'),
       bounced: of(totals, 'bounced'),
       complained: of(totals, 'complained'),
     },

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { DELIVERY_STATES } from '#shared/contracts/delivery-states.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
@@ -10,11 +11,17 @@ import { findChunk, isChunkId } from '../send-ledger/chunk.ts'
 import { LEDGER_ROW_SECONDS } from '../send-ledger/ledger.ts'
 import { addUsage } from '../usage/usage.ts'
 
-/** What is told of a mail after it was handed over, each worse or surer than the one before: one that was delivered may bounce later, and be complained about. */
-export const DELIVERY_STATES = ['delivered', 'bounced', 'complained'] as const
 export type DeliveryState = (typeof DELIVERY_STATES)[number]
 
-const StateRow = z.object({ rank: z.number() })
+/** Of a late mail more will be told, and is counted then. */
+const UNCOUNTED: ReadonlySet<DeliveryState> = new Set(['delayed'])
+
+/** What a tenant's mail may be stopped for. */
+const BAD: ReadonlySet<DeliveryState> = new Set(['bounced', 'complained'])
+
+/** All that was told of one mail. */
+const ToldRow = z.object({ states: z.array(z.enum(DELIVERY_STATES)) })
+
 const SEND_ID = /^snd_(.{1,150})-(\d{1,3})-(\d{1,6})$/
 
 /** Of two tellings at once the second looks again, at most so often. */
@@ -22,7 +29,7 @@ const TRIES = 5
 
 /**
  * Notes what became of one mail, by the id of its attempt: each state once, however often and in whatever order it is told, in one transaction
- * with the counters. Undefined when it is no mail to an attendee, or nothing is kept of it any more.
+ * with the counters. The attendee is shown the worst. Undefined when it is no mail to an attendee, or nothing is kept of it any more.
  */
 export async function moveDelivery(
   ctx: Ctx,
@@ -37,13 +44,12 @@ export async function moveDelivery(
   if (found === undefined) return undefined
   const { invitation, mailKey } = found
   if (told.onlyOf !== undefined && normalizeAddress(invitation.address) !== told.onlyOf) return undefined
-  const rank = DELIVERY_STATES.indexOf(told.state)
   for (let attempt = 1; ; attempt += 1) {
     const row = await ctx.table.get(mailKey)
-    const before = row === undefined ? -1 : StateRow.parse(row).rank
-    if (before >= rank) return { invitation, isNew: false }
+    const before = row === undefined ? [] : ToldRow.parse(row).states
+    if (before.includes(told.state)) return { invitation, isNew: false }
     try {
-      await ctx.table.transact(movesOf(ctx, found, told, { before, rank }))
+      await ctx.table.transact(movesOf(ctx, found, told, before))
       return { invitation, isNew: true }
     } catch (error) {
       const isRace = isFailure(error, 'table.condition_failed') || isFailure(error, 'table.conflict')
@@ -74,25 +80,36 @@ function movesOf(
   ctx: Ctx,
   { invitation, mailKey }: Found,
   { state, sendId }: { readonly sendId: string; readonly state: DeliveryState },
-  { before, rank }: { readonly before: number; readonly rank: number },
+  before: readonly DeliveryState[],
 ): readonly WriteOperation[] {
   const now = ctx.clock.now()
   const { eventId, invitationId } = invitation
+  const states = DELIVERY_STATES.filter((one) => one === state || before.includes(one))
   const counted = { [state]: 1 }
   return [
     {
       kind: 'put',
-      item: { ...mailKey, rank, expiresAt: Math.floor(now / 1000) + LEDGER_ROW_SECONDS },
-      when: before < 0 ? { row: 'absent' } : { attribute: 'rank', is: '=', value: before },
+      item: { ...mailKey, states, count: states.length, expiresAt: Math.floor(now / 1000) + LEDGER_ROW_SECONDS },
+      // Only ever added to: the count tells whether somebody has added meanwhile.
+      when: before.length === 0 ? { row: 'absent' } : { attribute: 'count', is: '=', value: before.length },
     },
-    {
-      kind: 'update',
-      key: invitationKey(eventId, invitationId),
-      set: { deliveryState: state, deliveryAt: now },
-      when: { row: 'present' },
-    },
-    addTotals(ctx, eventId, sendId, counted),
-    addDay(ctx, eventId, now, sendId, counted),
-    ...(state === 'delivered' ? [] : [addUsage(ctx, now, sendId, counted)]),
+    ...(states.at(-1) === state ? [shownOf(eventId, invitationId, { state, now })] : []),
+    ...(UNCOUNTED.has(state)
+      ? []
+      : [addTotals(ctx, eventId, sendId, counted), addDay(ctx, eventId, now, sendId, counted)]),
+    ...(BAD.has(state) ? [addUsage(ctx, now, sendId, counted)] : []),
   ]
+}
+
+function shownOf(
+  eventId: string,
+  invitationId: string,
+  { state, now }: { readonly state: DeliveryState; readonly now: number },
+): WriteOperation {
+  return {
+    kind: 'update',
+    key: invitationKey(eventId, invitationId),
+    set: { deliveryState: state, deliveryAt: now },
+    when: { row: 'present' },
+  }
 }

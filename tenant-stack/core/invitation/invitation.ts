@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { DELIVERY_STATES } from '#shared/contracts/delivery-states.ts'
 import { defineFailures } from '#shared/errors/failure.ts'
 import type { CalendarEvent } from '../calendar-event/calendar-event.ts'
 import type { Ctx } from '../context.ts'
@@ -42,7 +43,7 @@ export const Invitation = z.object({
   completeSequence: z.number().default(-1),
   lastSentAt: z.number().optional(),
   /** What was told last of a mail to him. */
-  deliveryState: z.enum(['delivered', 'bounced', 'complained']).optional(),
+  deliveryState: z.enum(DELIVERY_STATES).optional(),
   deliveryAt: z.number().optional(),
   /** The list that he came with, and its chunk that holds him. */
   listId: z.string().optional(),

@@ -5,7 +5,7 @@ import { getEvent } from '../calendar-event/event-store.ts'
 import type { Ctx } from '../context.ts'
 import { readCounts } from '../counters/counters.ts'
 import { markUnfinished } from '../unfinished.ts'
-import { ListFailure, listKey, listOfEventKey, RecipientList, RefusedRow } from './recipient-list.ts'
+import { ListFailure, listKey, listOfEventKey, RecipientList, RefusedRow, refusedRowPrefix } from './recipient-list.ts'
 
 const ListOfEvent = z.object({ listId: z.string() })
 
@@ -33,15 +33,15 @@ export async function listsOfEvent(
   return { lists, ...(page.cursor === undefined ? {} : { next: page.cursor }) }
 }
 
-/** Lines without an invitation, in the file's order. */
+/** Lines without an invitation, in the file's order: of the check, once it is confirmed of what was sent. */
 export async function refusedRows(
   ctx: Ctx,
   query: { readonly listId: string; readonly limit: number; readonly after?: string },
 ): Promise<{ readonly rows: readonly RefusedRow[]; readonly next?: string }> {
-  await getList(ctx, query.listId)
+  const list = await getList(ctx, query.listId)
   const page = await ctx.table.query({
     pk: listKey(query.listId).pk,
-    sk: { beginsWith: 'row#' },
+    sk: { beginsWith: refusedRowPrefix(list) },
     limit: query.limit,
     ...(query.after === undefined ? {} : { cursor: query.after }),
   })

@@ -28,7 +28,7 @@ export async function uploadList(
     ...(fileName === undefined ? {} : { fileName: fileName.slice(0, 200) }),
     sizeBytes: bytes.length,
     state: 'checking',
-    line: 0,
+    row: 0,
     rows: 0,
     valid: 0,
     refused: {},
@@ -51,7 +51,7 @@ export async function uploadList(
 export async function confirmList(ctx: Ctx, listId: string): Promise<RecipientList> {
   return move(ctx, listId, { from: ['ready'], to: 'sending', again: ['sending', 'paused', 'done'] }, () => ({
     state: 'sending',
-    line: 0,
+    row: 0,
     refused: {},
     confirmedAt: ctx.clock.now(),
   }))

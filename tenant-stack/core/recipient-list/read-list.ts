@@ -1,47 +1,61 @@
 import { isFailure } from '#shared/errors/failure.ts'
 import { parseAttendeeAddress } from '../invitation/attendee-address.ts'
 import { decodeText } from './decode-text.ts'
-import { cellsOf, type ListRecord, RECORD_UNITS_MAX, splitRecords } from './split-records.ts'
+import { cellsOf, LINE_UNITS_MAX, type ListRecord, splitRecords } from './split-records.ts'
+import { type Columns, titlesOf } from './titles.ts'
 
-/** A line of a list: a person, or why it is none. */
-export type ListRow =
-  | { readonly line: number; readonly address: string; readonly name?: string }
-  | { readonly line: number; readonly reason: RowReason; readonly text: string }
+/** A person of a list, or a line that is none and why. `row` counts them from 1; a line may hold several people. */
+export type ListRow = { readonly row: number; readonly line: number } & (
+  | { readonly address: string; readonly name?: string }
+  | { readonly reason: RowReason; readonly text: string }
+)
 
-export type RowReason = 'missing_address' | 'invalid_address' | 'too_long' | 'unreadable'
+export type RowReason = 'missing_address' | 'invalid_address' | 'too_long' | 'unreadable' | 'open_quote'
+
+type Read = { readonly address: string; readonly name?: string } | { readonly reason: RowReason; readonly text: string }
 
 /** Of what was refused, as it is shown to a person. */
 const SHOWN_UNITS_MAX = 200
 const NAME_UNITS_MAX = 200
-
-type Columns = { readonly address?: number; readonly names: readonly number[] }
-
-const ADDRESS_TITLES =
-  /^(?:e-?mail(?:[ _-]?address)?|address|mail|e-?mail-?adresse|courriel|adresse(?: e-?mail)?|correo(?: electr[oó]nico)?|email id)$/i
-const NAME_TITLES =
-  /^(?:(?:full|display|first|given|last|family)?[ _-]?name|surname|vorname|nachname|pr[eé]nom|nom|nombre|apellidos?|attendee|guest)$/i
+/** A row of a person, when it is not people one behind the other. */
+const PERSON_UNITS_MAX = 2000
+/** What spreadsheets put before everything else to say how cells are cut. */
+const SEPARATOR_LINE = /^\s*sep=(.)\s*$/i
+/** `Ana Diaz <ana@example.com>`, `"Diaz, Ana" <…>`, or an address alone, among others. */
+const MAILBOX = /(?:"[^"]*"|[^<>;,"])*<[^<>]*@[^<>]*>|[^\s<>;,"]+@[^\s<>;,"]+/g
 
 /**
- * Reads a list of people, TXT or CSV: an address in each line, with a name in a cell beside it or as `Ana Diaz <ana@example.com>`; commas,
- * semicolons or tabs; with a line of titles or without. Empty lines are nothing. The whole list is never held as rows.
+ * Reads a list of people, TXT or CSV: an address in each line, with a name in a cell beside it or as `Ana Diaz <ana@example.com>`, or several people
+ * in a line; commas, semicolons or tabs; with a line of titles or without. Empty lines are nothing, every other line is people or is refused. The
+ * whole list is never held as rows.
  */
 export function* readList(bytes: Uint8Array): Generator<ListRow> {
-  let separator: string | undefined
+  let separator = ''
   let columns: Columns | undefined
+  let row = 0
   for (const record of splitRecords(decodeText(bytes))) {
-    if (record.text.trim() === '') continue
-    separator ??= separatorOf(record.text)
-    const cells = cellsOf(record.text, separator)
+    const { line, text } = record
+    if (text.trim() === '') continue
+    const said = columns === undefined ? SEPARATOR_LINE.exec(text)?.[1] : undefined
+    if (said !== undefined) {
+      separator = said
+      continue
+    }
+    if (separator === '') separator = separatorOf(text)
+    const cells = cellsOf(text, separator)
     if (cells.every((cell) => cell === '')) continue
     if (columns === undefined) {
       columns = titlesOf(cells) ?? { names: [] }
       if (columns.address !== undefined) continue
     }
-    yield rowOf(record, cells, columns)
+    for (const read of rowsOf(record, cells, columns)) {
+      row += 1
+      yield { row, line, ...read }
+    }
   }
 }
 
-/** The one that the first line has most of, outside of quotes. */
+/** The one that the line has most of, outside of quotes. */
 function separatorOf(text: string): string {
   const bare = text.replaceAll(/"[^"]*"/g, '')
   const counts = [';', '\t', ','].map((one) => ({ one, count: bare.split(one).length - 1 }))
@@ -49,30 +63,38 @@ function separatorOf(text: string): string {
   return most === undefined || most.count === 0 ? '' : most.one
 }
 
-/** A first line without an address whose cells are titles that we know. */
-function titlesOf(cells: readonly string[]): Columns | undefined {
-  if (cells.some((cell) => cell.includes('@'))) return undefined
-  const address = cells.findIndex((cell) => ADDRESS_TITLES.test(cell))
-  if (address < 0) return undefined
-  return { address, names: cells.flatMap((cell, at) => (at !== address && NAME_TITLES.test(cell) ? [at] : [])) }
+function rowsOf({ text, isDoubtful }: ListRecord, cells: readonly string[], columns: Columns): readonly Read[] {
+  const refused = (reason: RowReason): readonly Read[] => [{ reason, text: text.slice(0, SHOWN_UNITS_MAX) }]
+  if (isDoubtful === true) return refused('open_quote')
+  if (text.length > LINE_UNITS_MAX) return refused('too_long')
+  if (text.includes('\uFFFD') || text.includes('\0')) return refused('unreadable')
+  const looked = columns.address === undefined ? cells : [cells[columns.address] ?? '']
+  const mailboxes = looked.flatMap(mailboxesIn)
+  if (mailboxes.length > 1) return mailboxes.map((mailbox) => personOf(mailbox, ''))
+  if (text.length > PERSON_UNITS_MAX) return refused('too_long')
+  const [cell = ''] = columns.address === undefined ? mailboxes : looked
+  if (cell === '') return refused('missing_address')
+  const read = personOf(cell, nameOf(cells, columns))
+  return 'reason' in read ? refused(read.reason) : [read]
 }
 
-function rowOf({ line, text }: ListRecord, cells: readonly string[], columns: Columns): ListRow {
-  const refused = (reason: RowReason): ListRow => ({ line, reason, text: text.slice(0, SHOWN_UNITS_MAX) })
-  if (text.length > RECORD_UNITS_MAX) return refused('too_long')
-  if (text.includes('\uFFFD') || text.includes('\0')) return refused('unreadable')
-  const at = columns.address ?? cells.findIndex((cell) => cell.includes('@'))
-  const cell = at < 0 ? '' : (cells[at] ?? '')
-  if (cell === '') return refused('missing_address')
+/** The cell itself where it holds one address or what is none; each of several. */
+function mailboxesIn(cell: string): readonly string[] {
+  const signs = cell.split('@').length - 1
+  if (signs === 0) return []
+  const found = signs === 1 ? [] : (cell.match(MAILBOX) ?? [])
+  return found.length > 1 ? found.map((mailbox) => mailbox.trim()) : [cell]
+}
+
+function personOf(cell: string, beside: string): Read {
   const { address: written, name: before } = mailboxOf(cell)
-  const beside =
-    columns.address === undefined ? nameBeside(cells, at) : joined(columns.names.map((one) => cells[one] ?? ''))
   try {
     const address = parseAttendeeAddress(written)
     const name = (beside === '' ? before : beside).slice(0, NAME_UNITS_MAX).trim()
-    return { line, address, ...(name === '' ? {} : { name }) }
+    return { address, ...(name === '' ? {} : { name }) }
   } catch (error) {
-    if (isFailure(error, 'invitation.bad_address')) return refused('invalid_address')
+    if (isFailure(error, 'invitation.bad_address'))
+      return { reason: 'invalid_address', text: cell.slice(0, SHOWN_UNITS_MAX) }
     throw error
   }
 }
@@ -85,13 +107,11 @@ function mailboxOf(cell: string): { readonly address: string; readonly name: str
   return { address: cell.slice(opens + 1, closes), name: plainName(cell.slice(0, opens)) }
 }
 
-/** Without titles: the first other cell that looks like a name. */
-function nameBeside(cells: readonly string[], addressAt: number): string {
-  return plainName(cells.find((cell, at) => at !== addressAt && /\p{L}/u.test(cell) && !cell.includes('@')) ?? '')
-}
-
-function joined(names: readonly string[]): string {
-  return plainName(names.filter((name) => name !== '').join(' '))
+/** Without titles: the other cell with letters in it, where there is one only. Of several nobody can tell which is a name. */
+function nameOf(cells: readonly string[], { address, names }: Columns): string {
+  if (address !== undefined) return plainName(names.map((at) => cells[at] ?? '').join(' '))
+  const others = cells.filter((cell) => /\p{L}/u.test(cell) && !cell.includes('@'))
+  return others.length === 1 ? plainName(others[0] ?? '') : ''
 }
 
 function plainName(text: string): string {

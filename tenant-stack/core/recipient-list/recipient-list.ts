@@ -15,6 +15,7 @@ export const ROW_REASONS = [
   'invalid_address',
   'too_long',
   'unreadable',
+  'open_quote',
   'duplicate',
   'own_domain',
   'already_invited',
@@ -25,7 +26,7 @@ export type ListRowReason = (typeof ROW_REASONS)[number]
 
 /**
  * People to be invited to one event, as a file in Blobs. It is checked first (`checking`, then `ready`: what would be sent, and whom it would not
- * reach and why), and sent once somebody has confirmed that. `line` is the last line that the phase under way has dealt with: whoever goes on,
+ * reach and why), and sent once somebody has confirmed that. `row` is the last of its rows that the phase under way has dealt with: whoever goes on,
  * after a death or in the next run, goes on behind it.
  */
 export const RecipientList = z.object({
@@ -34,8 +35,8 @@ export const RecipientList = z.object({
   fileName: z.string().optional(),
   sizeBytes: z.number(),
   state: z.enum(LIST_STATES),
-  line: z.number(),
-  /** Lines that name somebody or fail to; known once it is checked. */
+  row: z.number(),
+  /** People, and lines that name somebody or fail to; known once it is checked. */
   rows: z.number(),
   /** Of the check: who would be sent an invitation. */
   valid: z.number(),
@@ -58,7 +59,7 @@ export const RecipientList = z.object({
 export type RecipientList = z.infer<typeof RecipientList>
 
 /** A line that got no invitation. */
-export const RefusedRow = z.object({ line: z.number(), reason: z.enum(ROW_REASONS), text: z.string() })
+export const RefusedRow = z.object({ row: z.number(), line: z.number(), reason: z.enum(ROW_REASONS), text: z.string() })
 export type RefusedRow = z.infer<typeof RefusedRow>
 
 export const ListFailure = defineFailures('list', {
@@ -78,8 +79,13 @@ export function listOfEventKey(eventId: string, listId: string): TableKey {
   return { pk: `event#${eventId}`, sk: `list#${listId}` }
 }
 
-export function refusedRowKey(listId: string, line: number): TableKey {
-  return { pk: `list#${listId}`, sk: `row#${String(line).padStart(10, '0')}` }
+/** What the check has refused may be taken when it is sent, and the other way round: each phase has rows of its own. */
+export function refusedRowPrefix({ confirmedAt }: Pick<RecipientList, 'confirmedAt'>): string {
+  return confirmedAt === undefined ? 'row#checked#' : 'row#sent#'
+}
+
+export function refusedRowKey(list: Pick<RecipientList, 'listId' | 'confirmedAt'>, row: number): TableKey {
+  return { pk: `list#${list.listId}`, sk: `${refusedRowPrefix(list)}${String(row).padStart(10, '0')}` }
 }
 
 export function listBlobKey(listId: string): string {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { Ctx } from '../context.ts'
-import { readMailCounts } from '../usage/usage.ts'
+import { dayOf, readMailCounts } from '../usage/usage.ts'
 
 /** Before SES stops an account itself, at 5 % bounces or 0.1 % complaints (SES, "Sending review process"). */
 const BOUNCE_SHARE_MAX = 0.04
@@ -19,8 +19,10 @@ export const SendingStop = z.object({
   isStopped: z.boolean(),
   reason: z.enum(['bounces', 'complaints']).optional(),
   at: z.number(),
-  /** Of the window, when it was stopped or let go on. */
+  /** What it was stopped for, or the window's when a person let it go on. */
   counts: Counts,
+  /** Of the UTC day of `at`, when a person let it go on: what was counted earlier on it is forgiven. */
+  dayCounts: Counts.optional(),
   /** Why a person let it go on. */
   resumedBecause: z.string().optional(),
   version: z.number(),
@@ -40,21 +42,35 @@ export async function isSendingStopped(ctx: Ctx): Promise<boolean> {
   return (await findSendingStop(ctx))?.isStopped === true
 }
 
-/** What the shares of bounces and complaints say. Once a person has let the mail go on, only what came since then counts. */
-export function decideStop(window: Counts, before: Pick<SendingStop, 'counts'> | undefined): SendingStop['reason'] {
-  const since = (name: keyof Counts) => Math.max(0, window[name] - (before?.counts[name] ?? 0))
-  const sent = since('sent')
+export type DayCounts = { readonly day: string; readonly counts: Counts }
+
+/**
+ * Sums the days of the window. Once a person has let the mail go on, only what came since then counts: earlier days are left out, and of that
+ * day what it had by then. Nothing is taken off later days, or the forgiven mails would hide new ones after they have left the window.
+ */
+export function countsSince(days: readonly DayCounts[], resumed?: Pick<SendingStop, 'at' | 'dayCounts'>): Counts {
+  const resumedDay = resumed === undefined ? '' : dayOf(resumed.at)
+  const sum = (name: keyof Counts) =>
+    days
+      .filter(({ day }) => day >= resumedDay)
+      .map(({ day, counts }) => counts[name] - (day === resumedDay ? (resumed?.dayCounts?.[name] ?? 0) : 0))
+      .reduce((total, count) => total + Math.max(0, count), 0)
+  return { sent: sum('sent'), bounced: sum('bounced'), complained: sum('complained') }
+}
+
+/** What the shares of bounces and complaints say. */
+export function decideStop({ sent, bounced, complained }: Counts): SendingStop['reason'] {
   if (sent < SENT_LEAST) return undefined
-  if (since('complained') / sent >= COMPLAINT_SHARE_MAX) return 'complaints'
-  return since('bounced') / sent >= BOUNCE_SHARE_MAX ? 'bounces' : undefined
+  if (complained / sent >= COMPLAINT_SHARE_MAX) return 'complaints'
+  return bounced / sent >= BOUNCE_SHARE_MAX ? 'bounces' : undefined
 }
 
 /** Stops the tenant's mail when too much of it bounces or is complained about. Looked at after each of these; safe to run twice and beside its twin. */
 export async function stopWhenTooBad(ctx: Ctx): Promise<void> {
   const before = await findSendingStop(ctx)
   if (before?.isStopped === true) return
-  const counts = await windowCounts(ctx)
-  const reason = decideStop(counts, before)
+  const counts = countsSince(await windowDays(ctx), before)
+  const reason = decideStop(counts)
   if (reason === undefined) return
   const stop: SendingStop = {
     isStopped: true,
@@ -74,10 +90,14 @@ export async function resumeSending(
 ): Promise<SendingStop | undefined> {
   const before = await findSendingStop(ctx)
   if (before?.isStopped !== true) return before
+  const at = ctx.clock.now()
+  const days = await windowDays(ctx)
+  const dayCounts = days.find(({ day }) => day === dayOf(at))?.counts
   const after: SendingStop = {
     isStopped: false,
-    at: ctx.clock.now(),
-    counts: await windowCounts(ctx),
+    at,
+    counts: countsSince(days),
+    ...(dayCounts === undefined ? {} : { dayCounts }),
     resumedBecause: reason.slice(0, 500),
     version: before.version + 1,
   }
@@ -99,10 +119,8 @@ async function write(ctx: Ctx, before: SendingStop | undefined, after: SendingSt
   }
 }
 
-async function windowCounts(ctx: Ctx): Promise<Counts> {
+async function windowDays(ctx: Ctx): Promise<readonly DayCounts[]> {
   const now = ctx.clock.now()
   const days = Array.from({ length: WINDOW_DAYS }, (_, back) => now - back * DAY_MS)
-  const all = await Promise.all(days.map((at) => readMailCounts(ctx, at)))
-  const sum = (name: keyof Counts) => all.reduce((total, counts) => total + counts[name], 0)
-  return { sent: sum('sent'), bounced: sum('bounced'), complained: sum('complained') }
+  return Promise.all(days.map(async (at) => ({ day: dayOf(at), counts: await readMailCounts(ctx, at) })))
 }

@@ -1,5 +1,5 @@
-import { isFailure } from '#shared/errors/failure.ts'
 import type { Ctx } from '../context.ts'
+import { isWritten } from './suppress.ts'
 import { type Suppressed, SuppressionFailure, suppressionIdOf, suppressionKey } from './suppression.ts'
 
 /** Lets an address be sent to again, whatever it was suppressed for. Throws `suppression.not_found`. */
@@ -10,17 +10,12 @@ export async function liftSuppression(ctx: Ctx, { suppressionId }: { readonly su
   await ctx.table.write({ kind: 'delete', key })
 }
 
-/** Takes an unsubscription back; what is suppressed for another reason stays so. */
+/** Takes an unsubscription back; what is suppressed for another reason too stays so. */
 export async function resubscribe(ctx: Ctx, suppressed: Suppressed): Promise<void> {
   const key = suppressionKey(suppressionIdOf(ctx, suppressed))
   if (key === undefined) return
-  try {
-    await ctx.table.write({
-      kind: 'delete',
-      key,
-      when: { attribute: 'reason', is: '=', value: 'unsubscribe' },
-    })
-  } catch (error) {
-    if (!isFailure(error, 'table.condition_failed')) throw error
-  }
+  const onlyThat = { attribute: 'reason', is: '=', value: 'unsubscribe' } as const
+  if (await isWritten(ctx, { kind: 'delete', key, when: onlyThat })) return
+  const thatToo = { attribute: 'isAlsoUnsubscribed', is: 'present' } as const
+  await isWritten(ctx, { kind: 'update', key, remove: ['isAlsoUnsubscribed'], when: thatToo })
 }

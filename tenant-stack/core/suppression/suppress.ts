@@ -1,32 +1,51 @@
 import { isFailure } from '#shared/errors/failure.ts'
-import type { TableItem } from '#shared/platform/table.ts'
+import type { Condition, TableItem, TableKey, WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
 import { normalizeAddress } from '../mailbox/mailbox.ts'
 import { SUPPRESSIONS, type Suppressed, Suppression, suppressionIdOf, suppressionKey } from './suppression.ts'
 
 const TIME_DIGITS = 15
 
-/** Sends nothing more to an address. Said again, also for another reason, the first word stands; a transaction's part is `suppressionItem`. */
-export async function suppress(
-  ctx: Ctx,
-  input: Suppressed & Pick<Suppression, 'reason' | 'source'> & { readonly detail?: string },
-): Promise<Suppression> {
+type Said = Suppressed & Pick<Suppression, 'reason' | 'source'> & { readonly detail?: string }
+
+/**
+ * Sends nothing more to an address. Of several reasons the first stands, but for an unsubscription, which its owner may take back: any
+ * other reason goes before it, whichever came first, and both are kept.
+ */
+export async function suppress(ctx: Ctx, input: Said): Promise<Suppression> {
   const suppression = suppressionOf(ctx, input)
   const item = suppressionItem(suppression)
+  const key = { pk: item.pk, sk: item.sk }
+  if (await isWritten(ctx, { kind: 'put', item, when: { row: 'absent' } })) return suppression
+  await isWritten(ctx, saidAgain(key, suppression))
+  const stored = await ctx.table.get(key)
+  // Lifted between the two writes: what is said now came after that, and nobody's wish may be lost.
+  return stored === undefined ? suppress(ctx, input) : Suppression.parse(stored)
+}
+
+/** DynamoDB takes `<>` for true of a row that is gone (DynamoDB, "Comparison operator and function reference"): it must not be made anew. */
+function saidAgain(key: TableKey, { reason, source, detail }: Suppression): WriteOperation {
+  const stands = (is: '=' | '<>'): Condition => ({
+    allOf: [{ row: 'present' }, { attribute: 'reason', is, value: 'unsubscribe' }],
+  })
+  const set = { isAlsoUnsubscribed: true }
+  if (reason === 'unsubscribe') return { kind: 'update', key, set, when: stands('<>') }
+  const more = detail === undefined ? {} : { detail }
+  return { kind: 'update', key, set: { ...set, reason, source, ...more }, when: stands('=') }
+}
+
+/** False when the condition did not hold: somebody else has said something of the row. */
+export async function isWritten(ctx: Ctx, operation: WriteOperation): Promise<boolean> {
   try {
-    await ctx.table.write({ kind: 'put', item, when: { row: 'absent' } })
-    return suppression
+    await ctx.table.write(operation)
+    return true
   } catch (error) {
-    if (!isFailure(error, 'table.condition_failed')) throw error
-    const first = await ctx.table.get({ pk: item.pk, sk: item.sk })
-    return first === undefined ? suppression : Suppression.parse(first)
+    if (isFailure(error, 'table.condition_failed')) return false
+    throw error
   }
 }
 
-function suppressionOf(
-  ctx: Ctx,
-  input: Suppressed & Pick<Suppression, 'reason' | 'source'> & { readonly detail?: string },
-): Suppression {
+function suppressionOf(ctx: Ctx, input: Said): Suppression {
   const { organizerAddress, detail } = input
   return {
     suppressionId: suppressionIdOf(ctx, input),

@@ -17,6 +17,8 @@ export const Suppression = z.object({
   /** Absent: the whole domain. */
   organizerAddress: z.string().optional(),
   reason: SuppressionReason,
+  /** He has unsubscribed too: that stays so under another reason, and to take it back does not take the other reason back. */
+  isAlsoUnsubscribed: z.boolean().optional(),
   /** Who said so: a page, a mail, the feedback of the mail service, the API. */
   source: z.enum(['page', 'mail', 'feedback', 'api']),
   detail: z.string().optional(),

@@ -32,7 +32,7 @@ export async function takeTold(ctx: Ctx, told: Told): Promise<'taken' | 'unknown
       source: 'feedback',
       detail: told.detail,
     })
-  if (told.state !== 'delivered') await stopWhenTooBad(ctx)
+  if (told.state === 'bounced' || told.state === 'complained') await stopWhenTooBad(ctx)
   return 'taken'
 }
 
@@ -43,6 +43,11 @@ function toldBy({ eventType, mail, bounce, complaint }: SesSendEvent): Told | un
   switch (eventType) {
     case 'Delivery':
       return { sendId, state: 'delivered', suppresses: false, detail: '' }
+    case 'DeliveryDelay':
+      return { sendId, state: 'delayed', suppresses: false, detail: '' }
+    case 'Reject':
+      // SES has found a virus: that says nothing of the mailbox.
+      return { sendId, state: 'rejected', suppresses: false, detail: '' }
     case 'Bounce':
       return {
         sendId,

@@ -9,6 +9,7 @@ import { suppressionsOf } from '#tenant-stack/core/suppression/suppressions-of.t
 
 /** Somebody who is to be sent an invitation. */
 export type Person = {
+  readonly row: number
   readonly line: number
   readonly address: string
   readonly name?: string
@@ -16,7 +17,7 @@ export type Person = {
   readonly unsent?: Invitation
 }
 
-/** A line and whether its address was in the list before. */
+/** A row and whether its address was in the list before. */
 export type WalkedRow = { readonly row: ListRow; readonly isDuplicate: boolean }
 
 export type Classified = { readonly people: readonly Person[]; readonly refused: readonly RefusedRow[] }
@@ -48,6 +49,9 @@ export async function classifyRows(
   return { people: wanted, refused }
 }
 
-export function refusedOf(row: { readonly line: number; readonly address: string }, reason: ListRowReason): RefusedRow {
-  return { line: row.line, reason, text: row.address }
+export function refusedOf(
+  { row, line, address }: { readonly row: number; readonly line: number; readonly address: string },
+  reason: ListRowReason,
+): RefusedRow {
+  return { row, line, reason, text: address }
 }

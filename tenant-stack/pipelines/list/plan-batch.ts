@@ -26,7 +26,7 @@ const OTHER_LIST_LOOK_MS = 60_000
 const TRIES = 6
 
 /**
- * Plans the invitations of some lines: rows, chunk, counters and the list's line in one transaction, so that each person is planned once. Where
+ * Plans the invitations of some lines: rows, chunk, counters and the list's row in one transaction, so that each person is planned once. Where
  * the day's limit is reached the list waits for the next; what an event's limit leaves out is refused with that reason. Where a cancelled list may
  * still be sending to somebody it waits until that is certain: he is to be sent one invite.
  */
@@ -43,7 +43,7 @@ export async function planBatch(
       wanted: classified.people.filter(({ unsent }) => unsent === undefined).length,
     })
     const share = shareOf(classified, { ...quota, held: await heldOf(ctx, classified.people) }, walked)
-    await keepRefused(ctx, list.listId, share.refused)
+    await keepRefused(ctx, list, share.refused)
     const after = afterOf(ctx, list, share)
     try {
       if (share.people.length === 0) return await changeList(ctx, list, after)
@@ -70,8 +70,8 @@ async function heldOf(ctx: Ctx, people: readonly Person[]): Promise<ReadonlySet<
 }
 
 type Share = Classified & {
-  /** Where the next batch begins. */
-  readonly line: number
+  /** The next batch begins behind it. */
+  readonly row: number
   readonly waits?: ListWait
 }
 
@@ -86,13 +86,13 @@ function shareOf(
   },
   walked: readonly WalkedRow[],
 ): Share {
-  const last = walked.at(-1)?.row.line ?? 0
+  const last = walked.at(-1)?.row.row ?? 0
   let places = quota.taken
   const placed: Person[] = []
-  const upTo = ({ line }: Person, waits: ListWait): Share => ({
+  const upTo = ({ row }: Person, waits: ListWait): Share => ({
     people: placed,
-    refused: refused.filter((row) => row.line < line),
-    line: line - 1,
+    refused: refused.filter((one) => one.row < row),
+    row: row - 1,
     waits,
   })
   for (const person of people) {
@@ -105,17 +105,17 @@ function shareOf(
     placed.push(person)
   }
   const left = people.filter((person) => !placed.includes(person)).map((person) => refusedOf(person, 'over_limit'))
-  return { people: placed, refused: [...refused, ...left], line: last }
+  return { people: placed, refused: [...refused, ...left], row: last }
 }
 
-function afterOf({ clock }: Ctx, list: RecipientList, { people, refused, line, waits }: Share): Partial<RecipientList> {
+function afterOf({ clock }: Ctx, list: RecipientList, { people, refused, row, waits }: Share): Partial<RecipientList> {
   const now = clock.now()
   const until = {
     sends_per_day: (Math.floor(now / DAY_MS) + 1) * DAY_MS,
     other_list: now + OTHER_LIST_LOOK_MS,
   }
   return {
-    line,
+    row,
     refused: counted(list.refused, refused),
     planned: list.planned + people.length,
     chunks: list.chunks + (people.length === 0 ? 0 : 1),

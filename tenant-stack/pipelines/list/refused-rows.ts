@@ -1,10 +1,9 @@
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { type RecipientList, type RefusedRow, refusedRowKey } from '#tenant-stack/core/recipient-list/recipient-list.ts'
 
-/** Written before the line moves on: again they are the same rows. */
-export async function keepRefused(ctx: Ctx, listId: string, refused: readonly RefusedRow[]): Promise<void> {
-  if (refused.length > 0)
-    await ctx.table.putMany(refused.map((row) => ({ ...refusedRowKey(listId, row.line), ...row })))
+/** Written before the row moves on: again they are the same rows. */
+export async function keepRefused(ctx: Ctx, list: RecipientList, refused: readonly RefusedRow[]): Promise<void> {
+  if (refused.length > 0) await ctx.table.putMany(refused.map((row) => ({ ...refusedRowKey(list, row.row), ...row })))
 }
 
 export function counted(

@@ -8,19 +8,19 @@ const ROWS_A_BATCH = 90
 const HASH_DIGITS = 16
 
 /**
- * The lines of a list behind a line, in batches. Of those before it only short hashes are kept, which tell a duplicate: a list of any length is
+ * The rows of a list behind a row, in batches. Of those before it only short hashes are kept, which tell a duplicate: a list of any length is
  * never held as rows.
  */
 export function* walkList(
   ctx: Pick<Ctx, 'sha256'>,
   bytes: Uint8Array,
-  afterLine: number,
+  afterRow: number,
 ): Generator<readonly WalkedRow[]> {
   const seen = new Set<string>()
   let batch: WalkedRow[] = []
   for (const row of readList(bytes)) {
     const isDuplicate = 'address' in row && isSeen(seen, ctx.sha256(row.address.toLowerCase()).slice(0, HASH_DIGITS))
-    if (row.line <= afterLine) continue
+    if (row.row <= afterRow) continue
     batch.push({ row, isDuplicate })
     if (batch.length === ROWS_A_BATCH) {
       yield batch

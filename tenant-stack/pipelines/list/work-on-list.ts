@@ -16,7 +16,7 @@ const BATCHES_PER_RUN = 800
 export type ListOutcome = 'done' | 'continued' | 'waits' | 'gone' | 'overtaken'
 
 /**
- * Goes on with a list: checks it, or plans what was confirmed. Safe to run twice, late, and beside its twin: each batch moves the list's line by
+ * Goes on with a list: checks it, or plans what was confirmed. Safe to run twice, late, and beside its twin: each batch moves the list's row by
  * one transaction over the row that it was decided from, so that whoever comes second starts behind it.
  */
 export async function workOnList(
@@ -47,7 +47,7 @@ async function goOn(ctx: Ctx, list: RecipientList, batchesPerRun: number): Promi
     return 'done'
   }
   let batches = 0
-  for (const walked of walkList(ctx, await ctx.blobs.get(listBlobKey(list.listId)), now.line)) {
+  for (const walked of walkList(ctx, await ctx.blobs.get(listBlobKey(list.listId)), now.row)) {
     if (batches === batchesPerRun) {
       await publish(ctx, 'list-due', { listId: list.listId })
       return 'continued'
@@ -55,9 +55,9 @@ async function goOn(ctx: Ctx, list: RecipientList, batchesPerRun: number): Promi
     batches += 1
     if (isChecking) {
       const { people, refused } = await classifyRows(ctx, calendarEvent, walked)
-      await keepRefused(ctx, now.listId, refused)
+      await keepRefused(ctx, now, refused)
       now = await changeList(ctx, now, {
-        line: walked.at(-1)?.row.line ?? now.line,
+        row: walked.at(-1)?.row.row ?? now.row,
         rows: now.rows + walked.length,
         valid: now.valid + people.length,
         refused: counted(now.refused, refused),

@@ -30,5 +30,6 @@ function tellingOf(report: MailReport) {
       : { state: 'complained' as const, suppresses: true, detail: report.feedbackType }
   const { action, status } = report
   if (action === 'failed') return { state: 'bounced' as const, suppresses: NO_MAILBOX.test(status), detail: status }
+  if (action === 'delayed') return { state: 'delayed' as const, suppresses: false, detail: status }
   return action === 'delivered' ? { state: 'delivered' as const, suppresses: false, detail: status } : undefined
 }

@@ -1,5 +1,6 @@
 import type { TenantNotice } from '#shared/contracts/tenant-notices.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import { findSendingStop } from '#tenant-stack/core/sending-stop/sending-stop.ts'
 import type { Teller } from '#tenant-stack/core/teller.ts'
 import { dayOf, readUsage } from '#tenant-stack/core/usage/usage.ts'
 import { sweeps } from '#tenant-stack/manifest.ts'
@@ -9,7 +10,11 @@ type Told = Pick<Teller, 'tenantId' | 'templateVersion'>
 
 /** How the stack is: what the control plane may know of it. */
 export async function healthNotice(ctx: Ctx, { tenantId, templateVersion }: Told): Promise<TenantNotice> {
-  const [{ deadLetters, oldestOverdueSeconds }, standing] = await Promise.all([readQueues(ctx), ctx.licence.standing()])
+  const [{ deadLetters, oldestOverdueSeconds }, standing, stop] = await Promise.all([
+    readQueues(ctx),
+    ctx.licence.standing(),
+    findSendingStop(ctx),
+  ])
   return {
     kind: 'health',
     noticeId: ctx.ids.newId('ntc'),
@@ -19,6 +24,7 @@ export async function healthNotice(ctx: Ctx, { tenantId, templateVersion }: Told
     licenceStanding: standing.code,
     deadLetters,
     oldestWorkSeconds: oldestOverdueSeconds,
+    ...(stop?.isStopped === true && stop.reason !== undefined ? { sendingStop: stop.reason } : {}),
   }
 }
 
