@@ -4,6 +4,7 @@ import type { ReplyDecision } from '#shared/itip/decisions.ts'
 import type { Ctx } from '../context.ts'
 import { currentPartstat, type Invitation } from '../invitation/invitation.ts'
 import { type Answerable, findByAnswerId } from '../reply-address/answer-id.ts'
+import { findChunk } from '../send-ledger/chunk.ts'
 import { attendeeWords } from './attendee-words.ts'
 import { takeReply } from './take-reply.ts'
 import { writeReplies } from './write-replies.ts'
@@ -69,8 +70,9 @@ async function record(ctx: Ctx, { calendarEvent, invitation }: Answerable, input
     isAfterCancel: false,
   }
   const taken = takeReply(invitation, decision, { receivedAt, client: 'page' })
+  const catchUpChunkId = await catchUpOf(ctx, { calendarEvent, invitation })
   const { operations, notices } = writeReplies(ctx, {
-    source: { sourceId: ctx.ids.newId('rpl'), channel: 'page', receivedAt },
+    source: { sourceId: ctx.ids.newId('rpl'), channel: 'page', receivedAt, catchUpChunkId },
     calendarEvent,
     before: invitation,
     after: taken.invitation,
@@ -79,4 +81,12 @@ async function record(ctx: Ctx, { calendarEvent, invitation }: Answerable, input
   await ctx.table.transact(operations)
   for (const { topicName, body } of notices) await ctx.topics.publish(topicName, body)
   return taken.invitation
+}
+
+/** Who answers here what his calendar has not got is sent it: one mail, however often he answers. */
+async function catchUpOf(ctx: Ctx, { calendarEvent, invitation }: Answerable): Promise<string | undefined> {
+  const { sequence } = calendarEvent
+  if (invitation.completeSequence >= sequence) return undefined
+  const chunkId = `chk_${invitation.invitationId}-page-${sequence}`
+  return (await findChunk(ctx, chunkId)) === undefined ? chunkId : undefined
 }

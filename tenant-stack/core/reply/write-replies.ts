@@ -8,6 +8,7 @@ import { currentPartstat, type Invitation, invitationKey } from '../invitation/i
 import { planChunkOperation } from '../send-ledger/chunk.ts'
 import { sortableTime } from '../unfinished.ts'
 import { attendeeWords } from './attendee-words.ts'
+import { forwardableText } from './forwardable-text.ts'
 import { delegatesOf, type Taken } from './take-reply.ts'
 
 /** The one mail, or the one press of a button, that says it all. */
@@ -19,6 +20,8 @@ export type ReplySource = {
   readonly receivedAt: number
   /** What is written beside the answer. */
   readonly text?: string | undefined
+  /** He was shown more than his calendar has: it is sent to him, once by this name. */
+  readonly catchUpChunkId?: string | undefined
 }
 
 type Input = {
@@ -52,7 +55,7 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
   }
   const resend = resendKind(input)
   // One mail may answer at two addresses, of two attendees.
-  const chunkId = `chk_${source.sourceId}-${before.invitationId.slice(-8)}-now`
+  const chunkId = source.catchUpChunkId ?? `chk_${source.sourceId}-${before.invitationId.slice(-8)}-now`
   if (resend !== undefined)
     operations.push(
       planChunkOperation(ctx, {
@@ -86,7 +89,7 @@ function historyKey({ invitationId }: Invitation, { receivedAt, sourceId }: Repl
  * Asked for a copy: it is sent. Answered an older time, or after the cancel, or on a page that shows more than his calendar has: the present state
  * is sent, unless he has it.
  */
-function resendKind({ taken, source, before, calendarEvent }: Input): 'resend' | 'catchup' | undefined {
+function resendKind({ taken, source }: Input): 'resend' | 'catchup' | undefined {
   if (taken.some((one) => one.decision.kind === 'refresh' && one.isActed)) return 'resend'
   const isLate = taken.some(
     ({ decision }) =>
@@ -94,8 +97,7 @@ function resendKind({ taken, source, before, calendarEvent }: Input): 'resend' |
       (decision.kind === 'answer' && decision.isAfterCancel) ||
       (decision.kind === 'proposal' && decision.isStale),
   )
-  const isBehind = source.channel === 'page' && before.completeSequence < calendarEvent.sequence
-  return isLate || isBehind ? 'catchup' : undefined
+  return isLate || source.catchUpChunkId !== undefined ? 'catchup' : undefined
 }
 
 /** A new time set meanwhile makes this an answer to the older one, and who answers during a cancel may be passed by: decided anew then. */
@@ -159,7 +161,8 @@ function countMoves(ctx: Ctx, input: Input): readonly WriteOperation[] {
 
 /** What the attendee wrote beside his answer (row 47); a calendar pasted into the text is the answer itself. */
 function noteOf({ text }: ReplySource): { readonly note?: string } {
-  const note = attendeeWords(text)
+  // Clients may quote the invite in it, with the attendee's own links.
+  const note = attendeeWords(forwardableText({ ...(text === undefined ? {} : { text }) }))
   return note === undefined || note.includes('BEGIN:VCALENDAR') ? {} : { note }
 }
 
