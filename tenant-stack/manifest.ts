@@ -187,7 +187,7 @@ export const plainFunctions = {
   /** API and pages; API Gateway waits 29 seconds for an answer, no longer. */
   front: {
     boundary: 'front',
-    publishes: ['invitation-requested', 'mail-create', 'list-due'],
+    publishes: ['invitation-requested', 'mail-create', 'list-due', 'event-updated', 'event-cancelled'],
     timeoutSeconds: 29,
     memoryMb: 512,
     lazyModules: [],
