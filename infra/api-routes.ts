@@ -4,7 +4,10 @@ export type ApiRoute = { readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DE
 /** Every operation of the OpenAPI document; whatever is not listed goes to the same function by a catch-all. */
 export const apiRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: '/v1/events' },
+  { method: 'POST', path: '/v1/events' },
   { method: 'GET', path: '/v1/events/{eventId}' },
+  { method: 'PATCH', path: '/v1/events/{eventId}' },
+  { method: 'DELETE', path: '/v1/events/{eventId}' },
   { method: 'GET', path: '/v1/events/{eventId}/statistics' },
   { method: 'GET', path: '/v1/events/{eventId}/attendees' },
   { method: 'GET', path: '/v1/events/{eventId}/attendees/{invitationId}/answers' },

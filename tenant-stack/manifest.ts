@@ -33,6 +33,9 @@ const READER_MEMORY_MB = 1792
 
 const standard = { batchSize: 10, maxReceives: 5, lazyModules: [] } as const
 
+/** What became of an event, to be told to its attendees. */
+const eventChanges = ['event-updated', 'event-cancelled'] as const
+
 export const pipelines = {
   inlet: {
     ...standard,
@@ -51,7 +54,7 @@ export const pipelines = {
     boundary: 'reader',
     row: 2,
     listensTo: ['mail-create', 'proposal-accepted'],
-    publishes: ['event-created', 'create-failed', 'confirmation-needed', 'event-updated', 'event-cancelled'],
+    publishes: ['event-created', 'create-failed', 'confirmation-needed', ...eventChanges],
     timeoutSeconds: 60,
     visibilitySeconds: 360,
     concurrency: 10,
@@ -187,7 +190,7 @@ export const plainFunctions = {
   /** API and pages; API Gateway waits 29 seconds for an answer, no longer. */
   front: {
     boundary: 'front',
-    publishes: ['invitation-requested', 'mail-create', 'list-due', 'proposal-accepted'],
+    publishes: ['invitation-requested', 'mail-create', 'list-due', 'proposal-accepted', ...eventChanges],
     timeoutSeconds: 29,
     memoryMb: 512,
     lazyModules: [],

@@ -5,6 +5,8 @@ import { DELIVERY_STATES } from './delivery-states.ts'
 export const ApiScope = z.enum([
   'events:read',
   'events:write',
+  'organizers:read',
+  'organizers:write',
   'statistics:read',
   'attendees:read',
   'attendees:unmasked',
@@ -63,6 +65,10 @@ export const EventView = z
     organizer: z.object({ email: z.string(), name: z.string() }),
     status: z.enum(['confirmed', 'cancelled']),
     sequence: z.number(),
+    audience: z
+      .enum(['responded', 'attending', 'everyone'])
+      .optional()
+      .meta({ description: 'Who hears of changes; absent: as the domain has it.' }),
     client: z.string(),
     warnings: z.array(z.string()),
     other_attendees: z

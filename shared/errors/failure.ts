@@ -1,20 +1,27 @@
 /** One failure's row: the HTTP status it answers with, and whether the same call may succeed later. */
 export type FailureRow = { readonly status: number; readonly retry: boolean }
 
-type MakeFailure = (message: string, options?: { readonly cause?: unknown }) => Failure
+/** What is wrong where, in a request of many parts. */
+export type FailureErrors = readonly { readonly path: string; readonly message: string }[]
+
+type FailureOptions = { readonly cause?: unknown; readonly errors?: FailureErrors }
+
+type MakeFailure = (message: string, options?: FailureOptions) => Failure
 
 /** A failure we expected and named; anything else thrown is a bug. `message` may be shown to the caller. */
 export class Failure extends Error {
   readonly code: string
   readonly status: number
   readonly retry: boolean
+  readonly errors: FailureErrors
 
-  constructor(code: string, row: FailureRow, message: string, options?: { readonly cause?: unknown }) {
+  constructor(code: string, row: FailureRow, message: string, options?: FailureOptions) {
     super(message, options)
     this.name = 'Failure'
     this.code = code
     this.status = row.status
     this.retry = row.retry
+    this.errors = options?.errors ?? []
   }
 }
 

@@ -6,6 +6,7 @@ import type { ApiEnv } from './env.ts'
 import { onError, problem } from './problem.ts'
 import { answers } from './resources/answers.ts'
 import { attendees } from './resources/attendees.ts'
+import { eventChanges } from './resources/event-changes.ts'
 import { events } from './resources/events.ts'
 import { invitations } from './resources/invitations.ts'
 import { lists } from './resources/lists.ts'
@@ -53,6 +54,7 @@ export function createApi(ctx: Ctx): OpenAPIHono<ApiEnv> {
     description: 'A key of the tenant, `cvk_…`; also taken in the header x-api-key.',
   })
   app.route('/', events)
+  app.route('/', eventChanges)
   app.route('/', statistics)
   app.route('/', attendees)
   app.route('/', answers)

@@ -37,7 +37,8 @@ export function onError(error: Error, c: Context<ApiEnv>): Response {
   if (error instanceof Failure) {
     if (error.status >= 500)
       c.get('ctx').log.error({ at: 'api.failed', code: error.code, requestId: c.get('requestId') })
-    const response = problem(c, { status: error.status, code: error.code, detail: error.message })
+    const { status, code, message, errors } = error
+    const response = problem(c, { status, code, detail: message, ...(errors.length === 0 ? {} : { errors }) })
     if (error.status === 401) response.headers.set('www-authenticate', 'Bearer')
     if (error.retry) response.headers.set('retry-after', '1')
     return response
@@ -72,6 +73,7 @@ const TITLES: Readonly<Record<number, string>> = {
   403: 'Not allowed',
   404: 'Not found',
   409: 'Conflict',
+  412: 'Changed meanwhile',
   413: 'Too large',
   422: 'Not valid',
   429: 'Too many requests',

@@ -20,3 +20,7 @@ export function json<T extends z.ZodType>(schema: T, description: string) {
 }
 
 export const conflict = { 409: { description: 'It cannot be done in this state.', content: problemContent } } as const
+
+export const changedMeanwhile = {
+  412: { description: 'It is not as `If-Match` says any more; read it again.', content: problemContent },
+} as const

@@ -79,6 +79,7 @@ export function eventView(ctx: Ctx, calendarEvent: CalendarEvent, content: Store
     organizer: { email: calendarEvent.organizerAddress, name: calendarEvent.organizerName },
     status: calendarEvent.status,
     sequence: calendarEvent.sequence,
+    ...(calendarEvent.audience === undefined ? {} : { audience: calendarEvent.audience }),
     client: calendarEvent.client,
     warnings: [...calendarEvent.warnings],
     other_attendees: calendarEvent.otherAttendeeCount,

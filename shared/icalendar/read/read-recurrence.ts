@@ -1,13 +1,12 @@
-import { wallMsOf } from '../civil.ts'
 import type { CalendarTime, Recurrence } from '../model.ts'
 import { endsBeforeCount } from '../recurrence/count-or-until.ts'
 import { ruleParts, ruleText } from '../recurrence/rule-parts.ts'
-import { alignTime, toInstantMs, withInstant, withWall } from '../times.ts'
+import { alignTime, toInstantMs } from '../times.ts'
 import type { CalendarContext } from './calendar-context.ts'
 import { cleanRule } from './clean-rule.ts'
 import type { RawComponent } from './components.ts'
-import { parseDateValue } from './date-value.ts'
 import { DATES_MAX, RRULES_MAX } from './limits.ts'
+import { normalUntil } from './normal-until.ts'
 import { type Property, readProperty } from './property.ts'
 import { readTimeValue } from './read-time.ts'
 
@@ -39,37 +38,11 @@ function readRule(text: string, dtstart: CalendarTime, ctx: CalendarContext): st
   const parts = new Map(ruleParts(rrule))
   const written = parts.get('UNTIL')
   if (written === undefined) return rrule
-  const until = normalUntil(written, dtstart, ctx)
+  const until = normalUntil(written, dtstart, ctx.zones.customZones())
   if (until === undefined) parts.delete('UNTIL')
   else parts.set('UNTIL', until)
   if (until !== written) ctx.warn('rule_cleaned')
   return ruleText(parts)
-}
-
-/**
- * UNTIL in the kind RFC 5545 §3.3.10 demands: a DATE for a DATE series, UTC for a zoned or UTC one, local for a floating one. A
- * day in a timed series includes that whole day in DTSTART's zone. Undefined when it is no date: the rule then has no end.
- */
-function normalUntil(text: string, dtstart: CalendarTime, ctx: CalendarContext): string | undefined {
-  const value = parseDateValue(text)
-  if (value === undefined) return undefined
-  const zones = ctx.zones.customZones()
-  const isUtc = value.kind === 'time' && value.offsetSeconds !== undefined
-  const written = value.kind === 'date' ? `${value.date}T23:59:59` : value.local
-  if (dtstart.kind === 'date') return compact(written).slice(0, 8)
-  if (dtstart.kind === 'floating') return compact(written)
-  if (isUtc) return `${compact(written)}Z`
-  const local = withWall(dtstart, wallMsOf(written), zones)
-  return compact(withInstantText(local))
-}
-
-function withInstantText(time: CalendarTime): string {
-  const utc = withInstant({ kind: 'utc', instant: '1970-01-01T00:00:00Z' }, toInstantMs(time))
-  return utc.kind === 'utc' ? utc.instant : ''
-}
-
-function compact(text: string): string {
-  return text.replaceAll(/[-:]/g, '')
 }
 
 /** RFC 5545 forbids COUNT beside UNTIL; clients that write both mean whichever ends first. */

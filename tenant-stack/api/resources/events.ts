@@ -5,6 +5,7 @@ import { getContent, getEvent } from '#tenant-stack/core/calendar-event/event-st
 import { listEvents } from '#tenant-stack/core/calendar-event/list-events.ts'
 import { requireScope } from '../authenticate-key.ts'
 import type { ApiEnv } from '../env.ts'
+import { etagOf } from '../etag.ts'
 import { json, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
 import { eventView } from '../views.ts'
@@ -36,6 +37,7 @@ export const events = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
     const { ctx } = c.var
     const calendarEvent = await getEvent(ctx, c.req.valid('param').eventId)
     const content = await getContent(ctx, calendarEvent.seriesBlobKey)
+    c.header('etag', etagOf(calendarEvent))
     return c.json(EventView.parse(eventView(ctx, calendarEvent, content)), 200)
   })
   .openapi(getList, async (c) => {

@@ -38,7 +38,7 @@ export const CalendarEvent = z.object({
   /** Empty when there is none. */
   location: z.string(),
   rrules: z.array(z.string()),
-  client: z.enum(['google', 'outlook', 'apple', 'yahoo', 'other']),
+  client: z.enum(['google', 'outlook', 'apple', 'yahoo', 'other', 'api']),
   warnings: z.array(z.string()),
   /** The organizer's other attendees: counted, never invited. */
   otherAttendeeCount: z.number(),
@@ -70,6 +70,14 @@ export type EventRevision = z.infer<typeof EventRevision>
 export const CalendarEventFailure = defineFailures('event', {
   not_found: { status: 404, retry: false },
   cancelled: { status: 409, retry: false },
+  /** What it would become is no event; the errors say where. */
+  invalid: { status: 422, retry: false },
+  /** It is at another SEQUENCE than the request was made from. */
+  changed: { status: 412, retry: false },
+  not_an_occurrence: { status: 422, retry: false },
+  /** Single dates without a series: only a calendar can change those. */
+  instances_only: { status: 409, retry: false },
+  too_large: { status: 413, retry: false },
   bad_cursor: { status: 400, retry: false },
 })
 

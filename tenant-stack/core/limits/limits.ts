@@ -7,6 +7,8 @@ export type LimitName = (typeof LICENCE_LIMITS)[number]
 export const LimitFailure = defineFailures('limit', {
   /** The event has as many invitations as it may have. */
   invites_per_event: { status: 409, retry: false },
+  /** The organizer has as many events as he may have. */
+  events_per_organizer: { status: 409, retry: false },
   /** So many first invitations as a day may have were asked for; the next UTC day takes more. */
   sends_per_day: { status: 429, retry: false },
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { defineFailures } from '#shared/errors/failure.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import { clip } from '../clip.ts'
 import type { Ctx } from '../context.ts'
@@ -13,6 +14,11 @@ export const Organizer = z.object({
   confirmedDomains: z.array(z.string()).optional(),
 })
 export type Organizer = z.infer<typeof Organizer>
+
+export const OrganizerFailure = defineFailures('organizer', {
+  /** A request acts in the name of somebody who is no organizer here. */
+  unknown: { status: 422, retry: false },
+})
 
 export function organizerKey(address: string) {
   return { pk: `organizer#${address}`, sk: 'organizer' }

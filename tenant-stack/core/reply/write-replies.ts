@@ -162,7 +162,7 @@ function countMoves(ctx: Ctx, input: Input): readonly WriteOperation[] {
 /** What the attendee wrote beside his answer (row 47); a calendar pasted into the text is the answer itself. */
 function noteOf({ text }: ReplySource): { readonly note?: string } {
   // Clients may quote the invite in it, with the attendee's own links.
-  const note = attendeeWords(forwardableText({ ...(text === undefined ? {} : { text }) }))
+  const note = attendeeWords(text === undefined ? undefined : forwardableText({ text }))
   return note === undefined || note.includes('BEGIN:VCALENDAR') ? {} : { note }
 }
 

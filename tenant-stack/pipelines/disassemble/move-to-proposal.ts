@@ -9,14 +9,14 @@ import type { WriteOperation } from '#shared/platform/table.ts'
 import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import { getContent, getEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import { nextDtstamp } from '#tenant-stack/core/event-change/event-content.ts'
+import { occurrencesOf } from '#tenant-stack/core/event-change/occurrences-of.ts'
+import { reviseEvent } from '#tenant-stack/core/event-change/revise-event.ts'
 import { invitationKey } from '#tenant-stack/core/invitation/invitation.ts'
 import { isStale, keyOf, type Proposal } from '#tenant-stack/core/proposal/proposal.ts'
 import { findProposal } from '#tenant-stack/core/proposal/proposal-store.ts'
 import { publish } from '#tenant-stack/core/publish.ts'
 import { finishedRemoves } from '#tenant-stack/core/unfinished.ts'
-import { nextDtstamp } from './event-content.ts'
-import { occurrencesOf } from './occurrences-of.ts'
-import { reviseEvent } from './revise-event.ts'
 
 /** The organizer may change the event at the same moment: decided on what is stored then, at most so often. */
 const TRIES = 6

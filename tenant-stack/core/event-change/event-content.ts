@@ -1,12 +1,12 @@
 import type { Series, Vevent } from '#shared/icalendar/model.ts'
 import { instantFromMs } from '#shared/icalendar/times.ts'
 import type { StoredSeries } from '#shared/itip/decisions.ts'
-import { askTwice } from '#tenant-stack/core/ask-twice.ts'
-import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
-import { putContent } from '#tenant-stack/core/calendar-event/event-store.ts'
-import { clip } from '#tenant-stack/core/clip.ts'
-import type { Ctx } from '#tenant-stack/core/context.ts'
-import { isOwnAddress, normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
+import { askTwice } from '../ask-twice.ts'
+import type { CalendarEvent } from '../calendar-event/calendar-event.ts'
+import { putContent } from '../calendar-event/event-store.ts'
+import { clip } from '../clip.ts'
+import type { Ctx } from '../context.ts'
+import { isOwnAddress, normalizeAddress } from '../mailbox/mailbox.ts'
 
 /** Stores what an event says now and tells where; undefined when its recurrence cannot be sent within the budget. */
 export async function storeContent(

@@ -1,14 +1,9 @@
 import type { OrganizerDecision, StoredSeries } from '#shared/itip/decisions.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
-import {
-  type CalendarEvent,
-  type EventRevision,
-  eventKey,
-  revisionKey,
-} from '#tenant-stack/core/calendar-event/calendar-event.ts'
-import type { Ctx } from '#tenant-stack/core/context.ts'
-import { planFanOutOperation } from '#tenant-stack/core/fan-out/fan-out.ts'
-import { rememberOrganizerOperation } from '#tenant-stack/core/organizer/organizer.ts'
+import { type CalendarEvent, type EventRevision, eventKey, revisionKey } from '../calendar-event/calendar-event.ts'
+import type { Ctx } from '../context.ts'
+import { planFanOutOperation } from '../fan-out/fan-out.ts'
+import { rememberOrganizerOperation } from '../organizer/organizer.ts'
 import { nextDtstamp, storeContent, summaryOf, zoneOf } from './event-content.ts'
 import type { Effect, IncomingGroup } from './incoming-group.ts'
 
@@ -39,7 +34,7 @@ export async function reviseEvent(ctx: Ctx, input: Input & { readonly decision: 
   return {
     operations: [
       writeEvent(calendarEvent, {
-        ...calendarEvent,
+        ...withAudience(calendarEvent, group),
         ...(decision.kind === 'cancel' ? {} : summaryOf(ctx, stored.series, calendarEvent.organizerAddress)),
         ...contentFields(ctx, input, seriesBlobKey),
         warnings: warningsAfter(calendarEvent, group, decision),
@@ -95,6 +90,26 @@ function contentFields(ctx: Ctx, input: Input, seriesBlobKey: string) {
   }
 }
 
+/** Another audience for later changes; nobody has to hear of that. */
+export function audienceEffect(
+  ctx: Ctx,
+  calendarEvent: CalendarEvent,
+  wanted: Pick<IncomingGroup, 'audience'>,
+): Effect {
+  const { eventId } = calendarEvent
+  const after = { ...withAudience(calendarEvent, wanted), updatedAt: ctx.clock.now() }
+  return {
+    operations: [writeEvent(calendarEvent, after)],
+    result: { kind: 'acted', reason: 'audience', eventId, notices: [] },
+  }
+}
+
+function withAudience(calendarEvent: CalendarEvent, { audience }: Pick<IncomingGroup, 'audience'>): CalendarEvent {
+  if (audience === undefined) return calendarEvent
+  const { audience: _, ...rest } = calendarEvent
+  return audience === null ? rest : { ...rest, audience }
+}
+
 /** Writes the whole row; holds only while the event is the one that was decided on. */
 function writeEvent(before: CalendarEvent, after: CalendarEvent): WriteOperation {
   const { eventId, audience, displayZone, instanceResets: resets, ...fields } = after
@@ -107,6 +122,7 @@ function writeEvent(before: CalendarEvent, after: CalendarEvent): WriteOperation
       ...(resets === undefined ? {} : { instanceResets: resets }),
       ...(displayZone === undefined ? {} : { displayZone }),
     },
+    ...(audience === undefined ? { remove: ['audience'] } : {}),
     when: {
       allOf: [
         { attribute: 'sequence', is: '=', value: before.sequence },

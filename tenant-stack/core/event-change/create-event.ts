@@ -1,16 +1,11 @@
 import type { OrganizerDecision, StoredSeries } from '#shared/itip/decisions.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
-import {
-  type CalendarEvent,
-  type EventRevision,
-  eventKey,
-  revisionKey,
-} from '#tenant-stack/core/calendar-event/calendar-event.ts'
-import { bindUidOperation, type UidOwner } from '#tenant-stack/core/calendar-event/uid-owners.ts'
-import type { Ctx } from '#tenant-stack/core/context.ts'
-import { organizerQuota } from '#tenant-stack/core/limits/organizer-quota.ts'
-import { rememberOrganizerOperation } from '#tenant-stack/core/organizer/organizer.ts'
-import { sortableTime } from '#tenant-stack/core/unfinished.ts'
+import { type CalendarEvent, type EventRevision, eventKey, revisionKey } from '../calendar-event/calendar-event.ts'
+import { bindUidOperation, type UidOwner } from '../calendar-event/uid-owners.ts'
+import type { Ctx } from '../context.ts'
+import { organizerQuota } from '../limits/organizer-quota.ts'
+import { rememberOrganizerOperation } from '../organizer/organizer.ts'
+import { sortableTime } from '../unfinished.ts'
 import { nextDtstamp, storeContent, summaryOf, zoneOf } from './event-content.ts'
 import type { Effect, IncomingGroup } from './incoming-group.ts'
 
@@ -30,7 +25,7 @@ export async function createEvent(ctx: Ctx, input: Input): Promise<Effect> {
   const counted = await organizerQuota(ctx, group.who.address)
   if (counted === undefined)
     return { operations: [], result: { kind: 'refused', reason: 'events_per_organizer', notices: [] } }
-  const eventId = ctx.ids.newId('evt')
+  const eventId = group.eventId ?? ctx.ids.newId('evt')
   const summary = summaryOf(ctx, stored.series, group.who.address)
   const seriesBlobKey = await storeContent(ctx, { eventId, stored })
   if (seriesBlobKey === undefined || summary === undefined)
@@ -58,6 +53,7 @@ export async function createEvent(ctx: Ctx, input: Input): Promise<Effect> {
     lastMailId: group.mailId,
     createdAt: now,
     updatedAt: now,
+    ...(group.audience === undefined || group.audience === null ? {} : { audience: group.audience }),
   }
   const notice = { eventId, mailId: group.mailId, recipient: group.recipient }
   return {

@@ -1,14 +1,9 @@
 import type { IncomingItip, StoredSeries } from '#shared/itip/decisions.ts'
-import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
-import { findEvent, getContent } from '#tenant-stack/core/calendar-event/event-store.ts'
-import {
-  findUidOwner,
-  findUidOwnerWithEvent,
-  getTombstone,
-  type UidOwner,
-} from '#tenant-stack/core/calendar-event/uid-owners.ts'
-import type { Ctx } from '#tenant-stack/core/context.ts'
-import { normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
+import type { CalendarEvent } from '../calendar-event/calendar-event.ts'
+import { findEvent, getContent } from '../calendar-event/event-store.ts'
+import { findUidOwner, findUidOwnerWithEvent, getTombstone, type UidOwner } from '../calendar-event/uid-owners.ts'
+import type { Ctx } from '../context.ts'
+import { normalizeAddress } from '../mailbox/mailbox.ts'
 
 /** What a UID means here for one person: his own event, a tombstone, or somebody else's event. */
 export type Known = {

@@ -1,7 +1,7 @@
 import type { IncomingItip, StoredSeries } from '#shared/itip/decisions.ts'
 import { type Occurrences, occurrenceQuestion } from '#shared/itip/occurrences.ts'
-import { askTwice } from '#tenant-stack/core/ask-twice.ts'
-import type { Ctx } from '#tenant-stack/core/context.ts'
+import { askTwice } from '../ask-twice.ts'
+import type { Ctx } from '../context.ts'
 
 /** What `decideOrganizer` must know of the recurrence, worked out within the budget; undefined when that was blown. */
 export async function occurrencesOf(
