@@ -207,7 +207,7 @@ const doors = [
     'implementations-are-wired-once',
     'Only wire files choose an implementation of a port; everyone else takes ctx (the bench chooses too).',
     [
-      `${planes}wire(-aws|-cell|-activator)?\\.ts$`,
+      `${planes}wire(-aws|-cell|-activator|-rate)?\\.ts$`,
       '^shared/platform/(embedded|aws|node)/',
       '^control-plane/cloud/(aws|simulated)/',
       '^scripts/bench/',

@@ -20,8 +20,10 @@ import { systemClock } from '#shared/platform/node/system-clock.ts'
 import type { QueueDefinition } from '#shared/platform/queue.ts'
 import type { Ctx } from './core/context.ts'
 import { createLicenceWatch } from './core/licence-standing/licence-watch.ts'
+import { unpaced } from './core/send-ledger/send-pace.ts'
 import type { Teller } from './core/teller.ts'
 import { pipelineNames, pipelines, queueNameOf } from './manifest.ts'
+import { createMachineRate, type MachineRate } from './wire-rate.ts'
 
 export type Wired = {
   readonly ctx: Ctx
@@ -66,22 +68,28 @@ export async function wireEmbedded(
   environment: Environment,
   baseUrl: string,
 ): Promise<Wired & { wireBeside(tenant: EmbeddedTenant): Promise<Wired> }> {
-  const machine = machineOf(environment)
   const url = environment.publicUrl ?? baseUrl
   const folder = resolve(environment.dataFolder)
+  await mkdir(folder, { recursive: true })
+  const machine = machineOf(environment)
   const own = await wireTenant(machine, { tenantId, folder, settings: environment, url, licenceKeys: {} })
   return {
     ...own,
     wireBeside: (tenant) => wireTenant(machine, tenant),
     async close() {
       await machine.reader.close()
+      await machine.rate?.close()
       await own.close()
     },
   }
 }
 
 /** What all tenants of a process share: they have nothing of any of them. */
-type Machine = Pick<Ctx, 'reader' | 'authenticate' | 'clock' | 'ids' | 'log'> & { readonly environment: Environment }
+type Machine = Pick<Ctx, 'reader' | 'authenticate' | 'clock' | 'ids' | 'log'> & {
+  readonly environment: Environment
+  /** Of the relay, which they share. */
+  readonly rate?: MachineRate
+}
 
 function machineOf(environment: Environment): Machine {
   const clock = systemClock
@@ -92,11 +100,17 @@ function machineOf(environment: Environment): Machine {
     writeLine: (line) => void process.stderr.write(line),
   })
   const reader = createMailReader({ log })
-  return { environment, clock, log, reader, ids: createRandomIds(clock), authenticate: authenticateBy(environment) }
+  const { sendsPerSecond, dataFolder } = environment
+  const rate =
+    sendsPerSecond === undefined
+      ? {}
+      : { rate: createMachineRate({ file: join(resolve(dataFolder), 'rate.sqlite'), sendsPerSecond, clock, log }) }
+  const authenticate = authenticateBy(environment)
+  return { environment, clock, log, reader, ids: createRandomIds(clock), authenticate, ...rate }
 }
 
 /** Opens one tenant on its own store, blobs, queues and outbox. */
-async function wireTenant({ environment, ...machine }: Machine, tenant: EmbeddedTenant): Promise<Wired> {
+async function wireTenant({ environment, rate, ...machine }: Machine, tenant: EmbeddedTenant): Promise<Wired> {
   const { clock, ids } = machine
   const { folder, url } = tenant
   const { domainName, mailboxes, audience, limits, mailBytesMax } = tenant.settings
@@ -117,6 +131,7 @@ async function wireTenant({ environment, ...machine }: Machine, tenant: Embedded
     queueDepths: own.queues,
     blobs,
     mailer: relay?.mailer ?? outbox,
+    pace: rate?.paceOf(tenant.tenantId) ?? unpaced,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     workerId,
     // The owner lock: whoever claimed work under another name is a dead predecessor.

@@ -47,6 +47,7 @@ export const EnvironmentVariables = z.object({
       'must be an address such as smtp://user:password@relay.example.com:587',
     )
     .optional(),
+  CONVOKE_SENDS_PER_SECOND: whole(1, 10_000).optional(),
   CONVOKE_API_KEY: z.string().optional(),
   ...controlSettings,
   ...tenantSettings,
@@ -63,6 +64,8 @@ const shape = (variables: Variables) => ({
   publicUrl: variables.CONVOKE_PUBLIC_URL,
   /** Undefined: mail goes to the outbox only. */
   relayUrl: variables.CONVOKE_RELAY_URL,
+  /** Of all tenants of the machine; undefined: as quickly as the relay takes it. */
+  sendsPerSecond: variables.CONVOKE_SENDS_PER_SECOND,
   isLoopbackTrusted: (variables.CONVOKE_TRUST_LOOPBACK ?? 'on') === 'on' && isLoopbackHost(variables.CONVOKE_SMTP_HOST),
   /** Undefined: the machine's own resolver. */
   dnsServers: variables.CONVOKE_DNS_SERVERS,

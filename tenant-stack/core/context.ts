@@ -6,6 +6,7 @@ import type { Queues, Topics } from '#shared/platform/queue.ts'
 import type { Clock, Ids, Log } from '#shared/platform/small-ports.ts'
 import type { Table } from '#shared/platform/table.ts'
 import type { LicenceWatch } from './licence-standing/licence-watch.ts'
+import type { SendPace } from './send-ledger/send-pace.ts'
 import type { Teller } from './teller.ts'
 
 /** Who hears of updates and cancels: answered Y, N or M (default); Y or M; or all who were invited. */
@@ -54,6 +55,8 @@ export type Ctx = {
   readonly queueDepths: Pick<Queues, 'depth'>
   readonly blobs: Blobs
   readonly mailer: Mailer
+  /** Asked before each mail that the send ledger hands over. */
+  readonly pace: SendPace
   readonly reader: MailReader
   /** Verifies a stored mail; without an origin (swept mail) only its DKIM signatures. */
   readonly authenticate: (raw: Uint8Array, origin: MailOrigin | undefined) => Promise<Authentication>

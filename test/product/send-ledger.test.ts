@@ -191,3 +191,38 @@ describe('the send ledger', () => {
     expect(await one.bobs()).toBe(0)
   })
 })
+
+describe('the rate of the mailer', () => {
+  it('keeps what had no turn in the time of its claim, and sends it the next time, once', async () => {
+    const turns: string[] = []
+    let left = 0
+    const tenant = await createTestTenant({
+      reader,
+      adjust: (ctx) => ({
+        ...ctx,
+        pace: {
+          turn: async ({ kind, wanted }) => {
+            turns.push(`${kind} ${wanted}`)
+            left -= 1
+            return left >= 0
+          },
+        },
+      }),
+    })
+    opened.push(tenant)
+    left = 1
+    const { eventIds } = await tenant.receive(request)
+    const eventId = eventIds[0] ?? ''
+    const { invitation } = await inviteAttendee(tenant.ctx, { eventId, address: 'bob@example.org', channel: 'api' })
+    await tenant.drain()
+    const bobs = async () => (await tenant.sent()).filter((mail) => mail.to === 'bob@example.org').length
+    const state = async () => (await findInvitation(tenant.ctx, eventId, invitation.invitationId))?.sentState
+    expect([await bobs(), await state()]).toEqual([0, 'planned'])
+    left = 1
+    tenant.platform.clock.advance(61)
+    await sweepHandlers.unfinished(tenant.ctx)
+    await tenant.drain()
+    expect([await bobs(), await state()]).toEqual([1, 'sent'])
+    expect(new Set(turns)).toEqual(new Set(['single 1']))
+  })
+})

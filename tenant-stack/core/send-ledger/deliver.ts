@@ -49,13 +49,15 @@ export async function deliver(
   let retry = 0
   let isComplete = true
   let refusedInARow = 0
+  let isOutOfTime = false
   let group: LedgerEntry[] = []
   const stopAt = claim.leaseUntil - ctx.settings.sendLeaseSeconds * 1000 * RECORD_SHARE
-  for (const sendable of sendables) {
+  const kind = sendables.length === 1 ? 'single' : 'bulk'
+  for (const [at, sendable] of sendables.entries()) {
     const known = claim.entries.get(sendable.index)
     if (known !== undefined && known.state !== 'RETRY') continue
     const isThrottled = refusedInARow >= REFUSED_IN_A_ROW_MAX
-    if (isThrottled || ctx.clock.now() >= stopAt) {
+    if (isThrottled || isOutOfTime || ctx.clock.now() >= stopAt) {
       isComplete = false
       // Certainly not sent by this attempt; without a word of it the next one would wait for a feed that has nothing to tell.
       if (claim.attempt - 1 <= (known?.attempt ?? 0))
@@ -66,11 +68,15 @@ export async function deliver(
       }
       continue
     }
-    const fate = await settle(ctx, claim, sendable, known)
+    const turn = () => ctx.pace.turn({ kind, wanted: sendables.length - at, until: stopAt })
+    const fate = await settle(ctx, { claim, sendable, known, turn })
     refusedInARow = fate !== 'unknown' && fate.reason === 'mailer.throttled' ? refusedInARow + 1 : 0
     if (fate === 'unknown') unknown += 1
     else {
-      if (fate.state === 'RETRY') retry += 1
+      if (fate.reason === 'no_time_left') {
+        isOutOfTime = true
+        isComplete = false
+      } else if (fate.state === 'RETRY') retry += 1
       group.push(fate)
     }
     if (group.length >= RECORD_GROUP) {
@@ -87,7 +93,15 @@ function untried(claim: Claim, index: number, reason: 'no_time_left' | 'throttle
   return { index, state: 'RETRY', attempt: claim.attempt, sendId, reason }
 }
 
-async function settle(ctx: Ctx, claim: Claim, sendable: Sendable, known: LedgerEntry | undefined): Promise<Fate> {
+type Settle = {
+  readonly claim: Claim
+  readonly sendable: Sendable
+  readonly known: LedgerEntry | undefined
+  /** Waits for the right to send; false when there is none in the time of the claim. */
+  readonly turn: () => Promise<boolean>
+}
+
+async function settle(ctx: Ctx, { claim, sendable, known, turn }: Settle): Promise<Fate> {
   const { index } = sendable
   for (let attempt = claim.attempt - 1; attempt > (known?.attempt ?? 0); attempt -= 1) {
     const sendId = sendIdOf(claim.ledgerId, index, attempt)
@@ -100,6 +114,7 @@ async function settle(ctx: Ctx, claim: Claim, sendable: Sendable, known: LedgerE
   const sendId = sendIdOf(claim.ledgerId, index, claim.attempt)
   if (sendable.skip !== undefined)
     return { index, state: 'SKIPPED', attempt: claim.attempt, sendId, reason: sendable.skip }
+  if (!(await turn())) return untried(claim, index, 'no_time_left')
   return attemptSend(ctx, claim, sendable, sendId)
 }
 

@@ -9,6 +9,7 @@ import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
 import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import type { MailOutcome } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
 import { createLicenceWatch } from '#tenant-stack/core/licence-standing/licence-watch.ts'
+import { unpaced } from '#tenant-stack/core/send-ledger/send-pace.ts'
 import { pipelineNames, pipelines, queueNameOf } from '#tenant-stack/manifest.ts'
 import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
 import { createCollectingLog } from '../platform/collecting-log.ts'
@@ -69,6 +70,7 @@ export async function createTestTenant(options: TestTenantOptions = {}) {
     queueDepths: platform.queues,
     blobs: platform.blobs,
     mailer: platform.mailer,
+    pace: unpaced,
     reader,
     authenticate: async (raw, origin) => ({
       ...believedOf(raw),
