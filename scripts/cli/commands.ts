@@ -1,16 +1,17 @@
 import type { Command } from './command.ts'
 import { controlCommands } from './control/control-commands.ts'
 import { eventInvite } from './event-invite.ts'
-import { eventList } from './event-list.ts'
+import { eventList, organizerEvents } from './event-list.ts'
 import { eventShow } from './event-show.ts'
-import { eventStatistics } from './event-statistics.ts'
 import { keyCreate } from './key-create.ts'
 import { listCommands } from './list-commands.ts'
 import { mailAnswer, mailPropose } from './mail-answer.ts'
 import { mailLog } from './mail-log.ts'
 import { mailSend } from './mail-send.ts'
 import { proposalCommands } from './proposal-commands.ts'
+import { recountCommands } from './recount-commands.ts'
 import { sendingCommands } from './sending-commands.ts'
+import { statisticsCommands } from './statistics-commands.ts'
 import { suppressionCommands } from './suppression-commands.ts'
 import { vendorAdmit } from './vendor-admit.ts'
 
@@ -22,7 +23,9 @@ export const commands: readonly Command[] = [
   mailLog,
   eventList,
   eventShow,
-  eventStatistics,
+  ...statisticsCommands,
+  ...recountCommands,
+  organizerEvents,
   eventInvite,
   ...proposalCommands,
   ...listCommands,

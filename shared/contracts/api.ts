@@ -8,6 +8,7 @@ export const ApiScope = z.enum([
   'organizers:read',
   'organizers:write',
   'statistics:read',
+  'statistics:write',
   'attendees:read',
   'attendees:unmasked',
   'invitations:write',
@@ -79,42 +80,6 @@ export const EventView = z
     links: z.object({ self: z.string(), statistics: z.string(), attendees: z.string(), invitations: z.string() }),
   })
   .meta({ id: 'Event' })
-
-export const StatisticsView = z
-  .object({
-    event_id: z.string(),
-    attendees: z.number(),
-    answers: z.object({
-      accepted: z.number(),
-      declined: z.number(),
-      tentative: z.number(),
-      none: z.number(),
-      delegated: z.number(),
-    }),
-    mail: z.object({
-      sent: z.number(),
-      failed: z.number(),
-      delivered: z.number(),
-      rejected: z.number().meta({ description: 'Taken by the mail service and then not sent: it found a virus.' }),
-      bounced: z.number(),
-      complained: z.number(),
-    }),
-    channels: z.record(z.string(), z.number()),
-    clients: z.record(z.string(), z.number()),
-    proposals: z.number(),
-    answered_older_time: z.number(),
-    over_time: z.array(
-      z.object({
-        day: z.string(),
-        invited: z.number(),
-        sent: z.number(),
-        accepted: z.number(),
-        declined: z.number(),
-        tentative: z.number(),
-      }),
-    ),
-  })
-  .meta({ id: 'Statistics' })
 
 /** C0 controls and DEL: a line end among them would be a new header line. */
 function hasControl(text: string): boolean {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { TimeView } from './api.ts'
+import { PageQuery, TimeView } from './api.ts'
 
 /** What clients show of a title, a place and a text; the body of a request is at most 64 KB. */
 const SUMMARY_CHARS_MAX = 1000
@@ -103,3 +103,23 @@ export const EventChangeBody = z
     example: { start: { local: '2027-03-05T11:00:00', time_zone: 'Europe/Madrid' } },
   })
 export type EventChangeBody = z.infer<typeof EventChangeBody>
+
+/** Filters and order of a list of events. */
+export const EventsQuery = PageQuery.extend({
+  sort: z.enum(['created', '-created', 'start', '-start']).default('-created').meta({
+    description: '`-` is descending. By start a series stands where its last date begins; one without end is last.',
+  }),
+  status: z.enum(['confirmed', 'cancelled']).optional(),
+  time: z.enum(['past', 'future']).optional().meta({ description: 'An event is past when its last date has begun.' }),
+  created_since: z
+    .union([z.iso.date(), z.iso.datetime({ offset: true })])
+    .optional()
+    .meta({
+      description: 'A UTC day or an instant.',
+      example: '2026-03-01',
+    }),
+})
+export type EventsQuery = z.infer<typeof EventsQuery>
+
+/** Of the whole domain, also by organizer. */
+export const DomainEventsQuery = EventsQuery.extend({ organizer: z.string().max(320).optional() })

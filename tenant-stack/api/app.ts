@@ -12,6 +12,7 @@ import { invitations } from './resources/invitations.ts'
 import { lists } from './resources/lists.ts'
 import { proposals } from './resources/proposals.ts'
 import { receivedMails } from './resources/received-mails.ts'
+import { recounts } from './resources/recounts.ts'
 import { sending } from './resources/sending.ts'
 import { statistics } from './resources/statistics.ts'
 import { suppressions } from './resources/suppressions.ts'
@@ -56,6 +57,7 @@ export function createApi(ctx: Ctx): OpenAPIHono<ApiEnv> {
   app.route('/', events)
   app.route('/', eventChanges)
   app.route('/', statistics)
+  app.route('/', recounts)
   app.route('/', attendees)
   app.route('/', answers)
   app.route('/', proposals)

@@ -1,4 +1,5 @@
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import { closeDays } from '#tenant-stack/core/counters/roll-up.ts'
 import { takeLicence } from '#tenant-stack/core/licence-standing/take-licence.ts'
 import type { SweepName } from '#tenant-stack/manifest.ts'
 import { sweepInbound } from './sweeps/sweep-inbound.ts'
@@ -14,5 +15,8 @@ export const sweepHandlers: { readonly [K in SweepName]: (ctx: Ctx) => Promise<v
     await sweepQueues(ctx)
     if ((await takeLicence(ctx)) === 'taken') await tellHealth(ctx)
   },
-  tell: tellAll,
+  tell: async (ctx) => {
+    await tellAll(ctx)
+    await closeDays(ctx)
+  },
 }

@@ -52,6 +52,29 @@ it('0: walks from a mail to an invited person', async () => {
   expect(log.out).toContain(`acted: created  ${eventId}  ana.diaz@example.com → ${create}`)
 })
 
+it('0: counts over an organizer and the domain, lists by filters, and counts again', async () => {
+  const ana = 'ana.diaz@example.com'
+  const eventId = /evt_[a-z0-9]{26}/.exec((await convoke(['event', 'list'])).out)?.[0] ?? ''
+  const totals = await convoke(['organizer', 'statistics', ana])
+  expect(totals.out).toMatch(/^Events +1, of which cancelled 0\nAttendees +1\n/)
+  expect(totals.out).toMatch(/^No answer +1 +█{30}$/m)
+  expect(JSON.parse((await convoke(['domain', 'statistics', '--json'])).out)).toMatchObject({ events: { created: 1 } })
+  expect((await convoke(['organizer', 'events', ana, '--sort', 'start'])).out).toContain(eventId)
+  expect((await convoke(['event', 'list', '--status', 'cancelled'])).out).toBe('There are no such events.\n')
+  for (const asked of [
+    ['event', 'recount', eventId, '--repair'],
+    ['organizer', 'recount', ana],
+    ['domain', 'recount'],
+  ])
+    expect(await convoke(asked)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Equal: \d counted, \d rows\.\n$/),
+    })
+  expect((await convoke(['organizer', 'statistics', 'nobody@example.com'])).error).toContain(
+    'There is no such organizer.',
+  )
+})
+
 it('0: answers as the invited person, and the numbers move', async () => {
   const listed = await convoke(['event', 'list'])
   const eventId = /evt_[a-z0-9]{26}/.exec(listed.out)?.[0] ?? ''

@@ -191,8 +191,12 @@ describe('what is listed', () => {
     expect(found).toBe(45)
   })
 
-  it('of the year 0 is nothing', async () => {
-    expect(await listEvents(tenant.ctx, { limit: 5, after: '0000-01' })).toEqual({ events: [] })
+  it('behind a place before the first event is nothing, and behind a made-up one is refused', async () => {
+    const nowhere = `${'0'.repeat(15)}#evt_${'0'.repeat(26)}`
+    expect(await listEvents(tenant.ctx, { limit: 5, after: nowhere })).toEqual({ events: [] })
+    await expect(listEvents(tenant.ctx, { limit: 5, after: '0000-01' })).rejects.toMatchObject({
+      code: 'event.bad_cursor',
+    })
   })
 
   it('of received mail does not tell the address by which an attendee answers', async () => {

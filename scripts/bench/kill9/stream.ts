@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { StatisticsView } from '#shared/contracts/api.ts'
+import { StatisticsView } from '#shared/contracts/statistics-api.ts'
 import type { OutboxReader, SeenMail } from '../product/outbox-reader.ts'
 import type { ProductClient } from '../product/product-client.ts'
 import { readReceivedMails } from '../product/received-mails.ts'

@@ -1,4 +1,4 @@
-import { StatisticsView } from '#shared/contracts/api.ts'
+import { StatisticsView } from '#shared/contracts/statistics-api.ts'
 import type { SeenMail } from '../product/outbox-reader.ts'
 import type { ProductClient } from '../product/product-client.ts'
 import { readReceivedMails } from '../product/received-mails.ts'

@@ -34,6 +34,8 @@ export const CalendarEvent = z.object({
   dtend: CalendarTimeRow,
   /** IANA zone that times written in UTC are shown in: the calendar's or the organizer's. */
   displayZone: z.string().optional(),
+  /** When the last date of the series begins, epoch milliseconds; far off for one without end. Absent in rows of before it was kept. */
+  lastStartsAt: z.number().optional(),
   isAllDay: z.boolean(),
   /** Empty when there is none. */
   location: z.string(),

@@ -42,20 +42,3 @@ export async function getContent(ctx: Ctx, seriesBlobKey: string): Promise<Store
   const content: StoredContent = JSON.parse(new TextDecoder().decode(await ctx.blobs.get(seriesBlobKey)))
   return content
 }
-
-/** Events of the domain, newest first, of one UTC month (`YYYY-MM`). */
-export async function listEventsOfMonth(
-  ctx: Ctx,
-  query: { readonly month: string; readonly limit: number; readonly cursor?: string },
-): Promise<{ readonly events: readonly CalendarEvent[]; readonly cursor?: string }> {
-  const page = await ctx.table.query({
-    pk: `events#${query.month}`,
-    descending: true,
-    limit: Math.min(query.limit, 100),
-    ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
-  })
-  const keys = page.items.flatMap((item) => (typeof item.eventId === 'string' ? [eventKey(item.eventId)] : []))
-  const rows = keys.length === 0 ? [] : await ctx.table.getMany(keys)
-  const events = rows.map((row) => CalendarEvent.parse(row)).sort((a, b) => b.createdAt - a.createdAt)
-  return { events, ...(page.cursor === undefined ? {} : { cursor: page.cursor }) }
-}

@@ -1,50 +1,26 @@
 import type { Ctx } from '../context.ts'
-import type { CalendarEvent } from './calendar-event.ts'
-import { CalendarEventFailure } from './calendar-event.ts'
-import { listEventsOfMonth } from './event-store.ts'
+import { CalendarEvent, eventKey } from './calendar-event.ts'
+import { type EventFilter, listIndex } from './list-index.ts'
 
-/** No event is older: where looking back for one ends, also from a made-up cursor. */
-const FIRST_MONTH = '2026-01'
+/** As many as a page of the table may be asked for by key. */
+const LIMIT_MAX = 100
 
-/** Events of the domain, newest first. The cursor names a month and a place in it. */
+/** Events of the domain or of an organizer, newest first unless asked otherwise. */
 export async function listEvents(
   ctx: Ctx,
-  query: { readonly limit: number; readonly after?: string },
+  query: EventFilter & { readonly limit: number; readonly after?: string | undefined },
 ): Promise<{ readonly events: readonly CalendarEvent[]; readonly next?: string }> {
-  const newest = monthOf(ctx.clock.now())
-  const begun = query.after === undefined ? { month: newest } : readCursor(query.after, newest)
-  let { month } = begun
-  let cursor = begun.cursor
-  const events: CalendarEvent[] = []
-  while (month >= FIRST_MONTH) {
-    const page = await listEventsOfMonth(ctx, {
-      month,
-      limit: query.limit - events.length,
-      ...(cursor === undefined ? {} : { cursor }),
-    })
-    events.push(...page.events)
-    if (events.length >= query.limit)
-      return { events, next: page.cursor === undefined ? monthBefore(month) : `${month}~${page.cursor}` }
-    cursor = page.cursor
-    if (cursor === undefined) month = monthBefore(month)
+  const { rows, next } = await listIndex(ctx, query)
+  const events = new Map<string, CalendarEvent>()
+  for (let at = 0; at < rows.length; at += LIMIT_MAX) {
+    const keys = rows.slice(at, at + LIMIT_MAX).map(({ eventId }) => eventKey(eventId))
+    for (const item of await ctx.table.getMany(keys)) {
+      const calendarEvent = CalendarEvent.parse(item)
+      events.set(calendarEvent.eventId, calendarEvent)
+    }
   }
-  return { events }
-}
-
-/** A month to come would be a long way back. */
-function readCursor(text: string, newest: string): { readonly month: string; readonly cursor?: string } {
-  const [month = '', ...rest] = text.split('~')
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month) || month > newest)
-    throw CalendarEventFailure.bad_cursor('This cursor is not one of ours.')
-  const cursor = rest.join('~')
-  return cursor === '' ? { month } : { month, cursor }
-}
-
-function monthOf(epochMs: number): string {
-  return new Date(epochMs).toISOString().slice(0, 7)
-}
-
-function monthBefore(month: string): string {
-  const first = Date.parse(`${month}-01T00:00:00Z`)
-  return monthOf(first - 86_400_000)
+  return {
+    events: rows.flatMap(({ eventId }) => events.get(eventId) ?? []),
+    ...(next === undefined ? {} : { next }),
+  }
 }

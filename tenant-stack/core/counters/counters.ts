@@ -2,7 +2,7 @@ import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
 
 /** Writers of one event's counters are spread over this many rows, so that no one of them is hot. */
-const COUNTER_SHARDS = 8
+export const COUNTER_SHARDS = 8
 
 export type CounterDelta = { readonly [name: string]: number }
 
@@ -27,11 +27,37 @@ export function addAnswers(
   return { kind: 'update', key: { pk: `count#${eventId}`, sk: `answers#${epoch}#${shardOf(ctx, writer)}` }, add }
 }
 
-/** Counts by UTC day, for the series over time. */
+/**
+ * Counts by UTC day, for the series over time. It goes with every other count of the event: its index entry is how the roll-up finds out
+ * that something of the event was counted on that day, without a row and a write of its own.
+ */
 export function addDay(ctx: Ctx, eventId: string, epochMs: number, writer: string, add: CounterDelta): WriteOperation {
-  const day = new Date(epochMs).toISOString().slice(0, 10)
-  return { kind: 'update', key: { pk: `count#${eventId}`, sk: `day#${day}#${shardOf(ctx, writer)}` }, add }
+  const day = dayName(epochMs)
+  const shard = shardOf(ctx, writer)
+  return {
+    kind: 'update',
+    key: { pk: `count#${eventId}`, sk: `day#${day}#${shard}` },
+    set: { gsi1pk: touchedPartition(day, shard), gsi1sk: `${day}#${eventId}` },
+    add,
+  }
 }
+
+/** `YYYY-MM-DD`, UTC. */
+export function dayName(epochMs: number): string {
+  return new Date(epochMs).toISOString().slice(0, 10)
+}
+
+/** Index partition of one month's counted events; as many as shards, so that none of them is hot. */
+export function touchedPartition(day: string, shard: number): string {
+  return `touched#${day.slice(0, 7)}#${shard}`
+}
+
+/** The same counts kept by the invitation itself, in the write that its state needs anyway: what a recount adds up. */
+export function tallied(counted: CounterDelta): CounterDelta {
+  return Object.fromEntries(Object.entries(counted).map(([name, count]) => [`${TALLY}${name}`, count]))
+}
+
+export const TALLY = 'tally_'
 
 export type EventCounts = {
   readonly totals: CounterDelta
@@ -73,7 +99,8 @@ function dayOf(days: Map<string, Map<string, number>>, day: string): Map<string,
   return found
 }
 
-function addInto(sums: Map<string, number>, counts: { readonly [name: string]: unknown }): void {
+/** Adds the numbers of a row to sums by name. */
+export function addInto(sums: Map<string, number>, counts: { readonly [name: string]: unknown }): void {
   for (const [name, count] of Object.entries(counts))
     if (typeof count === 'number') sums.set(name, (sums.get(name) ?? 0) + count)
 }

@@ -3,7 +3,7 @@ import { DELIVERY_STATES } from '#shared/contracts/delivery-states.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
-import { addDay, addTotals } from '../counters/counters.ts'
+import { addDay, addTotals, type CounterDelta, tallied } from '../counters/counters.ts'
 import { type Invitation, invitationKey } from '../invitation/invitation.ts'
 import { findInvitation } from '../invitation/invitation-store.ts'
 import { normalizeAddress } from '../mailbox/mailbox.ts'
@@ -85,7 +85,9 @@ function movesOf(
   const now = ctx.clock.now()
   const { eventId, invitationId } = invitation
   const states = DELIVERY_STATES.filter((one) => one === state || before.includes(one))
+  const isCounted = !UNCOUNTED.has(state)
   const counted = { [state]: 1 }
+  const isShown = states.at(-1) === state
   return [
     {
       kind: 'put',
@@ -93,23 +95,29 @@ function movesOf(
       // Only ever added to: the count tells whether somebody has added meanwhile.
       when: before.length === 0 ? { row: 'absent' } : { attribute: 'count', is: '=', value: before.length },
     },
-    ...(states.at(-1) === state ? [shownOf(eventId, invitationId, { state, now })] : []),
-    ...(UNCOUNTED.has(state)
-      ? []
-      : [addTotals(ctx, eventId, sendId, counted), addDay(ctx, eventId, now, sendId, counted)]),
+    ...(isShown || isCounted
+      ? [
+          ofInvitation(eventId, invitationId, {
+            shown: isShown ? { deliveryState: state, deliveryAt: now } : {},
+            counted: isCounted ? counted : {},
+          }),
+        ]
+      : []),
+    ...(isCounted ? [addTotals(ctx, eventId, sendId, counted), addDay(ctx, eventId, now, sendId, counted)] : []),
     ...(BAD.has(state) ? [addUsage(ctx, now, sendId, counted)] : []),
   ]
 }
 
-function shownOf(
+function ofInvitation(
   eventId: string,
   invitationId: string,
-  { state, now }: { readonly state: DeliveryState; readonly now: number },
+  { shown, counted }: { readonly shown: Readonly<Record<string, string | number>>; readonly counted: CounterDelta },
 ): WriteOperation {
   return {
     kind: 'update',
     key: invitationKey(eventId, invitationId),
-    set: { deliveryState: state, deliveryAt: now },
+    set: shown,
+    add: tallied(counted),
     when: { row: 'present' },
   }
 }

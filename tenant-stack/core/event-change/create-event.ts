@@ -1,8 +1,10 @@
 import type { OrganizerDecision, StoredSeries } from '#shared/itip/decisions.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import { type CalendarEvent, type EventRevision, eventKey, revisionKey } from '../calendar-event/calendar-event.ts'
+import { indexOperations } from '../calendar-event/event-index.ts'
 import { bindUidOperation, type UidOwner } from '../calendar-event/uid-owners.ts'
 import type { Ctx } from '../context.ts'
+import { addDay, addTotals } from '../counters/counters.ts'
 import { organizerQuota } from '../limits/organizer-quota.ts'
 import { rememberOrganizerOperation } from '../organizer/organizer.ts'
 import { sortableTime } from '../unfinished.ts'
@@ -75,15 +77,10 @@ export async function createEvent(ctx: Ctx, input: Input): Promise<Effect> {
         when: { row: 'absent' },
       },
       { kind: 'put', item: { ...revisionKey(eventId, 0), ...firstRevision(calendarEvent) }, when: { row: 'absent' } },
-      {
-        kind: 'put',
-        item: {
-          pk: `events#${new Date(now).toISOString().slice(0, 7)}`,
-          sk: `${sortableTime(now)}#${eventId}`,
-          eventId,
-        },
-      },
+      ...indexOperations(undefined, calendarEvent),
       counted,
+      addTotals(ctx, eventId, eventId, { events: 1 }),
+      addDay(ctx, eventId, now, eventId, { events: 1 }),
       rememberOrganizerOperation({ address: group.who.address, name: group.who.name, ...zoneOf(stored) }),
     ],
     result: {

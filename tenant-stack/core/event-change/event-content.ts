@@ -7,6 +7,7 @@ import { putContent } from '../calendar-event/event-store.ts'
 import { clip } from '../clip.ts'
 import type { Ctx } from '../context.ts'
 import { isOwnAddress, normalizeAddress } from '../mailbox/mailbox.ts'
+import { lastStartOf } from './last-start.ts'
 
 /** Stores what an event says now and tells where; undefined when its recurrence cannot be sent within the budget. */
 export async function storeContent(
@@ -24,7 +25,10 @@ export function summaryOf(
   series: Series,
   organizerAddress: string,
 ):
-  | Pick<CalendarEvent, 'subject' | 'dtstart' | 'dtend' | 'isAllDay' | 'rrules' | 'location' | 'otherAttendeeCount'>
+  | Pick<
+      CalendarEvent,
+      'subject' | 'dtstart' | 'dtend' | 'lastStartsAt' | 'isAllDay' | 'rrules' | 'location' | 'otherAttendeeCount'
+    >
   | undefined {
   const vevent = leading(series)
   if (vevent === undefined) return undefined
@@ -32,6 +36,7 @@ export function summaryOf(
     subject: clip(vevent.summary, 1000),
     dtstart: vevent.dtstart,
     dtend: vevent.dtend,
+    lastStartsAt: lastStartOf(series),
     isAllDay: vevent.isAllDay,
     rrules: [...(vevent.recurrence?.rrules ?? [])],
     location: clip(vevent.location ?? '', 1000),

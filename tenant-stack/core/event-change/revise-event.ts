@@ -1,7 +1,9 @@
 import type { OrganizerDecision, StoredSeries } from '#shared/itip/decisions.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import { type CalendarEvent, type EventRevision, eventKey, revisionKey } from '../calendar-event/calendar-event.ts'
+import { indexOperations } from '../calendar-event/event-index.ts'
 import type { Ctx } from '../context.ts'
+import { addDay, addTotals } from '../counters/counters.ts'
 import { planFanOutOperation } from '../fan-out/fan-out.ts'
 import { rememberOrganizerOperation } from '../organizer/organizer.ts'
 import { nextDtstamp, storeContent, summaryOf, zoneOf } from './event-content.ts'
@@ -31,25 +33,28 @@ export async function reviseEvent(ctx: Ctx, input: Input & { readonly decision: 
   }
   const topicName = decision.kind === 'update' ? 'event-updated' : 'event-cancelled'
   const notice = { eventId: calendarEvent.eventId, sequence: revision.sequence }
+  const after: CalendarEvent = {
+    ...withAudience(calendarEvent, group),
+    ...(decision.kind === 'cancel' ? {} : summaryOf(ctx, stored.series, calendarEvent.organizerAddress)),
+    ...contentFields(ctx, input, seriesBlobKey),
+    warnings: warningsAfter(calendarEvent, group, decision),
+    status: decision.kind === 'cancel' ? 'cancelled' : 'confirmed',
+    sequence: revision.sequence,
+    dtstamp: revision.dtstamp,
+    lastResetSequence: revision.resetsAnswers ? revision.sequence : calendarEvent.lastResetSequence,
+    ...instanceResets(calendarEvent, decision, revision.sequence),
+    lastWholeSequence: revision.kind === 'cancel_instances' ? calendarEvent.lastWholeSequence : revision.sequence,
+  }
   return {
     operations: [
-      writeEvent(calendarEvent, {
-        ...withAudience(calendarEvent, group),
-        ...(decision.kind === 'cancel' ? {} : summaryOf(ctx, stored.series, calendarEvent.organizerAddress)),
-        ...contentFields(ctx, input, seriesBlobKey),
-        warnings: warningsAfter(calendarEvent, group, decision),
-        status: decision.kind === 'cancel' ? 'cancelled' : 'confirmed',
-        sequence: revision.sequence,
-        dtstamp: revision.dtstamp,
-        lastResetSequence: revision.resetsAnswers ? revision.sequence : calendarEvent.lastResetSequence,
-        ...instanceResets(calendarEvent, decision, revision.sequence),
-        lastWholeSequence: revision.kind === 'cancel_instances' ? calendarEvent.lastWholeSequence : revision.sequence,
-      }),
+      writeEvent(calendarEvent, after),
+      ...indexOperations(calendarEvent, after),
       {
         kind: 'put',
         item: { ...revisionKey(revision.eventId, revision.sequence), ...revision },
         when: { row: 'absent' },
       },
+      ...countRevision(ctx, calendarEvent, revision),
       planFanOutOperation(ctx, notice, topicName),
       rememberOrganizerOperation({ address: group.who.address, ...zoneOf(stored) }),
     ],
@@ -60,6 +65,16 @@ export async function reviseEvent(ctx: Ctx, input: Input & { readonly decision: 
       notices: [{ topicName, body: JSON.stringify(notice) }],
     },
   }
+}
+
+/** Answers may have been reset and the status changed: the sums of organizer and domain must look at the event again. */
+function countRevision(ctx: Ctx, before: CalendarEvent, revision: EventRevision): readonly WriteOperation[] {
+  const { eventId, kind, createdAt } = revision
+  const called = Number(kind === 'cancel') - Number(before.status === 'cancelled')
+  return [
+    ...(called === 0 ? [] : [addTotals(ctx, eventId, eventId, { cancelledEvents: called })]),
+    addDay(ctx, eventId, createdAt, eventId, { revisions: 1, ...(called === 1 ? { cancelledEvents: 1 } : {}) }),
+  ]
 }
 
 /** Nothing anybody should hear of, yet something a later decision must know: a newer revision with the same content. */
@@ -112,13 +127,14 @@ function withAudience(calendarEvent: CalendarEvent, { audience }: Pick<IncomingG
 
 /** Writes the whole row; holds only while the event is the one that was decided on. */
 function writeEvent(before: CalendarEvent, after: CalendarEvent): WriteOperation {
-  const { eventId, audience, displayZone, instanceResets: resets, ...fields } = after
+  const { eventId, audience, displayZone, lastStartsAt, instanceResets: resets, ...fields } = after
   return {
     kind: 'update',
     key: eventKey(eventId),
     set: {
       ...fields,
       ...(audience === undefined ? {} : { audience }),
+      ...(lastStartsAt === undefined ? {} : { lastStartsAt }),
       ...(resets === undefined ? {} : { instanceResets: resets }),
       ...(displayZone === undefined ? {} : { displayZone }),
     },

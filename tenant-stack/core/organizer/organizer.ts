@@ -18,6 +18,7 @@ export type Organizer = z.infer<typeof Organizer>
 export const OrganizerFailure = defineFailures('organizer', {
   /** A request acts in the name of somebody who is no organizer here. */
   unknown: { status: 422, retry: false },
+  not_found: { status: 404, retry: false },
 })
 
 export function organizerKey(address: string) {
@@ -31,6 +32,13 @@ export async function findOrganizer(ctx: Ctx, address: string): Promise<Organize
   if (address.length > ADDRESS_CHARS_MAX || !address.isWellFormed()) return undefined
   const row = await ctx.table.get(organizerKey(address))
   return row === undefined ? undefined : Organizer.parse(row)
+}
+
+/** Throws `organizer.not_found`. */
+export async function getOrganizer(ctx: Ctx, address: string): Promise<Organizer> {
+  const found = await findOrganizer(ctx, address)
+  if (found === undefined) throw OrganizerFailure.not_found('There is no such organizer.')
+  return found
 }
 
 /** What an event's creation or update tells about its organizer; absent fields keep what is stored. */

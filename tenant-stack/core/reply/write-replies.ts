@@ -2,7 +2,7 @@ import type { ReplyDecision } from '#shared/itip/decisions.ts'
 import type { AttributeValue, WriteOperation } from '#shared/platform/table.ts'
 import { type CalendarEvent, eventKey } from '../calendar-event/calendar-event.ts'
 import type { Ctx } from '../context.ts'
-import { addAnswers, addDay, addTotals, type CounterDelta } from '../counters/counters.ts'
+import { addAnswers, addDay, addTotals, type CounterDelta, tallied } from '../counters/counters.ts'
 import type { Decided } from '../inbound-mail/outcomes.ts'
 import { currentPartstat, type Invitation, invitationKey } from '../invitation/invitation.ts'
 import { planChunkOperation } from '../send-ledger/chunk.ts'
@@ -37,7 +37,7 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
   const { calendarEvent, before, after, taken, source } = input
   const operations: WriteOperation[] = []
   if (after !== before)
-    operations.push(isStillThisRevision(calendarEvent), writeInvitation(before, after), ...countMoves(ctx, input))
+    operations.push(isStillThisRevision(calendarEvent), writeInvitation(input), ...countMoves(ctx, input))
   for (const [index, one] of taken.entries()) {
     if (one.decision.kind === 'ignored') continue
     operations.push({
@@ -105,7 +105,8 @@ function isStillThisRevision({ eventId, sequence }: CalendarEvent): WriteOperati
   return { kind: 'check', key: eventKey(eventId), when: { attribute: 'sequence', is: '=', value: sequence } }
 }
 
-function writeInvitation(before: Invitation, after: Invitation): WriteOperation {
+function writeInvitation(input: Input): WriteOperation {
+  const { before, after } = input
   return {
     kind: 'update',
     key: invitationKey(after.eventId, after.invitationId),
@@ -127,8 +128,20 @@ function writeInvitation(before: Invitation, after: Invitation): WriteOperation 
       ...(after.comment === undefined ? ['comment'] : []),
       ...(after.delegatedTo === undefined ? ['delegatedTo'] : []),
     ],
+    add: tallied(saidOf(input)),
     when: { attribute: 'answerVersion', is: '=', value: before.answerVersion },
   }
+}
+
+/** What was said, whatever of it counts as his answer. */
+function saidOf({ taken }: Input): CounterDelta {
+  const said: Record<string, number> = {}
+  for (const { decision } of taken) {
+    if (decision.kind === 'proposal') said.proposals = (said.proposals ?? 0) + 1
+    if (decision.kind === 'answered_older_time') said.answeredOlderTime = (said.answeredOlderTime ?? 0) + 1
+    if (decision.kind === 'answer') said.replies = (said.replies ?? 0) + 1
+  }
+  return said
 }
 
 /** Counters move by the difference of what counts before and after, in the epoch of the last reset. */
@@ -137,25 +150,20 @@ function countMoves(ctx: Ctx, input: Input): readonly WriteOperation[] {
   const { eventId, lastResetSequence } = calendarEvent
   const was = currentPartstat(before, calendarEvent)
   const is = currentPartstat(after, calendarEvent)
-  const totals: Record<string, number> = {}
-  for (const { decision } of input.taken) {
-    if (decision.kind === 'proposal') totals.proposals = (totals.proposals ?? 0) + 1
-    if (decision.kind === 'answered_older_time') totals.answeredOlderTime = (totals.answeredOlderTime ?? 0) + 1
-    if (decision.kind === 'answer') totals.replies = (totals.replies ?? 0) + 1
-  }
-  if (after.replyClient !== undefined && before.replyClient === undefined) totals[`client_${after.replyClient}`] = 1
-  const operations: WriteOperation[] = []
-  if (Object.keys(totals).length > 0) operations.push(addTotals(ctx, eventId, after.invitationId, totals))
-  if (was === is) return operations
+  const isFirstClient = after.replyClient !== undefined && before.replyClient === undefined
+  const totals = { ...saidOf(input), ...(isFirstClient ? { [`client_${after.replyClient}`]: 1 } : {}) }
   const moved: CounterDelta = {
-    ...(was === 'NEEDS-ACTION' ? {} : { [counterOf(was)]: -1 }),
-    ...(is === 'NEEDS-ACTION' ? {} : { [counterOf(is)]: 1 }),
+    ...(was === is || was === 'NEEDS-ACTION' ? {} : { [counterOf(was)]: -1 }),
+    ...(was === is || is === 'NEEDS-ACTION' ? {} : { [counterOf(is)]: 1 }),
   }
-  const day = is === 'NEEDS-ACTION' ? {} : { [counterOf(is)]: 1 }
+  const hasMoved = Object.keys(moved).length > 0
+  if (Object.keys(totals).length === 0 && !hasMoved) return []
+  const day = hasMoved && is !== 'NEEDS-ACTION' ? { [counterOf(is)]: 1 } : {}
   return [
-    ...operations,
-    addAnswers(ctx, eventId, lastResetSequence, after.invitationId, moved),
-    addDay(ctx, eventId, input.source.receivedAt, after.invitationId, day),
+    ...(Object.keys(totals).length === 0 ? [] : [addTotals(ctx, eventId, after.invitationId, totals)]),
+    ...(hasMoved ? [addAnswers(ctx, eventId, lastResetSequence, after.invitationId, moved)] : []),
+    // The day that counts it, not the one it was sent: a day that is over changes no more.
+    addDay(ctx, eventId, ctx.clock.now(), after.invitationId, day),
   ]
 }
 

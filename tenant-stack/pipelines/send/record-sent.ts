@@ -1,6 +1,6 @@
 import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
-import { addDay, addTotals, type CounterDelta } from '#tenant-stack/core/counters/counters.ts'
+import { addDay, addTotals, type CounterDelta, tallied } from '#tenant-stack/core/counters/counters.ts'
 import { type Invitation, invitationKey } from '#tenant-stack/core/invitation/invitation.ts'
 import type { Chunk } from '#tenant-stack/core/send-ledger/chunk.ts'
 import type { Claim } from '#tenant-stack/core/send-ledger/claim-ledger.ts'
@@ -33,6 +33,7 @@ export function recordSent(ctx: Ctx, input: Input, entry: LedgerEntry): readonly
         sentState: isAccepted ? 'sent' : 'failed',
         ...(isAccepted ? { completeSequence: complete, lastSentAt: now } : {}),
       },
+      add: tallied(counted),
       when: { row: 'present' },
     },
     addTotals(ctx, chunk.eventId, chunk.ledgerId, counted),
@@ -51,13 +52,18 @@ function recordSkipped(
 ): readonly WriteOperation[] {
   if (!reason.startsWith('suppressed_')) return ofList(ctx, chunk, { skipped: 1 })
   const { eventId, ledgerId } = chunk
-  const key = invitationKey(eventId, invitationId)
+  const counted = { suppressed: 1 }
   return [
-    ...(completeSequence >= 0
-      ? []
-      : [{ kind: 'update', key, set: { sentState: 'suppressed' }, when: { row: 'present' } } as const]),
-    addTotals(ctx, eventId, ledgerId, { suppressed: 1 }),
-    ...ofList(ctx, chunk, { suppressed: 1 }),
+    {
+      kind: 'update',
+      key: invitationKey(eventId, invitationId),
+      ...(completeSequence >= 0 ? {} : { set: { sentState: 'suppressed' } }),
+      add: tallied(counted),
+      when: { row: 'present' },
+    },
+    addTotals(ctx, eventId, ledgerId, counted),
+    addDay(ctx, eventId, ctx.clock.now(), ledgerId, counted),
+    ...ofList(ctx, chunk, counted),
   ]
 }
 

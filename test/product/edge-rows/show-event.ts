@@ -1,13 +1,13 @@
 import type { CalendarTime, Vevent } from '#shared/icalendar/model.ts'
 import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
-import { getContent, listEventsOfMonth } from '#tenant-stack/core/calendar-event/event-store.ts'
+import { getContent } from '#tenant-stack/core/calendar-event/event-store.ts'
+import { listEvents } from '#tenant-stack/core/calendar-event/list-events.ts'
 import { leadingVevent } from '#tenant-stack/core/invite-mail/invite-texts.ts'
 import type { TestTenant } from '#test/harness/tenant/test-tenant.ts'
 
 /** Every event of the tenant, oldest first. */
 export async function eventsOf({ ctx }: TestTenant): Promise<readonly CalendarEvent[]> {
-  const month = new Date(ctx.clock.now()).toISOString().slice(0, 7)
-  const { events } = await listEventsOfMonth(ctx, { month, limit: 100 })
+  const { events } = await listEvents(ctx, { limit: 100 })
   return events.toSorted((a, b) => a.eventId.localeCompare(b.eventId))
 }
 
