@@ -67,6 +67,8 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
         topicName: 'invitation-requested',
       }),
     )
+  // What he lacks is left to the sweep: the change's own fan-out may reach him in this moment, because he answered, and both would send.
+  const isSentNow = resend !== undefined && source.catchUpChunkId === undefined
   const acted = taken.filter((one) => one.isActed)
   return {
     outcome: {
@@ -75,7 +77,7 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
       answer: 'nothing',
       eventIds: [calendarEvent.eventId],
     },
-    notices: resend === undefined ? [] : [{ topicName: 'invitation-requested', body: JSON.stringify({ chunkId }) }],
+    notices: isSentNow ? [{ topicName: 'invitation-requested', body: JSON.stringify({ chunkId }) }] : [],
     operations,
   }
 }
