@@ -112,7 +112,11 @@ describe('what became of the mails of a ledger', () => {
     const late = await claim(tenant.ctx)
     tenant.platform.clock.advance(31)
     const newer = await claim(tenant.ctx)
-    await expect(deliver(tenant.ctx, { ...late, leaseUntil: newer.leaseUntil }, mails(1), () => [])).rejects.toThrow()
+    await expect(
+      deliver(tenant.ctx, { ...late, leaseUntil: newer.leaseUntil }, mails(1), () => []),
+    ).rejects.toMatchObject({
+      code: 'table.condition_failed',
+    })
     expect(await rows()).toEqual([])
   })
 })

@@ -61,7 +61,7 @@ export function rowStart(index: number): number {
  */
 export function entriesOperation(ledgerId: string, entries: readonly LedgerEntry[], expiresAt: number): WriteOperation {
   const start = rowStart(entries[0]?.index ?? 0)
-  const kept = entries.toSorted((a, b) => a.index - b.index).map(({ sendId: _, ...entry }) => entry)
+  const kept = entries.toSorted((a, b) => a.index - b.index).map((entry) => KeptEntry.parse(entry))
   return { kind: 'put', item: { ...entriesKey(ledgerId, start), entries: kept, expiresAt } }
 }
 
@@ -80,7 +80,9 @@ function entriesKey(ledgerId: string, start: number) {
   return { ...ledgerKey(ledgerId), sk: `entries#${String(start).padStart(3, '0')}` }
 }
 
-const EntriesRow = z.object({ entries: z.array(LedgerEntry.omit({ sendId: true })) })
+/** The sendId follows from where it is kept. */
+const KeptEntry = LedgerEntry.omit({ sendId: true })
+const EntriesRow = z.object({ entries: z.array(KeptEntry) })
 
 function entriesOf(ledgerId: string, item: TableItem): readonly LedgerEntry[] {
   // Rows of before name one mail each (`entry#`): what was on its way when the release came is not sent again.
