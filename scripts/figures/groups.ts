@@ -24,6 +24,11 @@ export const groups: readonly FigureGroup[] = [
   { name: 'list', isQuick: true, load: async () => (await import('../bench/list/list-figures.ts')).listFigures },
   { name: 'rate', isQuick: true, load: async () => (await import('../bench/rate/rate-figures.ts')).rateFigures },
   { name: 'send', isQuick: true, load: async () => (await import('../bench/send/send-figures.ts')).sendFigures },
+  {
+    name: 'profile',
+    isQuick: false,
+    load: async () => (await import('../bench/profile/profile-figures.ts')).profileFigures,
+  },
   { name: 'units', isQuick: true, load: async () => (await import('../bench/units/units-figures.ts')).unitsFigures },
   {
     name: 'contract',

@@ -1,21 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sumOf, usageCosts } from '#infra/prices.ts'
-import { parseEnvironment } from '#shared/contracts/environment.ts'
-import type { Queues } from '#shared/platform/queue.ts'
-import type { Ctx } from '#tenant-stack/core/context.ts'
-import { changeByApi, createByApi } from '#tenant-stack/core/event-change/change-by-api.ts'
-import { rememberOrganizerOperation } from '#tenant-stack/core/organizer/organizer.ts'
-import { confirmList, uploadList } from '#tenant-stack/core/recipient-list/move-list.ts'
-import { type PipelineName, pipelineNames, pipelines, queueNameOf } from '#tenant-stack/manifest.ts'
-import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
-import { wireEmbedded } from '#tenant-stack/wire.ts'
+import { changeByApi } from '#tenant-stack/core/event-change/change-by-api.ts'
+import { confirmList } from '#tenant-stack/core/recipient-list/move-list.ts'
+import { pipelines, queueNameOf } from '#tenant-stack/manifest.ts'
 import type { Figure, RunGroup } from '../../figures/figure.ts'
+import { openSendingWorld, type SendingWorld } from '../sending/sending-world.ts'
 import { type Bill, emptyBill, meteredBlobs, meteredTable, meteredTopics } from './metered-ports.ts'
 
 const PEOPLE = 5000
-const ORGANIZER = 'ana@example.com'
 /** What SES takes to answer a send, which a function waits for: the one number here that is not counted but assumed. */
 const SES_ANSWER_SECONDS = 0.06
 
@@ -24,116 +15,68 @@ const SES_ANSWER_SECONDS = 0.06
  * batches that AWS runs: for people who are written to for the first time, for people the organizer has written to before, and for an update.
  */
 export const unitsFigures: RunGroup = async () => {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'convoke-units-'))
-  const wired = await wireEmbedded(
-    parseEnvironment({
-      CONVOKE_DATA: dataFolder,
-      CONVOKE_LOG_LEVEL: 'error',
-      CONVOKE_INVITES_PER_EVENT: String(2 * PEOPLE),
-      CONVOKE_SENDS_PER_DAY: String(10 * PEOPLE),
-    }),
-    'http://127.0.0.1',
-  )
+  const { world, sendIds, billed } = await openBilledWorld()
   try {
-    const world = worldOf(wired.ctx, wired.own.queues)
-    await wired.ctx.table.write(rememberOrganizerOperation({ address: ORGANIZER, name: 'Ana Diaz' }))
-    const first = await invite(world, 'first')
-    const known = await invite(world, 'known')
-    const update = await world.billed(async () => {
+    const first = await world.checkedList('first', PEOPLE)
+    const firstBill = await billed(() => confirmList(world.ctx, first.listId))
+    const known = await world.checkedList('known', PEOPLE)
+    const knownBill = await billed(() => confirmList(world.ctx, known.listId))
+    const update = await billed(async () => {
       await changeByApi(world.ctx, { requestName: 'update', eventId: known.eventId, body: { location: 'Room 2' } })
     })
-    if (world.sendIds.length !== 3 * PEOPLE) throw new Error(`${world.sendIds.length} of ${3 * PEOPLE} mails were sent`)
-    const feed = await world.billed(() => tellDelivered(world, world.sendIds.slice(0, PEOPLE)))
-    return figuresOf({ first: first.bill, known: known.bill, update, feed })
+    if (sendIds.length !== 3 * PEOPLE) throw new Error(`${sendIds.length} of ${3 * PEOPLE} mails were sent`)
+    const feed = await billed(() => tellDelivered(world, sendIds.slice(0, PEOPLE)))
+    return figuresOf({ first: firstBill, known: knownBill, update, feed })
   } finally {
-    await wired.close()
-    await rm(dataFolder, { recursive: true, force: true })
+    await world.close()
   }
 }
 
-type World = ReturnType<typeof worldOf>
-
-function worldOf(plain: Ctx, queues: Queues) {
+async function openBilledWorld() {
   let bill = emptyBill()
   const sendIds: string[] = []
-  const delegate = { ...plain }
-  const ctx: Ctx = {
-    ...plain,
-    mailer: {
-      ...plain.mailer,
-      send: async (mail) => {
-        sendIds.push(mail.sendId)
-        return { mailerMessageId: mail.sendId }
+  const world = await openSendingWorld({
+    sendsMax: 10 * PEOPLE,
+    // As SQS feeds Lambda: a delivery by SNS, a receive and a delete for each batch.
+    onBatch(_, messages) {
+      bill.queueRequests += messages + 2
+      bill.invocations += 1
+    },
+    adjust: (plain) => ({
+      ...plain,
+      mailer: {
+        ...plain.mailer,
+        send: async (mail) => {
+          sendIds.push(mail.sendId)
+          return { mailerMessageId: mail.sendId }
+        },
       },
-    },
-    get table() {
-      return meteredTable(delegate.table, bill)
-    },
-    get topics() {
-      return meteredTopics(delegate.topics, bill)
-    },
-    get blobs() {
-      return meteredBlobs(delegate.blobs, bill)
-    },
-  }
-
-  /** As SQS feeds Lambda: a delivery by SNS, a receive and a delete for each batch. */
-  async function drain(): Promise<void> {
-    for (;;) {
-      let handled = 0
-      for (const name of pipelineNames()) handled += await feed(name)
-      if (handled === 0) return
-    }
-  }
-
-  async function feed(name: PipelineName): Promise<number> {
-    const queueName = queueNameOf(name)
-    const messages = await queues.receive(queueName, { max: pipelines[name].batchSize })
-    if (messages.length === 0) return 0
-    bill.queueRequests += messages.length + 2
-    bill.invocations += 1
-    for (const { body, receiptHandle } of messages) {
-      await pipelineHandlers[name](ctx, body)
-      await queues.delete(queueName, receiptHandle)
-    }
-    return messages.length
-  }
-
+      get table() {
+        return meteredTable(plain.table, bill)
+      },
+      get topics() {
+        return meteredTopics(plain.topics, bill)
+      },
+      get blobs() {
+        return meteredBlobs(plain.blobs, bill)
+      },
+    }),
+  })
   return {
-    ctx,
-    queues,
+    world,
     sendIds,
-    drain,
     /** What this costs, and all that follows from it. */
     async billed(act: () => Promise<unknown>): Promise<Bill> {
       bill = emptyBill()
       await act()
-      await drain()
+      await world.drain()
       return bill
     },
   }
 }
 
-async function invite(world: World, requestName: string) {
-  const { ctx } = world
-  const { eventId } = await createByApi(ctx, {
-    requestName,
-    body: {
-      organizer: ORGANIZER,
-      subject: 'Quarterly review',
-      start: { local: '2027-03-05T10:00:00', time_zone: 'Europe/Madrid' },
-      duration: 'PT1H',
-      audience: 'everyone',
-    },
-  })
-  const lines = Array.from({ length: PEOPLE }, (_, at) => `person${at}@example.org,Person ${at}`)
-  const { listId } = await uploadList(ctx, { eventId, bytes: Buffer.from(['email,name', ...lines].join('\n')) })
-  await world.drain()
-  return { eventId, bill: await world.billed(() => confirmList(ctx, listId)) }
-}
-
 /** SES tells twice of a mail that arrives: that it has taken it, and that it was delivered. */
-async function tellDelivered({ queues, ctx }: World, sendIds: readonly string[]): Promise<void> {
+async function tellDelivered({ queues, ctx }: SendingWorld, sendIds: readonly string[]): Promise<void> {
   const timestamp = new Date(ctx.clock.now()).toISOString()
   for (const sendId of sendIds)
     for (const eventType of ['Send', 'Delivery'])
