@@ -66,7 +66,7 @@ async function openBilledWorld() {
     world,
     sendIds,
     /** What this costs, and all that follows from it. */
-    async billed(act: () => Promise<unknown>): Promise<Bill> {
+    billed: async (act: () => Promise<unknown>): Promise<Bill> => {
       bill = emptyBill()
       await act()
       await world.drain()
