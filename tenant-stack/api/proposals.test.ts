@@ -27,7 +27,7 @@ async function proposed(uid: string, days: readonly number[]) {
   const one = await invited(tenant, uid)
   for (const day of days) {
     // Of one and the same millisecond there would be no older one.
-    tenant.platform.clock.advance(1000)
+    tenant.platform.clock.advance(1)
     await one.reply('outlook', {
       method: 'COUNTER',
       partstat: 'TENTATIVE',

@@ -78,7 +78,7 @@ describe('how often', () => {
     expect(answers.slice(-2)).toEqual(['too_many_requests', 'too_many_requests'])
     expect(await told()).toHaveLength(MAILS_PER_SENDER_MAX)
     expect(await ask({ subject: 'Board', from: boris })).toMatchObject({ reason: 'report_planned' })
-    tenant.platform.clock.advance(86_400_000)
+    tenant.platform.clock.advance(86_400)
     expect(await ask({ subject: 'None' })).toMatchObject({ reason: 'no_such_event' })
   })
 })
@@ -106,7 +106,7 @@ describe('a mail to reports@ whose notice was lost', () => {
   it('is answered when its notice comes, though it was swept up without its recipient', async () => {
     const eventId = await created('Team lunch')
     const mailId = await stored()
-    tenant.platform.clock.advance(sweeps.inbound.olderThanSeconds * 1000 + 1000)
+    tenant.platform.clock.advance(sweeps.inbound.olderThanSeconds + 1)
     await sweepHandlers.inbound(tenant.ctx)
     await tenant.drain()
     await noticed(mailId)

@@ -52,16 +52,19 @@ export async function fromReports(tenant: TestTenant): Promise<readonly (Email &
   return mails
 }
 
-/** The rows of the file that a mail carries, unpacked if it is. */
-export function fileOf(mail: Email) {
+/** The file that a mail carries, unpacked if it is packed. */
+export function csvOf(mail: Email) {
   const [file, ...others] = mail.attachments
   if (file === undefined || others.length > 0) throw new Error(`${mail.attachments.length} files`)
   const bytes = typeof file.content === 'string' ? Buffer.from(file.content) : new Uint8Array(file.content)
-  return {
-    name: file.filename,
-    type: file.mimeType,
-    rows: csvRows(file.mimeType === 'application/gzip' ? gunzipSync(bytes) : bytes),
-  }
+  const csv = file.mimeType === 'application/gzip' ? gunzipSync(bytes) : bytes
+  return { name: file.filename, type: file.mimeType, csv }
+}
+
+/** The same as rows. */
+export function fileOf(mail: Email) {
+  const { csv, ...file } = csvOf(mail)
+  return { ...file, rows: csvRows(csv) }
 }
 
 /** What a test of `reports@` says and looks at. */
