@@ -92,7 +92,7 @@ describe(`an event with ${ATTENDEES.toLocaleString('en')} attendees`, () => {
       [ana, 0],
     ])
     for (const { text } of mails) {
-      expect(text).toContain(`GET https://api.events.example.net/v1/events/${eventId}/report.csv`)
+      expect(text).toContain(`GET https://api.events.example.net/v1/events/${eventId}/report.csv?limit=5000`)
       expect(text).toContain('Invited: 1')
     }
     await tenant.drain()

@@ -79,8 +79,8 @@ function reportText(
       `Everybody who was invited is in the attached file, with address and answer. It is packed, because it is large: unpack it first. ${SAFE}`,
     ],
     none: [
-      'The list of attendees is too large for a mail. Whoever has a key of the API can download it:',
-      `GET ${ctx.settings.apiUrl}/events/${calendarEvent.eventId}/report.csv`,
+      'The list of attendees is too large for a mail. Whoever has a key of the API can download it by parts; the header Link of each answer leads to the next one:',
+      `GET ${ctx.settings.apiUrl}/events/${calendarEvent.eventId}/report.csv?limit=5000`,
     ],
   }
   const counts: readonly (readonly [string, number])[] = [
