@@ -2,6 +2,7 @@ import type { MailReader } from '#shared/imip/disassembled-mail.ts'
 import type { Blobs } from '#shared/platform/blobs.ts'
 import type { Mailer } from '#shared/platform/mailer.ts'
 import type { Queues, Topics } from '#shared/platform/queue.ts'
+import type { SendPace } from './core/send-ledger/send-pace.ts'
 
 /** Ports that are made at their first call: a function that never calls one never loads what is behind it. */
 
@@ -35,6 +36,11 @@ export function lazyMailer(make: () => Promise<Mailer>): Mailer {
     send: async (mail) => (await mailer()).send(mail),
     lookup: async (sendId) => (await mailer()).lookup(sendId),
   }
+}
+
+export function lazyPace(make: () => Promise<SendPace>): SendPace {
+  const pace = once(make)
+  return { turn: async (input) => (await pace()).turn(input) }
 }
 
 export function lazyReader(make: () => Promise<MailReader>): MailReader {

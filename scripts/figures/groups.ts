@@ -23,6 +23,13 @@ export const groups: readonly FigureGroup[] = [
   { name: 'kill9', isQuick: true, load: async () => (await import('../bench/kill9/kill9-figures.ts')).kill9Figures },
   { name: 'list', isQuick: true, load: async () => (await import('../bench/list/list-figures.ts')).listFigures },
   { name: 'rate', isQuick: true, load: async () => (await import('../bench/rate/rate-figures.ts')).rateFigures },
+  { name: 'send', isQuick: true, load: async () => (await import('../bench/send/send-figures.ts')).sendFigures },
+  {
+    name: 'profile',
+    isQuick: false,
+    load: async () => (await import('../bench/profile/profile-figures.ts')).profileFigures,
+  },
+  { name: 'units', isQuick: true, load: async () => (await import('../bench/units/units-figures.ts')).unitsFigures },
   {
     name: 'contract',
     isQuick: true,

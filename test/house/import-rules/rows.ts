@@ -200,6 +200,7 @@ export const FORBIDDEN: readonly Row[] = [
     ['shared/legal/*.ts', '@aws-sdk/client-s3'],
     ['tenant-stack/handlers/*.ts', '@aws-sdk/client-s3'],
     ['control-plane/cloud/simulated/*.ts', '@smithy/types'],
+    ['scripts/bench/compose/*.ts', '@aws-sdk/client-sesv2'],
     ['infra/*.ts', '@aws-sdk/client-s3'],
     ['infra/delivery/*.ts', '@aws-sdk/client-s3'],
     ['tenant-stack/handlers/*.ts', '@aws-lambda-powertools/logger'],
