@@ -70,7 +70,7 @@ async function eventsBySubject(ctx: Ctx, organizerAddress: string, subject: stri
 }
 
 /** Without what was put before it, however its letters and spaces are written (Unicode compatibility form, UAX 15). */
-export function comparable(subject: string): string {
+function comparable(subject: string): string {
   let rest = subject
   for (let bare = rest.replace(PREFIX, ''); bare !== rest; bare = rest.replace(PREFIX, '')) rest = bare
   return rest

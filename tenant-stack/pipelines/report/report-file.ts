@@ -2,10 +2,10 @@ import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 
 /** A larger file is packed: what mail carries is a third larger again, and is kept in two mailboxes. */
-export const PLAIN_BYTES_MAX = 4 * 1024 * 1024
+const PLAIN_BYTES_MAX = 4 * 1024 * 1024
 
 /** 14 MB in a mail, and so below what Gmail, Exchange Online and Yahoo take (20 MB and more); SES takes 40. Some 400,000 attendees. */
-export const PACKED_BYTES_MAX = 10 * 1024 * 1024
+const PACKED_BYTES_MAX = 10 * 1024 * 1024
 
 export type ReportFile =
   | { readonly kind: 'plain' | 'packed'; readonly bytes: Uint8Array }
