@@ -29,6 +29,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   { method: 'POST', path: '/v1/lists/{listId}/pause' },
   { method: 'POST', path: '/v1/lists/{listId}/resume' },
   { method: 'POST', path: '/v1/lists/{listId}/cancel' },
+  { method: 'POST', path: '/v1/events/{eventId}/reports' },
+  { method: 'GET', path: '/v1/events/{eventId}/report.csv' },
   { method: 'GET', path: '/v1/received-mails' },
   { method: 'GET', path: '/v1/sending' },
   { method: 'POST', path: '/v1/sending/resume' },

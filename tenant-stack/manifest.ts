@@ -33,6 +33,16 @@ const READER_MEMORY_MB = 1792
 
 const standard = { batchSize: 10, maxReceives: 5, lazyModules: [] } as const
 
+/** What walks a whole event or list: one at a time, and as long as that takes. */
+const long = {
+  ...standard,
+  batchSize: 1,
+  timeoutSeconds: 120,
+  visibilitySeconds: 720,
+  concurrency: 2,
+  memoryMb: 512,
+} as const
+
 /** What became of an event, to be told to its attendees. */
 const eventChanges = ['event-updated', 'event-cancelled'] as const
 
@@ -54,7 +64,7 @@ export const pipelines = {
     boundary: 'reader',
     row: 2,
     listensTo: ['mail-create', 'proposal-accepted'],
-    publishes: ['event-created', 'create-failed', 'confirmation-needed', ...eventChanges],
+    publishes: ['event-created', 'create-failed', 'confirmation-needed', 'notice-due', 'report-due', ...eventChanges],
     timeoutSeconds: 60,
     visibilitySeconds: 360,
     concurrency: 10,
@@ -83,6 +93,8 @@ export const pipelines = {
     concurrency: 4,
     memoryMb: 512,
   },
+  /** Reports of attendees: each takes as long as its event is large, and must keep no other notice waiting. */
+  report: { ...long, boundary: 'sender', row: 4, listensTo: ['report-due'], publishes: [] },
   /** Single sends are chunks of one on a queue of their own, so that no list delays them. */
   'send-one': {
     ...standard,
@@ -120,41 +132,26 @@ export const pipelines = {
     lazyModules: ['mailparser'],
   },
   cancel: {
-    ...standard,
+    ...long,
     boundary: 'sender',
     row: 7,
     listensTo: ['event-cancelled'],
     publishes: ['chunk-planned', 'event-cancelled'],
-    batchSize: 1,
-    timeoutSeconds: 120,
-    visibilitySeconds: 720,
-    concurrency: 2,
-    memoryMb: 512,
   },
   update: {
-    ...standard,
+    ...long,
     boundary: 'sender',
     row: 8,
     listensTo: ['event-updated'],
     publishes: ['chunk-planned', 'event-updated'],
-    batchSize: 1,
-    timeoutSeconds: 120,
-    visibilitySeconds: 720,
-    concurrency: 2,
-    memoryMb: 512,
   },
   /** Checks lists of people and plans their chunks; it reads what strangers wrote, and sends nothing. */
   list: {
-    ...standard,
+    ...long,
     boundary: 'reader',
     row: 5,
     listensTo: ['list-due'],
     publishes: ['list-due', 'chunk-planned'],
-    batchSize: 1,
-    timeoutSeconds: 120,
-    visibilitySeconds: 720,
-    concurrency: 2,
-    memoryMb: 512,
   },
   /** What SES tells of sent mail; the send ledger asks it about attempts that nobody else can tell about. */
   feedback: {
@@ -190,7 +187,7 @@ export const plainFunctions = {
   /** API and pages; API Gateway waits 29 seconds for an answer, no longer. */
   front: {
     boundary: 'front',
-    publishes: ['invitation-requested', 'mail-create', 'list-due', 'proposal-accepted', ...eventChanges],
+    publishes: ['invitation-requested', 'mail-create', 'list-due', 'proposal-accepted', 'report-due', ...eventChanges],
     timeoutSeconds: 29,
     memoryMb: 512,
     lazyModules: [],

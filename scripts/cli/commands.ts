@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { controlCommands } from './control/control-commands.ts'
 import { eventInvite } from './event-invite.ts'
 import { eventList, organizerEvents } from './event-list.ts'
+import { eventReport } from './event-report.ts'
 import { eventShow } from './event-show.ts'
 import { keyCreate } from './key-create.ts'
 import { listCommands } from './list-commands.ts'
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   ...recountCommands,
   organizerEvents,
   eventInvite,
+  eventReport,
   ...proposalCommands,
   ...listCommands,
   ...suppressionCommands,

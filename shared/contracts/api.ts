@@ -15,6 +15,7 @@ export const ApiScope = z.enum([
   'mails:read',
   'lists:read',
   'lists:write',
+  'reports:write',
   'suppressions:read',
   'suppressions:write',
 ])
@@ -77,7 +78,13 @@ export const EventView = z
       .meta({ description: 'Guests of the organizer’s own invitation: counted, never invited.' }),
     created_at: Instant,
     updated_at: Instant,
-    links: z.object({ self: z.string(), statistics: z.string(), attendees: z.string(), invitations: z.string() }),
+    links: z.object({
+      self: z.string(),
+      statistics: z.string(),
+      attendees: z.string(),
+      invitations: z.string(),
+      reports: z.string(),
+    }),
   })
   .meta({ id: 'Event' })
 

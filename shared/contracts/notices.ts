@@ -67,9 +67,18 @@ export type ChunkDue = z.infer<typeof ChunkDue>
 export const ListDue = z.object({ listId: z.string() })
 export type ListDue = z.infer<typeof ListDue>
 
-/** A mail to an organizer about what an attendee wrote, named by its ledger. */
+/** A short mail to an organizer, named by its ledger. */
 export const NoticeDue = z.object({ noticeId: z.string() })
 export type NoticeDue = z.infer<typeof NoticeDue>
+
+/** The report of an event is due to its organizer; with the mail that asked for it, if one did. */
+export const ReportDue = z.object({
+  reportId: z.string(),
+  eventId: z.string(),
+  mailId: z.string().exactOptional(),
+  recipient: z.string().exactOptional(),
+})
+export type ReportDue = z.infer<typeof ReportDue>
 
 /** The organizer took a proposed time over: the event has to be moved. */
 export const ProposalAccepted = z.object({ proposalId: z.string() })
@@ -89,6 +98,7 @@ export const noticeOf = {
   'chunk-planned': ChunkDue,
   'list-due': ListDue,
   'notice-due': NoticeDue,
+  'report-due': ReportDue,
   'proposal-accepted': ProposalAccepted,
   'send-events': SesSendEvent,
 } as const

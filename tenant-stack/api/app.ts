@@ -13,6 +13,7 @@ import { lists } from './resources/lists.ts'
 import { proposals } from './resources/proposals.ts'
 import { receivedMails } from './resources/received-mails.ts'
 import { recounts } from './resources/recounts.ts'
+import { reports } from './resources/reports.ts'
 import { sending } from './resources/sending.ts'
 import { statistics } from './resources/statistics.ts'
 import { suppressions } from './resources/suppressions.ts'
@@ -63,6 +64,7 @@ export function createApi(ctx: Ctx): OpenAPIHono<ApiEnv> {
   app.route('/', proposals)
   app.route('/', invitations)
   app.route('/', lists)
+  app.route('/', reports)
   app.route('/', receivedMails)
   app.route('/', suppressions)
   app.route('/', sending)

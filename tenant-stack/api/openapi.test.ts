@@ -26,6 +26,8 @@ it('200: OpenAPI 3.1 names every route, its scope and the problem shape', async 
     '/v1/events/{eventId}/lists',
     '/v1/events/{eventId}/proposals',
     '/v1/events/{eventId}/recount',
+    '/v1/events/{eventId}/report.csv',
+    '/v1/events/{eventId}/reports',
     '/v1/events/{eventId}/statistics',
     '/v1/lists/{listId}',
     '/v1/lists/{listId}/cancel',

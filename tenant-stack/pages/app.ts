@@ -5,6 +5,7 @@ import { answerPages } from './answer.ts'
 import { confirmPages } from './confirm.ts'
 import { PAGE_HEADERS, page } from './page.ts'
 import { proposalPages } from './proposal.ts'
+import { reportPages } from './report.ts'
 import { unsubscribePages } from './unsubscribe.ts'
 
 const PROBLEM = 'application/problem+json'
@@ -19,6 +20,7 @@ export function createPages(ctx: Ctx): Hono {
     .route('/answer', answerPages(ctx))
     .route('/confirm', confirmPages(ctx))
     .route('/proposal', proposalPages(ctx))
+    .route('/report', reportPages(ctx))
     .route('/unsubscribe', unsubscribePages(ctx))
   app.notFound((c) =>
     c.html(

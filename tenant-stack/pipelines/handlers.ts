@@ -7,6 +7,7 @@ import { feedback } from './handlers/feedback.ts'
 import { inlet } from './handlers/inlet.ts'
 import { list } from './handlers/list.ts'
 import { reply } from './handlers/reply.ts'
+import { report } from './handlers/report.ts'
 import { send } from './handlers/send.ts'
 import type { PipelineHandler } from './pipeline-handler.ts'
 
@@ -16,6 +17,7 @@ export const pipelineHandlers: { readonly [K in PipelineName]: PipelineHandler }
   disassemble,
   'failed-notice': failedNotice,
   'created-notice': createdNotice,
+  report,
   'send-one': send,
   'send-chunk': send,
   reply,

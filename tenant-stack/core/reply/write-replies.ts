@@ -8,6 +8,7 @@ import { currentPartstat, type Invitation, invitationKey } from '../invitation/i
 import { planChunkOperation } from '../send-ledger/chunk.ts'
 import { sortableTime } from '../unfinished.ts'
 import { attendeeWords } from './attendee-words.ts'
+import { delegationMoves } from './delegations.ts'
 import { forwardableText } from './forwardable-text.ts'
 import { delegatesOf, type Taken } from './take-reply.ts'
 
@@ -37,7 +38,12 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
   const { calendarEvent, before, after, taken, source } = input
   const operations: WriteOperation[] = []
   if (after !== before)
-    operations.push(isStillThisRevision(calendarEvent), writeInvitation(input), ...countMoves(ctx, input))
+    operations.push(
+      isStillThisRevision(calendarEvent),
+      writeInvitation(input),
+      ...countMoves(ctx, input),
+      ...delegationMoves(ctx, before, after),
+    )
   for (const [index, one] of taken.entries()) {
     if (one.decision.kind === 'ignored') continue
     operations.push({

@@ -24,6 +24,7 @@ const answerOf = {
   created_mail: 'the sender was told that it is created',
   failed_mail: 'the sender was told what was wrong',
   confirmation_link: 'the sender got a link to confirm',
+  report_mail: 'the sender gets the report',
 } as const
 
 /** A received mail as a row: what became of it, and why. */

@@ -81,7 +81,8 @@ function isAttendeeMethod(incoming: IncomingItip): boolean {
   return method === 'REPLY' || method === 'COUNTER' || method === 'REFRESH' || method === 'DECLINECOUNTER'
 }
 
-function identityOf(
+/** Whose mail it is; `incoming` are its calendars. */
+export function identityOf(
   ctx: Ctx,
   read: ReadMail,
   incoming: readonly IncomingItip[],

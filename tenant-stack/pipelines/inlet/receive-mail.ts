@@ -2,6 +2,7 @@ import { inboundBlobKey, type MailReceived, type TopicName } from '#shared/contr
 import { probeKey } from '#shared/contracts/probe.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { Authentication } from '#shared/imip/authentication.ts'
+import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import {
   findDelivery,
@@ -39,9 +40,12 @@ export async function receiveMail(ctx: Ctx, notice: MailReceived): Promise<void>
 async function unsweep(ctx: Ctx, notice: MailReceived): Promise<void> {
   const authentication = await authenticationOf(ctx, notice)
   for (let attempt = 1; ; attempt += 1) {
-    const swept = await findDelivery(ctx, notice.mailId, mailboxAddress(ctx.settings, 'create'))
-    const isOpen = swept?.state === 'routed' || swept?.outcome?.kind === 'needs_confirmation'
-    const reopen = swept === undefined || !isOpen ? [] : [reopenDeliveryOperation(ctx, swept)]
+    const reopen: WriteOperation[] = []
+    for (const name of ['create', 'reports'] as const) {
+      const swept = await findDelivery(ctx, notice.mailId, mailboxAddress(ctx.settings, name))
+      const isOpen = swept?.state === 'routed' || swept?.outcome?.kind === 'needs_confirmation'
+      if (swept !== undefined && isOpen) reopen.push(reopenDeliveryOperation(ctx, swept))
+    }
     try {
       return await ctx.table.transact([unsweptOperation(notice, authentication), ...reopen])
     } catch (error) {
@@ -96,6 +100,7 @@ function markOf({ receivedAt }: MailReceived): Uint8Array {
 function nextOf(mailbox: Mailbox): { readonly topicName: TopicName } | { readonly outcome: MailOutcome } {
   switch (mailbox.kind) {
     case 'create':
+    case 'reports':
       return { topicName: 'mail-create' }
     case 'reply':
     case 'unsubscribe':
@@ -107,7 +112,6 @@ function nextOf(mailbox: Mailbox): { readonly topicName: TopicName } | { readonl
     case 'probe':
       return decided('ignored', 'probe')
     case 'lists':
-    case 'reports':
       return decided('ignored', 'mailbox_not_open')
     case 'unknown':
       return decided('ignored', 'unknown_mailbox')

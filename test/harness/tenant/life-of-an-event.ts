@@ -81,7 +81,8 @@ function textOf(content: string | ArrayBuffer | Uint8Array): string {
   return (typeof content === 'string' ? content : new TextDecoder().decode(content)).replaceAll(/\r?\n /g, '')
 }
 
-function receive(raw: string, to: string, from: string, helo = 'helo'): Act {
+/** A mail that comes in by our own door. */
+export function receive(raw: string, to: string, from: string, helo = 'helo'): Act {
   return async (ctx) => {
     await acceptMail(ctx, {
       raw: Buffer.from(raw.replaceAll(/\r?\n/g, '\r\n')),
@@ -98,11 +99,27 @@ function mail(method: 'REQUEST' | 'CANCEL', sequence: number, start: string, mor
   return receive(raw, create, ana)
 }
 
+/** The path of the last link of a kind that was mailed. */
+async function linkOf({ platform }: Scene, link: RegExp): Promise<string> {
+  const texts = (await mailsOf(platform)).map(({ text }) => link.exec(text)?.[0])
+  return texts.findLast((found) => found !== undefined) ?? '/none'
+}
+
+/** The button behind the last link of a kind, with the page's own name of the question; the same when it is pressed again. */
+export function pressAsked(link: RegExp): Act {
+  return async (ctx, scene) => {
+    const { known } = scene
+    const shown = async () => (await createPages(ctx).request(await linkOf(scene, link))).text()
+    const ask = known.get('ask') ?? /name="ask" value="([^"]+)"/.exec(await shown())?.[1] ?? ''
+    known.set('ask', ask)
+    await press(link, { ask })(ctx, scene)
+  }
+}
+
 /** The button behind the last link of a kind that was mailed. */
 function press(link: RegExp, fields: Readonly<Record<string, string>>): Act {
   return async (ctx, scene) => {
-    const texts = (await mailsOf(scene.platform)).map(({ text }) => link.exec(text)?.[0])
-    const path = texts.findLast((found) => found !== undefined) ?? '/none'
+    const path = await linkOf(scene, link)
     const answered = await createPages(ctx).request(path, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
