@@ -54,7 +54,10 @@ export type EmbeddedTenant = {
   readonly tenantId: string
   /** Its part of the data folder, as a path. */
   readonly folder: string
-  readonly settings: Pick<Environment, 'domainName' | 'mailboxes' | 'audience' | 'limits' | 'apiRequestsPerMinute' | 'mailBytesMax'>
+  readonly settings: Pick<
+    Environment,
+    'domainName' | 'mailboxes' | 'audience' | 'limits' | 'apiRequestsPerMinute' | 'mailBytesMax'
+  >
   /** Base of its links, without trailing slash. */
   readonly url: string
   /** By kid; none: it asks for no licence. */
