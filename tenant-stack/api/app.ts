@@ -8,6 +8,7 @@ import { describeApi } from './describe-api.ts'
 import type { ApiEnv } from './env.ts'
 import { refuseOtherMethods } from './other-methods.ts'
 import { onError, problem } from './problem.ts'
+import { type ReferenceScript, referencePage } from './reference.ts'
 import { answers } from './resources/answers.ts'
 import { attendees } from './resources/attendees.ts'
 import { eventChanges } from './resources/event-changes.ts'
@@ -34,8 +35,11 @@ function limited(maxSize: number, detail: string) {
   return bodyLimit({ maxSize, onError: (c) => problem(c, { status: 413, code: 'api.too_large', detail }) })
 }
 
-/** The tenant's API under `/v1`, for one context; `/v1/openapi.json` describes it (OpenAPI 3.1). */
-export function createApi(ctx: Ctx): OpenAPIHono<ApiEnv> {
+/**
+ * The tenant's API under `/v1`, for one context; `/v1/openapi.json` describes it (OpenAPI 3.1), and `/v1/reference` shows that to people
+ * where there is a script for the page.
+ */
+export function createApi(ctx: Ctx, referenceScript?: ReferenceScript): OpenAPIHono<ApiEnv> {
   const leases = createRateLeases()
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: validated }).basePath(BASE_PATH)
   app.use(async (c, next) => {
@@ -72,6 +76,7 @@ export function createApi(ctx: Ctx): OpenAPIHono<ApiEnv> {
   app.route('/', suppressions)
   app.route('/', sending)
   app.get('/openapi.json', (c) => c.json(describeApi(app, ctx)))
+  if (referenceScript !== undefined) app.route('/', referencePage(ctx, referenceScript))
   refuseOtherMethods(app, BASE_PATH)
   return app
 }

@@ -14,11 +14,13 @@ const Media = z.looseObject({
   }),
 })
 const Content = z.record(z.string(), Media)
+const Parameter = z.looseObject({ name: z.string(), description: z.string().optional() })
 const Operation = z.looseObject({
   security: z.tuple([z.object({ key: z.tuple([ApiScope]) })]),
   requestBody: z.looseObject({ content: Content }).optional(),
   responses: z.record(z.string(), z.looseObject({ description: z.string(), content: Content.optional() })),
-  parameters: z.array(z.looseObject({ name: z.string() })).optional(),
+  description: z.string().optional(),
+  parameters: z.array(Parameter).optional(),
 })
 type Operation = z.infer<typeof Operation>
 const Described = z.looseObject({
@@ -84,6 +86,10 @@ function whole(operation: Operation, schemas: Schemas, perMinute: number) {
     ...operation,
     tags: [tagOf(scope)],
     'x-required-scope': scope,
+    description: [operation.description, `Needs a key with the scope \`${scope}\`.`]
+      .filter((text) => text !== undefined)
+      .join('\n\n'),
+    parameters: operation.parameters?.map(described),
     ...(requestBody === undefined
       ? {}
       : { requestBody: { ...requestBody, content: exemplified(requestBody.content, schemas) } }),
@@ -100,6 +106,20 @@ function whole(operation: Operation, schemas: Schemas, perMinute: number) {
       ]),
     ),
   }
+}
+
+/** What a parameter is for, where it is the same in every operation. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  'idempotency-key':
+    'Any text of yours that names this request: sent again with it, it is done once and answered alike for 24 hours.',
+  limit: 'Most things in one page.',
+  after: '`next_cursor` of the page before.',
+  email: 'Address of the organizer.',
+}
+
+function described({ description, ...parameter }: z.infer<typeof Parameter>) {
+  const meaning = description ?? MEANINGS[parameter.name]
+  return { ...parameter, ...(meaning === undefined ? {} : { description: meaning }) }
 }
 
 /** `events:read` stands under Events; a scope that has no tag yet under its own word. */
