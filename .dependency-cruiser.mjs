@@ -44,9 +44,9 @@ const rooms = [
   ),
   forbid(
     'infra-reads-data-only',
-    'infra/ takes the manifest and the contracts; it names handlers by path and imports no runtime code.',
+    'infra/ takes the manifest, the contracts, and files of packages that it puts beside the code; it names handlers by path and imports no runtime code.',
     { path: '^infra/' },
-    { path: code, pathNot: ['^infra/', `${planes}manifest\\.ts$`, '^shared/contracts/', ...leaves] },
+    { path: code, pathNot: ['^infra/', `${planes}manifest\\.ts$`, '^shared/(contracts|assets)/', ...leaves] },
   ),
   forbid(
     'portal-takes-contracts-and-api',
@@ -138,6 +138,9 @@ const layers = [
 ]
 
 const doors = [
+  oneDoor('one-door-to-scalar', 'Its bundle is read out in one place.', ['^shared/assets/'], {
+    path: packages('@scalar'),
+  }),
   oneDoor(
     'one-door-to-icaljs',
     'ical.js guesses, hangs and throws on real mail: its wrapper alone sees it, the bench compares with it.',

@@ -3,6 +3,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { mockClient } from 'aws-sdk-client-mock'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { TenantNotice } from '#shared/contracts/tenant-notices.ts'
+import { tenantVariables } from '#test/harness/aws/tenant-variables.ts'
 import { wireAws } from './wire-aws.ts'
 
 const sqs = mockClient(SQSClient)
@@ -19,28 +20,12 @@ afterEach(() => {
   dynamo.reset()
 })
 
-const environment = {
-  CONVOKE_TENANT_ID: `ten_${'0'.repeat(26)}`,
-  CONVOKE_ENVIRONMENT: 'prod',
-  CONVOKE_PLACEMENT: 'cell',
-  CONVOKE_DOMAIN: 'invites.example.com',
-  CONVOKE_API_URL: 'https://api.invites.example.com/v1',
-  CONVOKE_PAGES_URL: 'https://go.invites.example.com',
-  CONVOKE_TABLE: 'table',
-  CONVOKE_BUCKET: 'bucket',
-  CONVOKE_TOPIC_ARN_PREFIX: 'arn:aws:sns:eu-west-1:123456789012:convoke-x-',
-  CONVOKE_QUEUE_URL_PREFIX: 'https://sqs.eu-west-1.amazonaws.com/123456789012/convoke-x-',
-  CONVOKE_CONFIGURATION_SET: 'convoke-x',
-  CONVOKE_SES_TENANT: 'convoke-x',
-  CONVOKE_TEMPLATES: 's3://bucket/templates/',
-  CONVOKE_TEMPLATE_VERSION: '1.2.3',
-}
 const queueUrl = 'https://sqs.us-east-1.amazonaws.com/222222222222/baseline-control-plane-tenant-notice'
 
 const notice: TenantNotice = {
   kind: 'health',
   noticeId: 'ntc_1',
-  tenantId: environment.CONVOKE_TENANT_ID,
+  tenantId: tenantVariables.CONVOKE_TENANT_ID,
   at: 1,
   templateVersion: '1.2.3',
   licenceStanding: 'VALID',
@@ -51,8 +36,8 @@ const notice: TenantNotice = {
 describe('a tenant’s stack on AWS', () => {
   it('tells the control plane on its queue, in the region where that is', async () => {
     sqs.on(SendMessageCommand).resolves({ MessageId: 'm1' })
-    const { teller } = wireAws({ ...environment, CONVOKE_NOTICE_QUEUE_URL: queueUrl })
-    expect(teller).toMatchObject({ tenantId: environment.CONVOKE_TENANT_ID, templateVersion: '1.2.3' })
+    const { teller } = wireAws({ ...tenantVariables, CONVOKE_NOTICE_QUEUE_URL: queueUrl })
+    expect(teller).toMatchObject({ tenantId: tenantVariables.CONVOKE_TENANT_ID, templateVersion: '1.2.3' })
     await teller?.tell(notice)
     const [sent, ...more] = sqs.commandCalls(SendMessageCommand)
     expect(more).toEqual([])
@@ -61,7 +46,7 @@ describe('a tenant’s stack on AWS', () => {
   })
 
   it('tells nobody without a queue', () => {
-    expect(wireAws(environment).teller).toBeUndefined()
+    expect(wireAws(tenantVariables).teller).toBeUndefined()
   })
 
   const rates: readonly (readonly [string, Record<string, string>, readonly string[]])[] = [

@@ -54,7 +54,10 @@ export type EmbeddedTenant = {
   readonly tenantId: string
   /** Its part of the data folder, as a path. */
   readonly folder: string
-  readonly settings: Pick<Environment, 'domainName' | 'mailboxes' | 'audience' | 'limits' | 'mailBytesMax'>
+  readonly settings: Pick<
+    Environment,
+    'domainName' | 'mailboxes' | 'audience' | 'limits' | 'apiRequestsPerMinute' | 'mailBytesMax'
+  >
   /** Base of its links, without trailing slash. */
   readonly url: string
   /** By kid; none: it asks for no licence. */
@@ -113,7 +116,7 @@ function machineOf(environment: Environment): Machine {
 async function wireTenant({ environment, rate, ...machine }: Machine, tenant: EmbeddedTenant): Promise<Wired> {
   const { clock, ids } = machine
   const { folder, url } = tenant
-  const { domainName, mailboxes, audience, limits, mailBytesMax } = tenant.settings
+  const { domainName, mailboxes, audience, limits, apiRequestsPerMinute, mailBytesMax } = tenant.settings
   const keys = readLicenceKeys(tenant.licenceKeys)
   await mkdir(folder, { recursive: true })
   const blobs = await createFileBlobs({ folder: join(folder, 'blobs'), clock })
@@ -144,6 +147,7 @@ async function wireTenant({ environment, rate, ...machine }: Machine, tenant: Em
       limits,
       audience,
       mailBytesMax,
+      apiRequestsPerMinute,
       apiUrl: `${url}/v1`,
       pagesUrl: url,
       sendLeaseSeconds,

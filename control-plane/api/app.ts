@@ -1,7 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { createRateLeases } from '#control-plane/core/person/rate-leases.ts'
+import { createRateLeases } from '#shared/rates/rate-leases.ts'
 import { accountPages } from './account-pages/routes.ts'
 import { systemCtx } from './caller.ts'
 import type { ApiEnv, ControlDeps } from './env.ts'

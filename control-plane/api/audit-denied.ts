@@ -1,7 +1,7 @@
 import { commit } from '#control-plane/core/commit.ts'
-import { limitRate } from '#control-plane/core/person/limit-rate.ts'
 import type { Principal } from '#control-plane/core/person/principal.ts'
 import { isFailure } from '#shared/errors/failure.ts'
+import { limitRate } from '#shared/rates/limit-rate.ts'
 import type { ControlCtx } from './env.ts'
 
 /** Enough to see an attack; more rows would only be the attack's own work. */

@@ -1,9 +1,10 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import * as z from 'zod'
+import type * as z from 'zod'
 import { defineFailures, Failure } from '#shared/errors/failure.ts'
 import { logFieldsOf } from '#shared/errors/log-fields.ts'
+import { retryAfterOf } from '#shared/rates/limit-rate.ts'
 import { systemCtx } from './caller.ts'
 import type { ApiEnv } from './env.ts'
 
@@ -25,8 +26,6 @@ type ProblemInput = {
   readonly detail?: string
   readonly errors?: readonly { readonly path: string; readonly message: string }[]
 }
-
-const RetryAfter = z.object({ retryAfterSeconds: z.number() })
 
 /** Answers problem+json (RFC 9457). */
 export function problem(c: Context<ApiEnv>, input: ProblemInput): Response {
@@ -57,9 +56,8 @@ function failed(error: Failure, c: Context<ApiEnv>): Response {
     systemCtx(c).log.error({ at: 'control-api.failed', code: error.code, requestId: c.get('requestId') })
   const response = problem(c, { status: error.status, code: error.code, detail: error.message })
   if (error.status === 401) response.headers.set('www-authenticate', 'Bearer')
-  const { data } = RetryAfter.safeParse(error.cause)
-  if (data !== undefined) response.headers.set('retry-after', String(data.retryAfterSeconds))
-  else if (error.retry || error.status === 429) response.headers.set('retry-after', '1')
+  const seconds = retryAfterOf(error)
+  if (seconds !== undefined) response.headers.set('retry-after', String(seconds))
   return response
 }
 

@@ -12,9 +12,9 @@ import { readClaimRegistry } from '#control-plane/core/domain/claim-registry.ts'
 import { type ClaimStanding, standingOf } from '#control-plane/core/domain/claim-standing.ts'
 import { findContest } from '#control-plane/core/domain/contest-row.ts'
 import { getLicensee } from '#control-plane/core/licensee/licensee-store.ts'
-import { limitRate, type RateLimit } from '#control-plane/core/person/limit-rate.ts'
 import { observeClaim } from '#control-plane/dns/observe-claim.ts'
 import { isFailure } from '#shared/errors/failure.ts'
+import { limitRate, type RateLimit } from '#shared/rates/limit-rate.ts'
 import type { ProvisioningCtx } from './context.ts'
 
 /** What looking for tokens takes besides rows. */

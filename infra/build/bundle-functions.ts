@@ -3,6 +3,7 @@ import { type Metafile, type Plugin, build as runEsbuild } from 'esbuild'
 import { controlFunctionNames } from '#control-plane/manifest.ts'
 import { pipelineNames, plainFunctionNames } from '#tenant-stack/manifest.ts'
 import { CELL_FUNCTIONS } from './cell-functions.ts'
+import { sideFiles } from './side-files.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -35,7 +36,7 @@ export function functionNames(): readonly string[] {
 
 /**
  * Bundles every function and the parser child: ES modules, minified, the AWS SDK inside (pinned; the runtime's own moves), what is
- * imported lazily as chunks of their own. Licences of what is inside come as `.LEGAL.txt` files. Needs no network. The fronts are passes
+ * imported lazily as chunks of their own, and beside them what is no code of ours. Licences of what is inside come as `.LEGAL.txt` files. Needs no network. The fronts are passes
  * by themselves: their OpenAPI library takes hold of zod whole, and in one pass every function would carry that. The planes are too: what
  * is changed in one of them must not change the other's code.
  */
@@ -60,12 +61,13 @@ export async function bundleFunctions(): Promise<Bundled> {
       ),
     ),
   ])
+  const beside = await sideFiles()
   return {
     metafile: {
       inputs: Object.assign({}, ...passes.map(({ metafile }) => metafile.inputs)),
       outputs: Object.assign({}, ...passes.map(({ metafile }) => metafile.outputs)),
     },
-    files: new Map(passes.flatMap(({ files }) => [...files])),
+    files: new Map([...passes.flatMap(({ files }) => [...files]), ...beside]),
   }
 }
 

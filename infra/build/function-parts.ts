@@ -1,6 +1,7 @@
 import type { Metafile } from 'esbuild'
 import { type LazyModule, pipelines, plainFunctions } from '#tenant-stack/manifest.ts'
 import { READER_CHILD } from './bundle-functions.ts'
+import { sideFilesOf } from './side-files.ts'
 
 const LAZY_MODULES: readonly LazyModule[] = ['mailparser', 'mailauth']
 
@@ -19,14 +20,14 @@ const SDK = /node_modules\/(@aws-sdk|@smithy|@aws-crypto|@aws|bowser|mnemonist|o
 export type Weight = { readonly sdkBytes: number; readonly lazyBytes: number; readonly restBytes: number }
 
 /**
- * File names of a function's zip: its entry, every chunk that it reaches, and the parser child where the manifest lists mailparser. What
+ * File names of a function's zip: its entry, every chunk that it reaches, the parser child where the manifest lists mailparser, and its side files. What
  * lies behind the door of a lazy module that the manifest does not list stays outside, so that nothing can load it by mistake.
  */
 export function partsOf(name: string, metafile: Metafile): readonly string[] {
   const lazyModules = lazyModulesOf(name)
   const entries = lazyModules.includes('mailparser') ? [name, READER_CHILD] : [name]
   const shut = LAZY_MODULES.filter((module) => !lazyModules.includes(module))
-  return [...reach(entries, metafile, shut)].toSorted((a, b) => (a < b ? -1 : 1))
+  return [...reach(entries, metafile, shut), ...sideFilesOf(name)].toSorted((a, b) => (a < b ? -1 : 1))
 }
 
 /** Weighs a function's code by where it came from; the glue between chunks, some percent, counts for nobody. */

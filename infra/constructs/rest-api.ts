@@ -7,12 +7,22 @@ import type { ApiRoute } from '../api-routes.ts'
 import { addMethods } from './api-methods.ts'
 import { nameInStack } from './names.ts'
 
-/** Bodies that are not text; everything else passes unchanged. */
-const BINARY_MEDIA_TYPES = ['application/octet-stream', 'image/*', 'multipart/form-data']
+/**
+ * Every body passes as the bytes it is: a list in an old charset is not taken for broken UTF-8, and an answer that comes ready gzipped goes
+ * out so. API Gateway asks the first type of `Accept` whether an answer may be bytes, and for a script a browser says any.
+ */
+const BINARY_MEDIA_TYPES = ['*/*']
 
 /** What API Gateway refuses by itself, in the form of our own answers (RFC 9457) less the status, which its templates do not know. */
 const PROBLEM =
   '{"type":"urn:convoke:problem:api.gateway","title":$context.error.messageString,"code":"api.gateway","request_id":"$context.requestId"}'
+
+/** What it refuses with, and its header fields: a throttle of so many a second is over in one (RFC 6585 §4). */
+const RESPONSES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  DEFAULT_4XX: {},
+  DEFAULT_5XX: {},
+  THROTTLED: { 'gatewayresponse.header.Retry-After': "'1'" },
+}
 
 type Props = {
   /** Name within the stack. */
@@ -63,13 +73,13 @@ export class RestApi extends Construct {
       routes,
       ...(keys === undefined ? {} : { keysWanted: keys.wanted }),
     })
-    const responses = ['DEFAULT_4XX', 'DEFAULT_5XX'].map(
-      (responseType) =>
+    const responses = Object.entries(RESPONSES).map(
+      ([responseType, headers]) =>
         new CfnGatewayResponse(this, responseType, {
           restApiId,
           responseType,
           responseTemplates: { 'application/json': PROBLEM },
-          responseParameters: { 'gatewayresponse.header.Content-Type': "'application/problem+json'" },
+          responseParameters: { 'gatewayresponse.header.Content-Type': "'application/problem+json'", ...headers },
         }),
     )
     new CfnPermission(this, 'Invoke', {
@@ -133,7 +143,7 @@ export class RestApi extends Construct {
       apiKeyRequired,
       integration,
     ])
-    const shape = JSON.stringify(Stack.of(this).resolve([named, BINARY_MEDIA_TYPES, PROBLEM]))
+    const shape = JSON.stringify(Stack.of(this).resolve([named, BINARY_MEDIA_TYPES, PROBLEM, RESPONSES]))
     return createHash('sha256').update(shape).digest('hex').slice(0, 8)
   }
 }

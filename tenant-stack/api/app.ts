@@ -1,9 +1,14 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { LIST_BYTES_MAX } from '#shared/contracts/lists-api.ts'
+import { rateFields } from '#shared/rates/rate-fields.ts'
+import { createRateLeases } from '#shared/rates/rate-leases.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import { describeApi } from './describe-api.ts'
 import type { ApiEnv } from './env.ts'
+import { refuseOtherMethods } from './other-methods.ts'
 import { onError, problem } from './problem.ts'
+import { type ReferenceScript, referencePage } from './reference.ts'
 import { answers } from './resources/answers.ts'
 import { attendees } from './resources/attendees.ts'
 import { eventChanges } from './resources/event-changes.ts'
@@ -22,6 +27,8 @@ import { validated } from './validated.ts'
 /** No JSON body of the API is larger: one person, or a page of filters. */
 const BODY_BYTES_MAX = 64 * 1024
 
+const BASE_PATH = '/v1'
+
 /** A file beside some lines of form. */
 const LIST_PATH = /^\/v1\/events\/[^/]+\/lists$/
 
@@ -29,15 +36,22 @@ function limited(maxSize: number, detail: string) {
   return bodyLimit({ maxSize, onError: (c) => problem(c, { status: 413, code: 'api.too_large', detail }) })
 }
 
-/** The tenant's API under `/v1`, for one context; `/v1/openapi.json` describes it (OpenAPI 3.1). */
-export function createApi(ctx: Ctx): OpenAPIHono<ApiEnv> {
-  const app = new OpenAPIHono<ApiEnv>({ defaultHook: validated }).basePath('/v1')
+/**
+ * The tenant's API under `/v1`, for one context; `/v1/openapi.json` describes it (OpenAPI 3.1), and `/v1/reference` shows that to people
+ * where there is a script for the page.
+ */
+export function createApi(ctx: Ctx, referenceScript?: ReferenceScript): OpenAPIHono<ApiEnv> {
+  const leases = createRateLeases()
+  const app = new OpenAPIHono<ApiEnv>({ defaultHook: validated }).basePath(BASE_PATH)
   app.use(async (c, next) => {
     c.set('ctx', ctx)
     c.set('requestId', ctx.ids.newId('req'))
+    c.set('leases', leases)
     await next()
-    c.header('x-request-id', c.var.requestId)
-    c.header('cache-control', 'no-store')
+    const { taken, requestId } = c.var
+    c.header('x-request-id', requestId)
+    if (taken !== undefined) for (const [name, value] of Object.entries(rateFields([taken]))) c.header(name, value)
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
     c.header('x-content-type-options', 'nosniff')
   })
   const bounded = limited(BODY_BYTES_MAX, 'The body is larger than 64 KB.')
@@ -50,11 +64,6 @@ export function createApi(ctx: Ctx): OpenAPIHono<ApiEnv> {
   app.notFound((c) =>
     problem(c, { status: 404, code: 'api.not_found', detail: 'There is no such address in this API.' }),
   )
-  app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
-    type: 'http',
-    scheme: 'bearer',
-    description: 'A key of the tenant, `cvk_…`; also taken in the header x-api-key.',
-  })
   app.route('/', events)
   app.route('/', eventChanges)
   app.route('/', statistics)
@@ -68,10 +77,8 @@ export function createApi(ctx: Ctx): OpenAPIHono<ApiEnv> {
   app.route('/', receivedMails)
   app.route('/', suppressions)
   app.route('/', sending)
-  app.doc31('/openapi.json', {
-    openapi: '3.1.0',
-    info: { title: 'Convoke API', version: '1', description: `Calendar invites of ${ctx.settings.domainName}.` },
-    servers: [{ url: ctx.settings.apiUrl.replace(/\/v1$/, '') }],
-  })
+  app.get('/openapi.json', (c) => c.json(describeApi(app, ctx)))
+  if (referenceScript !== undefined) app.route('/', referencePage(ctx, referenceScript))
+  refuseOtherMethods(app, BASE_PATH)
   return app
 }

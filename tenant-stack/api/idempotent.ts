@@ -4,6 +4,8 @@ import { isFailure } from '#shared/errors/failure.ts'
 import type { ApiEnv } from './env.ts'
 import { ApiFailure } from './problem.ts'
 
+/** As the routes' contracts have it. */
+const KEY_CHARACTERS_MAX = 255
 /** How long an Idempotency-Key names its first answer. */
 const KEY_SECONDS = 24 * 3600
 /** A first request that died leaves its key free again after this long. */
@@ -23,6 +25,8 @@ const Stored = z.object({
 export const idempotent = createMiddleware<ApiEnv>(async (c, next) => {
   const header = c.req.header('idempotency-key')
   if (header === undefined || header === '') return next()
+  // The route refuses it, and that is no answer to keep.
+  if (header.length > KEY_CHARACTERS_MAX) return next()
   const { ctx, apiKey } = c.var
   const key = { pk: `idem#${apiKey.keyId}#${ctx.sha256(header)}`, sk: 'idem' }
   const requestHash = ctx.sha256(

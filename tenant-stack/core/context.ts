@@ -32,6 +32,8 @@ export type TenantSettings = {
     /** First invitations of one UTC day. */
     readonly sendsPerDay: number
   }
+  /** Of one key; above that 429. */
+  readonly apiRequestsPerMinute: number
   /** Base of links to the API, `/v1` included, without trailing slash. */
   readonly apiUrl: string
   /** Base of links to pages (`go.` host), without trailing slash. */

@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { referenceScript } from '#shared/assets/reference-script.ts'
 import { createApi } from '#tenant-stack/api/app.ts'
 import { listDeliveries } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
@@ -17,7 +18,7 @@ export function siteOf(
   isPublic: boolean,
   local: Pick<LocalSources, 'facts' | 'base' | 'listTenants'>,
 ): TenantSite {
-  const api = createApi(ctx)
+  const api = createApi(ctx, referenceScript)
   const pages = createPages(ctx)
   const sources = { outbox, clock: ctx.clock, log: ctx.log, ...local }
   const localApp = createLocalApp({ ...sources, listDeliveries: (query) => listDeliveries(ctx, query) })

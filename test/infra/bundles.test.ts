@@ -1,15 +1,41 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { gunzipSync } from 'node:zlib'
+import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { controlFunctionNames } from '#control-plane/manifest.ts'
 import { type Bundled, bundleFunctions, functionNames, READER_CHILD } from '#infra/build/bundle-functions.ts'
 import { lazyModulesOf, partsOf } from '#infra/build/function-parts.ts'
 import { zipOf } from '#infra/build/zip.ts'
+import { REFERENCE_SCRIPT } from '#shared/contracts/side-files.ts'
 import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
+import { tenantVariables } from '#test/harness/aws/tenant-variables.ts'
 import { createCollectingLog } from '#test/harness/platform/collecting-log.ts'
 import { readSample, sampleNames } from '#test/harness/samples.ts'
+
+/** Asks the bundled front as API Gateway does for a browser: the page, and what its script tag loads. */
+const ASK_FRONT = `
+import { handler } from './front.mjs'
+const ask = (path, accept) => handler({
+  httpMethod: 'GET', path, resource: '/{proxy+}', body: null, isBase64Encoded: false,
+  headers: { accept, host: 'api.invites.example.com' }, multiValueHeaders: { accept: [accept], host: ['api.invites.example.com'] },
+  queryStringParameters: null, multiValueQueryStringParameters: null, pathParameters: null, stageVariables: null,
+  requestContext: { path, stage: 'live', domainName: 'api.invites.example.com', identity: { sourceIp: '192.0.2.1' } },
+}, {})
+const answers = [await ask('/v1/reference', 'text/html'), await ask('/v1/reference/scalar.js', '*/*')]
+process.stdout.write(JSON.stringify(answers))
+`
+const GatewayAnswer = z.object({
+  statusCode: z.number(),
+  body: z.string(),
+  isBase64Encoded: z.boolean(),
+  multiValueHeaders: z.record(z.string(), z.array(z.string())),
+})
 
 let bundled: Bundled
 let folder: string
@@ -82,6 +108,38 @@ describe('the built functions', () => {
     for (const name of functionNames().filter((one) => !one.startsWith('control-')))
       for (const stranger of ['stripe', 'better-auth', '@aws-sdk/client-secrets-manager'])
         expect([name, packagesOf(name).has(stranger)]).toEqual([name, false])
+  })
+
+  it('hold the reference page’s script beside the code of the one that serves it, and no start loads it', async () => {
+    for (const name of functionNames()) {
+      const parts = partsOf(name, bundled.metafile)
+      expect([name, parts.includes(REFERENCE_SCRIPT)]).toEqual([name, name === 'front'])
+      expect([name, packagesOf(name).has('@scalar/fastify-api-reference')]).toEqual([name, false])
+    }
+    const zip = unzipSync(zipOf(partsOf('front', bundled.metafile), bundled.files))
+    const script = zip[REFERENCE_SCRIPT] ?? new Uint8Array()
+    expect(gunzipSync(script).toString()).toContain('createApiReference')
+    // As base64 in JSON it must fit what a function may answer, 6 MB.
+    expect(script.length * (4 / 3)).toBeLessThan(5_000_000)
+    expect(Buffer.from(zip[`${REFERENCE_SCRIPT}.LEGAL.txt`] ?? []).toString()).toContain('MIT License')
+  })
+
+  it('answer the page and its script from the bundle as API Gateway asks for it', async () => {
+    const program = join(folder, 'ask-front.mjs')
+    await writeFile(program, ASK_FRONT)
+    const { stdout } = await promisify(execFile)(process.execPath, [program], {
+      env: { ...tenantVariables },
+      maxBuffer: 8_000_000,
+    })
+    const [page, script] = z.array(GatewayAnswer).parse(JSON.parse(stdout))
+    expect([page?.statusCode, page?.isBase64Encoded]).toEqual([200, false])
+    expect(page?.body).toContain('reference/scalar.js')
+    expect([script?.statusCode, script?.isBase64Encoded, script?.multiValueHeaders['content-encoding']]).toEqual([
+      200,
+      true,
+      ['gzip'],
+    ])
+    expect(gunzipSync(Buffer.from(script?.body ?? '', 'base64')).toString()).toContain('createApiReference')
   })
 
   it('are the same bytes whenever they are built', async () => {

@@ -1,4 +1,4 @@
-import type { RateLimit } from '#control-plane/core/person/limit-rate.ts'
+import type { RateLimit } from '#shared/rates/limit-rate.ts'
 
 /** Requests a minute; the names are in the header fields of answers. */
 export type ApiLimits = { readonly [name in 'key' | 'person' | 'licensee' | 'address']: RateLimit }

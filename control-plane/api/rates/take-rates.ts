@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
-import { RateFailure, type RetryAfter } from '#control-plane/core/person/limit-rate.ts'
 import type { Principal } from '#control-plane/core/person/principal.ts'
-import type { Taken } from '#control-plane/core/person/rate-leases.ts'
+import { RateFailure, type RetryAfter } from '#shared/rates/limit-rate.ts'
+import { rateFields } from '#shared/rates/rate-fields.ts'
+import type { Taken } from '#shared/rates/rate-leases.ts'
 import { sourceNetworkOf } from '#shared/runtime/source-network.ts'
 import { systemCtx } from '../caller.ts'
 import type { ApiEnv } from '../env.ts'
@@ -24,17 +25,9 @@ async function takeAll(c: Context<ApiEnv>, asked: readonly Asked[]): Promise<voi
   const { leases, limits } = c.var.rates
   const taken: Taken[] = []
   for (const { name, of } of asked) taken.push(await leases.take(systemCtx(c), limits[name], of))
-  say(c, taken)
+  for (const [name, value] of Object.entries(rateFields(taken))) c.header(name, value)
   const refused = taken.find(({ isWithin }) => !isWithin)
   if (refused === undefined) return
   const cause: RetryAfter = { retryAfterSeconds: refused.resetSeconds }
   throw RateFailure.too_many(`Too many requests of this ${refused.limit.name}; wait a little.`, { cause })
-}
-
-/** `RateLimit-Policy` says every limit, `RateLimit` what is left of each, as far as is known (draft-ietf-httpapi-ratelimit-headers, §3 and §4). */
-function say(c: Context<ApiEnv>, taken: readonly Taken[]): void {
-  const policy = taken.map(({ limit: { name, max, windowSeconds } }) => `"${name}";q=${max};w=${windowSeconds}`)
-  const left = taken.map(({ limit: { name }, remaining, resetSeconds }) => `"${name}";r=${remaining};t=${resetSeconds}`)
-  c.header('ratelimit-policy', policy.join(', '))
-  c.header('ratelimit', left.join(', '))
 }

@@ -1,6 +1,6 @@
-import { limitRate } from '#control-plane/core/person/limit-rate.ts'
 import { normalEmail } from '#control-plane/core/person/person.ts'
 import { findPersonByEmail } from '#control-plane/core/person/person-store.ts'
+import { limitRate } from '#shared/rates/limit-rate.ts'
 import { sourceNetworkOf } from '#shared/runtime/source-network.ts'
 import type { ControlCtx, ControlDeps } from '../env.ts'
 import { rememberBrowser } from './asked-link.ts'

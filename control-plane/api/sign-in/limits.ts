@@ -1,4 +1,4 @@
-import type { RateLimit } from '#control-plane/core/person/limit-rate.ts'
+import type { RateLimit } from '#shared/rates/limit-rate.ts'
 
 /** Long enough for slow mail, short enough for a mailbox that somebody else reads later. */
 export const LINK_SECONDS = 600

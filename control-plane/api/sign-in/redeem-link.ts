@@ -1,4 +1,4 @@
-import { limitRate } from '#control-plane/core/person/limit-rate.ts'
+import { limitRate } from '#shared/rates/limit-rate.ts'
 import { sourceNetworkOf } from '#shared/runtime/source-network.ts'
 import type { ControlCtx, ControlDeps } from '../env.ts'
 import { tryLink } from './asked-link.ts'

@@ -7,44 +7,46 @@ import { normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { getOrganizer } from '#tenant-stack/core/organizer/organizer.ts'
 import { requireScope } from '../authenticate-key.ts'
 import type { ApiEnv } from '../env.ts'
+import { idempotent } from '../idempotent.ts'
 import { json, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
 
 const security = [{ key: ['statistics:write'] }]
 const responses = { 200: json(RecountView, 'What it came to.'), ...refusals }
+const headers = z.object({ 'idempotency-key': z.string().min(1).max(255).optional() })
 const body = { required: true, content: { 'application/json': { schema: RecountBody } } }
 
 const ofEvent = createRoute({
   method: 'post',
   security,
-  middleware: [requireScope('statistics:write')] as const,
+  middleware: [requireScope('statistics:write'), idempotent] as const,
   responses,
   path: '/events/{eventId}/recount',
   operationId: 'recountEvent',
   summary: 'Count an event’s invitations row by row, compare with its counters, and mend them if asked',
-  request: { params: z.object({ eventId: z.string() }), body },
+  request: { params: z.object({ eventId: z.string() }), headers, body },
 })
 
 const ofOrganizer = createRoute({
   method: 'post',
   security,
-  middleware: [requireScope('statistics:write')] as const,
+  middleware: [requireScope('statistics:write'), idempotent] as const,
   responses,
   path: '/organizers/{email}/recount',
   operationId: 'recountOrganizer',
   summary: 'Add up an organizer’s events, compare with his totals, and mend them if asked',
-  request: { params: z.object({ email: z.string() }), body },
+  request: { params: z.object({ email: z.string() }), headers, body },
 })
 
 const ofDomain = createRoute({
   method: 'post',
   security,
-  middleware: [requireScope('statistics:write')] as const,
+  middleware: [requireScope('statistics:write'), idempotent] as const,
   responses,
   path: '/recount',
   operationId: 'recountDomain',
   summary: 'Add up every event, compare with the totals of the domain, and mend them if asked',
-  request: { body },
+  request: { headers, body },
 })
 
 export const recounts = new OpenAPIHono<ApiEnv>({ defaultHook: validated })

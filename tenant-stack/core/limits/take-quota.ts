@@ -1,5 +1,6 @@
 import { isFailure } from '#shared/errors/failure.ts'
 import type { TableKey } from '#shared/platform/table.ts'
+import type { RetryAfter } from '#shared/rates/limit-rate.ts'
 import type { Ctx } from '../context.ts'
 import { readCounts } from '../counters/counters.ts'
 import { LimitFailure, limitOf } from './limits.ts'
@@ -57,9 +58,12 @@ export async function takePlace(ctx: Ctx, { eventId }: { readonly eventId: strin
     throw LimitFailure.invites_per_event(
       `This event has its ${await limitOf(ctx, 'invitesPerEvent')} invitations; ask your administrator for more.`,
     )
-  const resetsAt = `${new Date(ctx.clock.now() + DAY_MS).toISOString().slice(0, 10)}T00:00:00Z`
+  const now = ctx.clock.now()
+  const resetsAt = `${new Date(now + DAY_MS).toISOString().slice(0, 10)}T00:00:00Z`
+  const cause: RetryAfter = { retryAfterSeconds: Math.ceil((Date.parse(resetsAt) - now) / 1000) }
   throw LimitFailure.sends_per_day(
     `The ${await limitOf(ctx, 'sendsPerDay')} invitations of this day are used up; more can be sent from ${resetsAt} on.`,
+    { cause },
   )
 }
 

@@ -19,6 +19,7 @@ const settings: TenantSettings = {
   pagesUrl: 'https://go.events.example.net',
   sendLeaseSeconds: 30,
   unknownSendSeconds: 900,
+  apiRequestsPerMinute: 1200,
   mailBytesMax: 26_214_400,
 }
 

@@ -45,7 +45,7 @@ ${facts.isLoopbackTrusted ? trustNote() : ''}
 <div><dt>Domain</dt><dd>${facts.domainName}</dd></div>
 <div><dt>Mail comes in at</dt><dd>${facts.smtpAddress} (SMTP)</dd></div>
 <div><dt>Mail goes out to</dt><dd>${facts.relayHost === undefined ? html`<a href="${base}/outbox">the outbox</a>` : facts.relayHost}</dd></div>
-<div><dt>API</dt><dd>${facts.apiUrl}</dd></div>
+<div><dt>API</dt><dd>${facts.apiUrl} (<a href="${base}/v1/reference">reference</a>)</dd></div>
 </dl>
 <h2>${facts.tries.length === 3 ? 'Three' : 'Two'} things to try</h2>
 <ol class="steps">${facts.tries.map(

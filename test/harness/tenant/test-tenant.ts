@@ -45,6 +45,8 @@ export function believedOf(raw: Uint8Array): Authentication {
 export type TestTenantOptions = {
   readonly limits?: Partial<TenantSettings['limits']>
   readonly audience?: Audience
+  /** Of one key; unless told otherwise more than any test asks. */
+  readonly apiRequestsPerMinute?: number
   readonly domainName?: string
   readonly reader?: MailReader
   readonly platform?: MemoryPlatform
@@ -103,6 +105,7 @@ export async function createTestTenant(options: TestTenantOptions = {}) {
       },
       audience: options.audience ?? 'responded',
       limits: { invitesPerEvent: 2500, eventsPerOrganizer: 10_000, sendsPerDay: 50_000, ...options.limits },
+      apiRequestsPerMinute: options.apiRequestsPerMinute ?? 1_000_000,
       apiUrl: `https://api.${domainName}/v1`,
       pagesUrl: `https://go.${domainName}`,
       sendLeaseSeconds: 30,

@@ -75,6 +75,8 @@ export const ALLOWED: readonly (readonly [from: string, to: string])[] = [
   ['tenant-stack/pages/*.tsx', './page.ts'],
   ['control-plane/billing/*.ts', 'stripe'],
   ['control-plane/dns/*.ts', 'dns-packet'],
+  ['shared/assets/*.ts', '@scalar/fastify-api-reference'],
+  ['infra/build/*.ts', '#shared/assets/index.ts'],
   ['control-plane/api/sign-in/*.ts', 'better-auth'],
   ['shared/runtime/*.ts', 'node:child_process'],
   ['shared/runtime/http-door.ts', '@hono/node-server'],

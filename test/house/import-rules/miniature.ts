@@ -66,6 +66,7 @@ const STUBS = [
   '@hono/node-server',
   'stripe',
   'dns-packet',
+  '@scalar/fastify-api-reference',
   'better-auth',
   '@better-auth/passkey',
   '@aws-sdk/client-s3',

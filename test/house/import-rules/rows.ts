@@ -211,6 +211,11 @@ export const FORBIDDEN: readonly Row[] = [
     ['tenant-stack/pipelines/*.ts', 'dns-packet'],
   ),
   ...rows(
+    'one-door-to-scalar',
+    ['tenant-stack/api/*.ts', '@scalar/fastify-api-reference'],
+    ['infra/build/*.ts', '@scalar/fastify-api-reference'],
+  ),
+  ...rows(
     'sign-in-in-api',
     ['control-plane/billing/*.ts', 'better-auth'],
     ['control-plane/api/*.ts', 'better-auth'],

@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { isFailure } from '#shared/errors/failure.ts'
-import type { Ctx } from '../context.ts'
-import { type RateLimit, rateRow } from './limit-rate.ts'
+import { type RateCtx, type RateLimit, rateRow } from './limit-rate.ts'
 
 /** What is left of a limit, as far as this process knows. */
 export type Taken = {
@@ -13,7 +12,7 @@ export type Taken = {
 
 export type RateLeases = {
   /** Takes one of what `of` may do in the present window. */
-  take(ctx: Ctx, limit: RateLimit, of: string): Promise<Taken>
+  take(ctx: RateCtx, limit: RateLimit, of: string): Promise<Taken>
 }
 
 type Row = Pick<ReturnType<typeof rateRow>, 'key' | 'endsAt'>
@@ -67,7 +66,7 @@ export function createRateLeases(): RateLeases {
 }
 
 /** A block of what is left, as large as wanted or all of it; `next` 0: there is none, and nobody need ask again in this window. */
-async function leaseMore(ctx: Ctx, { max }: RateLimit, row: Row, wanted: number): Promise<Lease> {
+async function leaseMore(ctx: RateCtx, { max }: RateLimit, row: Row, wanted: number): Promise<Lease> {
   let block = wanted
   // Others may take it between a look and a lease; who meets that so often finds next to nothing left.
   for (let tries = 0; tries < TRIES_MAX && block > 0; tries += 1) {
@@ -81,7 +80,7 @@ async function leaseMore(ctx: Ctx, { max }: RateLimit, row: Row, wanted: number)
 }
 
 async function lease(
-  ctx: Ctx,
+  ctx: RateCtx,
   { key, endsAt }: Row,
   { block, max }: { readonly block: number; readonly max: number },
 ): Promise<boolean> {

@@ -1,29 +1,31 @@
+import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type ControlPlaneInMemory, controlPlaneInMemory } from '#test/harness/control/control-plane.ts'
-import type { Ctx } from '../context.ts'
+import { createMemoryPlatform, type MemoryPlatform } from '#test/harness/platform/memory-platform.ts'
+import type { RateCtx } from './limit-rate.ts'
 import { createRateLeases, type RateLeases } from './rate-leases.ts'
 
 const LIMIT = { name: 'test', max: 600, windowSeconds: 60 } as const
 
-let plane: ControlPlaneInMemory
+let platform: MemoryPlatform
 let writes = 0
-let ctx: Ctx
+let ctx: RateCtx
 beforeEach(async () => {
-  plane = await controlPlaneInMemory()
+  platform = await createMemoryPlatform()
   writes = 0
-  const base = plane.ctxOf()
+  const { table, clock } = platform
   ctx = {
-    ...base,
+    clock,
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
     table: {
-      ...base.table,
+      ...table,
       write(operation) {
         writes += 1
-        return base.table.write(operation)
+        return table.write(operation)
       },
     },
   }
 })
-afterEach(() => plane.platform.close())
+afterEach(() => platform.close())
 
 async function within(leases: readonly RateLeases[], times: number, of = 'key_1'): Promise<number> {
   let count = 0
@@ -65,7 +67,7 @@ describe('a limit that many processes share', () => {
     const { isWithin, remaining, resetSeconds } = await leases.take(ctx, LIMIT, 'key_1')
     expect([isWithin, remaining]).toEqual([false, 0])
     expect((await leases.take(ctx, LIMIT, 'key_2')).isWithin).toBe(true)
-    plane.platform.clock.advance(resetSeconds)
+    platform.clock.advance(resetSeconds)
     expect((await leases.take(ctx, LIMIT, 'key_1')).isWithin).toBe(true)
   })
 

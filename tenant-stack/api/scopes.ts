@@ -1,0 +1,33 @@
+import type { ApiScope } from '#shared/contracts/api.ts'
+
+/** What a key with a scope may do, for whoever makes one; the API's description lists it. */
+export const SCOPE_MEANINGS: Readonly<Record<ApiScope, string>> = {
+  'events:read': 'Read events and find them.',
+  'events:write': 'Create, change and cancel events, and decide on proposals of other times.',
+  'organizers:read': 'Read organizers.',
+  'organizers:write': 'Change organizers.',
+  'statistics:read': 'Read the numbers of events, organizers and the domain.',
+  'statistics:write': 'Count again, and mend counters that are wrong.',
+  'attendees:read': 'Read attendees, their answers and their proposals, with masked addresses.',
+  'attendees:unmasked': 'Beside another scope: addresses, names and comments of attendees are shown whole.',
+  'invitations:write': 'Invite people one by one.',
+  'mails:read': 'Read the log of received mail.',
+  'lists:read': 'Read lists and how far they are.',
+  'lists:write': 'Upload lists, and send, pause, resume and cancel them.',
+  'suppressions:read': 'Read who is sent nothing, and whether mail goes out.',
+  'suppressions:write': 'Suppress addresses and lift that, and let mail go out again.',
+}
+
+/** Operations stand together by what their scope is about: the part of it before the colon. */
+export const TAGS: Readonly<Record<string, { readonly name: string; readonly description: string }>> = {
+  events: { name: 'Events', description: 'Events of the domain, from calendars and by the API.' },
+  invitations: { name: 'Invitations', description: 'One person, one personal invite.' },
+  lists: {
+    name: 'Lists',
+    description: 'Many people from one file: checked, confirmed, then sent; paused and resumed.',
+  },
+  attendees: { name: 'Attendees', description: 'Who was invited, what they answered, and what they propose.' },
+  statistics: { name: 'Statistics', description: 'Numbers of an event, an organizer and the domain.' },
+  suppressions: { name: 'Suppressions', description: 'Who is sent nothing, and whether mail goes out at all.' },
+  mails: { name: 'Received mail', description: 'What became of every mail that came in.' },
+}
