@@ -3,7 +3,7 @@ import { CalendarEventFailure } from '../calendar-event/calendar-event.ts'
 import { getEvent } from '../calendar-event/event-store.ts'
 import type { Ctx } from '../context.ts'
 import { publish } from '../publish.ts'
-import { changeList, getList, listWrite } from './list-store.ts'
+import { changeList, getList, listWrites } from './list-store.ts'
 import { readList } from './read-list.ts'
 import { ListFailure, type ListState, listBlobKey, listOfEventKey, type RecipientList } from './recipient-list.ts'
 
@@ -13,7 +13,13 @@ import { ListFailure, type ListState, listBlobKey, listOfEventKey, type Recipien
  */
 export async function uploadList(
   ctx: Ctx,
-  input: { readonly eventId: string; readonly bytes: Uint8Array; readonly fileName?: string },
+  input: {
+    readonly eventId: string
+    readonly bytes: Uint8Array
+    readonly fileName?: string
+    /** It is checked and then ends: there is nothing to confirm. */
+    readonly isDryRun?: boolean
+  },
 ): Promise<RecipientList> {
   const { eventId, bytes, fileName } = input
   const calendarEvent = await getEvent(ctx, eventId)
@@ -27,6 +33,7 @@ export async function uploadList(
     eventId,
     ...(fileName === undefined ? {} : { fileName: fileName.slice(0, 200) }),
     sizeBytes: bytes.length,
+    ...(input.isDryRun === true ? { isDryRun: true } : {}),
     state: 'checking',
     row: 0,
     rows: 0,
@@ -40,7 +47,7 @@ export async function uploadList(
   // The file first: a list without one could never be checked, a file without a list is nothing.
   await ctx.blobs.put(listBlobKey(list.listId), bytes)
   await ctx.table.transact([
-    listWrite(ctx, undefined, list),
+    ...listWrites(ctx, undefined, list),
     { kind: 'put', item: { ...listOfEventKey(eventId, list.listId), listId: list.listId }, when: { row: 'absent' } },
   ])
   await publish(ctx, 'list-due', { listId: list.listId })
