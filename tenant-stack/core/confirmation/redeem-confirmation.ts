@@ -19,7 +19,10 @@ const TRIES = 5
  * The owner of a From address says the mail was his: the mail is decided again as authenticated, and the address is bound to the
  * domains that signed it, so that later mail so signed needs no link. Redeeming twice does nothing more.
  */
-export async function redeemConfirmation(ctx: Ctx, token: string): Promise<{ readonly address: string }> {
+export async function redeemConfirmation(
+  ctx: Ctx,
+  token: string,
+): Promise<{ readonly address: string; readonly recipient: string }> {
   for (let attempt = 1; ; attempt += 1) {
     const confirmation = await findConfirmation(ctx, token)
     if (confirmation === undefined) throw ConfirmationFailure.not_found('This link is not known.')
@@ -32,7 +35,7 @@ export async function redeemConfirmation(ctx: Ctx, token: string): Promise<{ rea
       continue
     }
     await publish(ctx, 'mail-create', { mailId, recipient })
-    return { address }
+    return { address, recipient }
   }
 }
 
