@@ -26,8 +26,6 @@ const WORDS: Readonly<Record<string, string>> = {
   list_spreadsheet: 'A spreadsheet cannot be read as a list. Save it as CSV and attach that.',
   list_no_event:
     'We could not tell which of your events the list is for. Put the event id into the subject, or answer the mail that told you of the event.',
-  list_not_organizer:
-    'We could not tell which of your events the list is for. Put the event id into the subject, or answer the mail that told you of the event.',
   list_several_events:
     'The list could be for several events. Put the id of the one that you mean into the subject, and no other.',
   list_event_cancelled: 'The event is cancelled: nobody can be invited to it any more.',

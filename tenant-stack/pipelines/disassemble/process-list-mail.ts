@@ -12,7 +12,7 @@ import { findOrganizer } from '#tenant-stack/core/organizer/organizer.ts'
 import { isEmptyList, mailedListId, newList, newListOperations } from '#tenant-stack/core/recipient-list/new-list.ts'
 import { listBlobKey, type RecipientList } from '#tenant-stack/core/recipient-list/recipient-list.ts'
 import { askConfirmation, failedAnswer } from './answers.ts'
-import { eventOfList } from './event-of-list.ts'
+import { eventOfList, type NoEvent } from './event-of-list.ts'
 import { identityOf } from './identity-of.ts'
 
 type DecidedList = Decided & { readonly operations?: readonly WriteOperation[] }
@@ -49,8 +49,15 @@ async function decideListMail(ctx: Ctx, read: ReadMail): Promise<DecidedList> {
   const failure = { delivery, to: identity.address, mayAnswer: true }
   if (attached.length === 0) return failedAnswer(ctx, failure, [nothingReason(mail)])
   const found = await eventOfList(ctx, mail, normalizeAddress(identity.address))
-  if ('reason' in found) return failedAnswer(ctx, failure, [found.reason])
+  if ('reason' in found) return eventFailed(ctx, failure, found.reason)
   return takeLists(ctx, { failure, attached, calendarEvent: found.calendarEvent })
+}
+
+/** Who has not made an event is not told that it is there: only our log says so. */
+async function eventFailed(ctx: Ctx, failure: Taking['failure'], reason: NoEvent): Promise<Decided> {
+  if (reason !== 'list_not_organizer') return failedAnswer(ctx, failure, [reason])
+  const told = await failedAnswer(ctx, failure, ['list_no_event'])
+  return { ...told, outcome: { ...told.outcome, reason } }
 }
 
 async function attachedTo(ctx: Ctx, { mailId }: InboundDelivery): Promise<readonly AttachedList[]> {
