@@ -46,6 +46,7 @@ export function lazyPace(make: () => Promise<SendPace>): SendPace {
 export function lazyReader(make: () => Promise<MailReader>): MailReader {
   const reader = once(make)
   return {
+    attachedLists: async (raw) => (await reader()).attachedLists(raw),
     disassemble: async (raw, options) => (await reader()).disassemble(raw, options),
     occurs: async (question) => (await reader()).occurs(question),
     sendable: async (series) => (await reader()).sendable(series),

@@ -64,7 +64,15 @@ export const pipelines = {
     boundary: 'reader',
     row: 2,
     listensTo: ['mail-create', 'proposal-accepted'],
-    publishes: ['event-created', 'create-failed', 'confirmation-needed', 'notice-due', 'report-due', ...eventChanges],
+    publishes: [
+      'event-created',
+      'create-failed',
+      'confirmation-needed',
+      'list-due',
+      'notice-due',
+      'report-due',
+      ...eventChanges,
+    ],
     timeoutSeconds: 60,
     visibilitySeconds: 360,
     concurrency: 10,
@@ -112,7 +120,8 @@ export const pipelines = {
     boundary: 'sender',
     row: 5,
     listensTo: ['chunk-planned'],
-    publishes: [],
+    // Of a list whose last mail it has sent, or that stands still.
+    publishes: ['notice-due'],
     batchSize: 1,
     timeoutSeconds: 120,
     visibilitySeconds: 720,
@@ -151,7 +160,7 @@ export const pipelines = {
     boundary: 'reader',
     row: 5,
     listensTo: ['list-due'],
-    publishes: ['list-due', 'chunk-planned'],
+    publishes: ['list-due', 'chunk-planned', 'notice-due'],
   },
   /** What SES tells of sent mail; the send ledger asks it about attempts that nobody else can tell about. */
   feedback: {

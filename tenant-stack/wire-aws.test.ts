@@ -65,7 +65,7 @@ describe('a tenant’s stack on AWS', () => {
       rows.set(JSON.stringify(Key), { ...Key, demands: { S: '' }, perSecond: { N: '14' } })
       return {}
     })
-    const { pace } = wireAws({ ...environment, ...given })
+    const { pace } = wireAws({ ...tenantVariables, ...given })
     expect(await pace.turn({ kind: 'single', wanted: 1, until: Date.now() + 20_000 })).toBe(true)
     const calls = [...dynamo.commandCalls(GetItemCommand), ...dynamo.commandCalls(UpdateItemCommand)]
     expect([...new Set(calls.map(({ args: [{ input }] }) => input.TableName))]).toEqual(asked)

@@ -49,6 +49,8 @@ export const CreateFailed = z.object({
   reason: z.string(),
   /** Which of the mail's events failed; 0 when the mail as a whole did. */
   ordinal: z.number(),
+  /** Of a list that came by mail. */
+  fileName: z.string().exactOptional(),
 })
 export type CreateFailed = z.infer<typeof CreateFailed>
 

@@ -30,7 +30,7 @@ export const idempotent = createMiddleware<ApiEnv>(async (c, next) => {
   const { ctx, apiKey } = c.var
   const key = { pk: `idem#${apiKey.keyId}#${ctx.sha256(header)}`, sk: 'idem' }
   const requestHash = ctx.sha256(
-    `${c.req.method} ${c.req.path}\n${textOf(await c.req.arrayBuffer(), c.req.header('content-type') ?? '')}`,
+    `${c.req.method} ${c.req.path}${new URL(c.req.url).search}\n${textOf(await c.req.arrayBuffer(), c.req.header('content-type') ?? '')}`,
   )
   const now = ctx.clock.now()
   try {

@@ -14,6 +14,7 @@ export const SCOPE_MEANINGS: Readonly<Record<ApiScope, string>> = {
   'mails:read': 'Read the log of received mail.',
   'lists:read': 'Read lists and how far they are.',
   'lists:write': 'Upload lists, and send, pause, resume and cancel them.',
+  'reports:write': 'Have the report of an event mailed to its organizer.',
   'suppressions:read': 'Read who is sent nothing, and whether mail goes out.',
   'suppressions:write': 'Suppress addresses and lift that, and let mail go out again.',
 }

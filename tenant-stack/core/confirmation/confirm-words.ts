@@ -1,4 +1,4 @@
-/** What is confirmed, in words: an invitation to `create@`, or a mail to `reports@`. */
+/** What is confirmed, in words: an invitation to `create@`, a list to `lists@`, or a mail to `reports@`. */
 export type ConfirmWords = {
   readonly question: string
   readonly subject: string
@@ -37,7 +37,20 @@ const report: ConfirmWords = {
   again: 'Send the mail again',
 }
 
+const list: ConfirmWords = {
+  question: 'Did you send this list?',
+  subject: 'Please confirm: was this list yours?',
+  what: 'A list',
+  it: 'The list',
+  effect: 'the list is then checked, and you get a mail that tells whom it would reach',
+  soon: 'is being checked; you get a mail about it in a moment.',
+  later: 'the list is checked when it does again.',
+  nothing: 'nobody was invited because of it.',
+  again: 'Send the list again',
+}
+
 /** By the mailbox that the mail was for. */
 export function confirmWords(mailbox: string): ConfirmWords {
-  return mailbox === 'reports' ? report : invitation
+  if (mailbox === 'reports') return report
+  return mailbox === 'lists' ? list : invitation
 }

@@ -15,7 +15,7 @@ import { askedEvents } from '#tenant-stack/core/report/asked-events.ts'
 import { type PlannedReport, planReport } from '#tenant-stack/core/report/report.ts'
 import { planReportAnswer } from '#tenant-stack/core/report/report-answer.ts'
 import { askConfirmation } from './answers.ts'
-import { identityOf } from './process-organizer-mail.ts'
+import { identityOf } from './identity-of.ts'
 
 /** Mails of one sender to `reports@` that are answered on one UTC day: a person who tries again, too few for a loop. */
 export const MAILS_PER_SENDER_MAX = 20
@@ -40,7 +40,7 @@ async function decideReportMail(ctx: Ctx, read: ReadMail): Promise<Planned> {
   // An invite that names reports@ among its guests; what answers our own mails, or sends them on, may hold a REPLY.
   if (mail.calendars.some(({ calendar }) => calendar.method !== 'REPLY')) return ignored('method_not_for_this_mailbox')
   const from = normalizeAddress(mail.from[0]?.address ?? '')
-  const identity = identityOf(ctx, read, [], await findOrganizer(ctx, from))
+  const identity = identityOf(ctx, read, { named: undefined, organizer: await findOrganizer(ctx, from) })
   if (identity.kind === 'refused')
     return identity.reason === 'virus' || identity.reason === 'spam'
       ? quarantined(identity.reason)

@@ -2,6 +2,7 @@ import type { EventCreated } from '#shared/contracts/notices.ts'
 import { writeReply } from '#shared/icalendar/write/write-reply.ts'
 import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import { findEvent, findRevision, getContent } from '#tenant-stack/core/calendar-event/event-store.ts'
+import { referenceOperations } from '#tenant-stack/core/calendar-event/notice-reference.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import { leadingVevent } from '#tenant-stack/core/invite-mail/invite-texts.ts'
@@ -23,6 +24,8 @@ export async function sendCreatedNotice(ctx: Ctx, notice: EventCreated): Promise
     inReplyTo: delivery?.messageId,
     text: createdText(ctx, calendarEvent, await issueReportLink(ctx, calendarEvent.eventId)),
     calendar: await acceptance(ctx, calendarEvent),
+    // A list that is mailed in answer to it is for this event.
+    onSent: ({ sendId, mailerMessageId }) => referenceOperations(ctx, notice.eventId, [sendId, mailerMessageId]),
     resume: { topicName: 'event-created', body: JSON.stringify(notice) },
   })
 }

@@ -1,4 +1,5 @@
 import type { ConfirmationNeeded, CreateFailed } from '#shared/contracts/notices.ts'
+import { oneLine } from '#shared/imip/compose/header-text.ts'
 import { confirmWords } from '#tenant-stack/core/confirmation/confirm-words.ts'
 import { issueConfirmation } from '#tenant-stack/core/confirmation/issue-confirmation.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
@@ -12,25 +13,41 @@ import { sendNotice } from './send-notice.ts'
 export async function sendFailedNotice(ctx: Ctx, notice: CreateFailed): Promise<void> {
   const delivery = await findDelivery(ctx, notice.mailId, notice.recipient)
   const title = delivery?.subject ?? ''
-  const create = mailboxAddress(ctx.settings, 'create')
+  const { mailbox, one, nothing } = wordsOf(ctx, notice)
   await sendNotice(ctx, {
     ledgerId: `ntc_failed-${notice.mailId}-${ctx.sha256(notice.recipient).slice(0, 8)}-${notice.ordinal}`,
     to: notice.to,
     inReplyTo: delivery?.messageId,
     text: noticeText({
-      subject: title === '' ? 'Your invitation could not be used' : `Could not be used: ${title}`,
-      title: 'Your invitation could not be used',
-      paragraphs: [failureWords(notice.reason), 'Nothing was created or changed, and nobody was invited.'],
+      subject: title === '' ? `Your ${one} could not be used` : `Could not be used: ${title}`,
+      title: `Your ${one} could not be used`,
+      paragraphs: [failureWords(notice.reason), nothing],
       facts: [
         ...(title === '' ? [] : [['Your mail', title] as const]),
+        ...(notice.fileName === undefined ? [] : [['File', oneLine(notice.fileName)] as const]),
         ['Reason', notice.reason],
         ['Reference', notice.mailId],
       ],
       links: [],
-      footer: `Sent because a mail from your address reached ${create}.`,
+      footer: `Sent because a mail from your address reached ${mailbox}.`,
     }),
     resume: { topicName: 'create-failed', body: JSON.stringify(notice) },
   })
+}
+
+/** What a mail was to be, by the mailbox that it reached. */
+function wordsOf({ settings }: Ctx, { recipient }: { readonly recipient: string }) {
+  return mailboxOf(settings, recipient).kind === 'lists'
+    ? {
+        mailbox: mailboxAddress(settings, 'lists'),
+        one: 'list',
+        nothing: 'Nobody was invited because of it.',
+      }
+    : {
+        mailbox: mailboxAddress(settings, 'create'),
+        one: 'invitation',
+        nothing: 'Nothing was created or changed, and nobody was invited.',
+      }
 }
 
 /** The sender could not be authenticated: one link, and no effect until the owner of the address follows it. */
@@ -38,7 +55,7 @@ export async function sendConfirmationLink(ctx: Ctx, notice: ConfirmationNeeded)
   const delivery = await findDelivery(ctx, notice.mailId, notice.recipient)
   const mailbox = mailboxOf(ctx.settings, notice.recipient).kind
   const words = confirmWords(mailbox)
-  const reached = mailboxAddress(ctx.settings, mailbox === 'reports' ? 'reports' : 'create')
+  const reached = mailboxAddress(ctx.settings, mailbox === 'reports' || mailbox === 'lists' ? mailbox : 'create')
   const url = await issueConfirmation(ctx, { mailId: notice.mailId, recipient: notice.recipient, address: notice.to })
   await sendNotice(ctx, {
     ledgerId: `ntc_confirm-${notice.mailId}-${ctx.sha256(notice.recipient).slice(0, 8)}`,

@@ -1,11 +1,13 @@
 import type { TopicName } from '#shared/contracts/notices.ts'
 import { composeNotice, type Notice as NoticeMail } from '#shared/imip/compose/compose-notice.ts'
+import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import type { NoticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
 import { claimLedger } from '#tenant-stack/core/send-ledger/claim-ledger.ts'
 import { deliver } from '#tenant-stack/core/send-ledger/deliver.ts'
 import { finishAttempt } from '#tenant-stack/core/send-ledger/finish-attempt.ts'
+import type { LedgerEntry } from '#tenant-stack/core/send-ledger/ledger.ts'
 import { planLedger } from '#tenant-stack/core/send-ledger/plan-ledger.ts'
 
 export type NoticeBody = {
@@ -28,6 +30,8 @@ export type Notice = Body & {
   readonly calendar?: { readonly method: 'REPLY'; readonly body: string } | undefined
   /** Further header fields by name. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Written with the certainty that it was sent. */
+  readonly onSent?: (entry: LedgerEntry) => readonly WriteOperation[]
   readonly resume: { readonly topicName: TopicName; readonly body: string }
 }
 
@@ -56,7 +60,7 @@ export async function sendNotice(ctx: Ctx, notice: Notice): Promise<'sent' | 'la
     claimed.claim,
     // RFC 3834 §3.3: an automatic answer leaves with the null reverse-path, so that no bounce of it comes back.
     [{ index: 0, envelopeTo: notice.to, envelopeFrom: null, compose }],
-    () => [],
+    (entry) => (entry.state === 'ACCEPTED' ? (notice.onSent?.(entry) ?? []) : []),
   )
   return finishAttempt(ctx, claimed.claim, delivered)
 }

@@ -2,6 +2,7 @@ import PostalMime from 'postal-mime'
 import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
 import { inviteAttendee } from '#tenant-stack/core/invitation/invite-attendee.ts'
 import { createPages } from '#tenant-stack/pages/app.ts'
+import { listMails } from '../../fixtures/list-mails.ts'
 import { mailWith, organizerMail } from '../../fixtures/organizer-mails.ts'
 import { type ReplyFacts, replyShapes } from '../../fixtures/reply-mails.ts'
 import type { MemoryPlatform } from '../platform/memory-platform.ts'
@@ -11,6 +12,7 @@ import { STRANGER_HELO } from './worker.ts'
 const ana = 'ana.diaz@example.com'
 const bob = 'bob@example.org'
 const create = 'create@events.example.net'
+const lists = 'lists@events.example.net'
 const uid = 'life@example.com'
 
 /** Mail in, invitation, answer, new time, answer to that, cancel. */
@@ -48,6 +50,16 @@ export const lifeOfASeries: readonly Act[] = [
   reply('ACCEPTED', 0),
   mail('CANCEL', 1, '20270306T090000Z', ['RECURRENCE-ID:20270306T090000Z']),
   mail('CANCEL', 2, '20270308T090000Z', ['RECURRENCE-ID:20270308T090000Z']),
+]
+
+/** A list by mail, confirmed on its page and sent; another that nobody can confirm by its From, confirmed twice and then cancelled. */
+export const lifeOfAList: readonly Act[] = [
+  mail('REQUEST', 0, '20270305T090000Z'),
+  receive(listMails.gmail({ list: `${bob}\ncleo@example.org\n${bob}\nnobody@\n` }), lists, ana),
+  press(/\/list\/[0-9a-z]+/, { act: 'confirm' }),
+  receive(listMails.apple({ list: 'dora@example.org\n', messageId: 'list-2@example.com' }), lists, ana, STRANGER_HELO),
+  press(/\/confirm\/[0-9a-z]+/, {}),
+  press(/\/list\/[0-9a-z]+/, { act: 'cancel' }),
 ]
 
 /** An answer on the page; another time that is proposed and taken over; one more that is declined; a copy asked for; a letter. */
