@@ -3,6 +3,7 @@ import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
 import { aroundPorts } from '#test/harness/platform/around-ports.ts'
 import { createCollectingLog } from '#test/harness/platform/collecting-log.ts'
 import { createMemoryPlatform } from '#test/harness/platform/memory-platform.ts'
+import { interrupted, writes } from '#test/harness/tenant/interrupt.ts'
 import { bob, invited, onDay } from '#test/harness/tenant/invited.ts'
 import { memoReader } from '#test/harness/tenant/memo-reader.ts'
 import { swept } from '#test/harness/tenant/swept.ts'
@@ -81,3 +82,30 @@ it.each([
   },
   240_000,
 )
+
+it('leaves him to his own mail when both fall due together, the change having been claimed after his answer', async () => {
+  let atWrite: ReturnType<typeof interrupted>['atWrite'] | undefined
+  const tenant = await createTestTenant({
+    reader,
+    adjust: (ctx) => {
+      const both = interrupted(ctx)
+      atWrite = both.atWrite
+      return both.ctx
+    },
+  })
+  const one = await invited(tenant)
+  await one.reply('google', { partstat: 'DECLINED' })
+  const chunk = `ledger#chk_${one.eventId}-1-`
+  atWrite?.(writes(chunk, 'ledger'), async () => {
+    await one.reply('google', { dtstamp: '20261123T130000Z' })
+    tenant.platform.clock.advance(50)
+    atWrite?.(writes(chunk, 'entry'), () => swept(tenant, 15))
+  })
+  await one.changed(1, { lines: [...onDay(5), 'LOCATION:Room 2'] })
+  for (let round = 0; round < 4; round += 1) await swept(tenant, 900)
+  expect((await one.mailsTo(bob)).map(({ subject }) => subject?.split(':')[0])).toEqual([
+    'Invitation',
+    'Updated invitation',
+  ])
+  await tenant.close()
+})
