@@ -14,6 +14,11 @@ export const groups: readonly FigureGroup[] = [
     load: async () => (await import('../bench/disassemble/disassemble-figures.ts')).disassembleFigures,
   },
   {
+    name: 'replies',
+    isQuick: true,
+    load: async () => (await import('../bench/replies/replies-figures.ts')).repliesFigures,
+  },
+  {
     name: 'corpus',
     isQuick: true,
     wantsDir: true,

@@ -29,6 +29,7 @@ export const TAGS: Readonly<Record<string, { readonly name: string; readonly des
   },
   attendees: { name: 'Attendees', description: 'Who was invited, what they answered, and what they propose.' },
   statistics: { name: 'Statistics', description: 'Numbers of an event, an organizer and the domain.' },
+  reports: { name: 'Reports', description: 'The attendees of an event as CSV.' },
   suppressions: { name: 'Suppressions', description: 'Who is sent nothing, and whether mail goes out at all.' },
   mails: { name: 'Received mail', description: 'What became of every mail that came in.' },
 }

@@ -16,6 +16,7 @@ import { findInvitation } from '#tenant-stack/core/invitation/invitation-store.t
 import { mailboxOf } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { proposalNoticeId } from '#tenant-stack/core/proposal/proposal.ts'
 import { takeProposal } from '#tenant-stack/core/proposal/take-proposal.ts'
+import { planCatchUpOf } from '#tenant-stack/core/reply/catch-up.ts'
 import { type Taken, takeReply } from '#tenant-stack/core/reply/take-reply.ts'
 import { writeReplies } from '#tenant-stack/core/reply/write-replies.ts'
 import { findReplyAddress, type ReplyAddress } from '#tenant-stack/core/reply-address/reply-address.ts'
@@ -112,13 +113,9 @@ async function takeAll(
   }
   const { mailId, receivedAt } = read.delivery
   const source = { sourceId: mailId, channel: 'mail', receivedAt, text: read.mail.text } as const
-  const written = writeReplies(ctx, {
-    source,
-    calendarEvent,
-    before: input.invitation,
-    after: invitation,
-    taken,
-  })
+  const told = { calendarEvent, before: input.invitation, after: invitation, taken }
+  const caughtUpBy = await planCatchUpOf(ctx, { channel: 'mail', ...told })
+  const written = writeReplies(ctx, { source, ...told, caughtUpBy })
   const [proposed] = taken
   if (proposed?.decision.kind !== 'proposal') return written
   const { decision } = proposed

@@ -75,6 +75,16 @@ export const lifeOfAnAttendee: readonly Act[] = [
   letter,
 ]
 
+/** A place and then a time change that the attendee is not told of, for he has not answered: he answers by mail, and on the page. */
+export const lifeOfALateAnswer: readonly Act[] = [
+  mail('REQUEST', 0, '20270305T090000Z'),
+  invite,
+  mail('REQUEST', 1, '20270305T090000Z', ['LOCATION:Room 2']),
+  reply('ACCEPTED', 0),
+  mail('REQUEST', 2, '20270306T090000Z', ['LOCATION:Room 2']),
+  press(/\/answer\/[0-9a-z]+/, { answer: 'maybe', shown: '2' }),
+]
+
 export type Read = { readonly to: string; readonly subject: string; readonly text: string; readonly calendar: string }
 
 /** Every mail that went out, oldest first, read by a parser of another maker. */

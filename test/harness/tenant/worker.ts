@@ -31,12 +31,15 @@ const EFFECTS: ReadonlySet<string> = new Set([
   'queues.delete',
 ])
 
+export function isEffect(port: PortCall['port'], verb: string): boolean {
+  return EFFECTS.has(`${port}.${verb}`)
+}
+
 /** The plan that does `fault` at the nth effect, and tells what each effect was. */
 export function atEffect(nth: number, fault: ReturnType<FaultPlan>, seen: string[] = []): FaultPlan {
   return ({ port, verb }: PortCall) => {
-    const name = `${port}.${verb}`
-    if (!EFFECTS.has(name)) return 'none'
-    seen.push(name)
+    if (!isEffect(port, verb)) return 'none'
+    seen.push(`${port}.${verb}`)
     return seen.length === nth ? fault : 'none'
   }
 }
