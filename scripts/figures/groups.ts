@@ -74,4 +74,15 @@ export const groups: readonly FigureGroup[] = [
     isQuick: true,
     load: async () => (await import('../bench/isolation/isolation-figures.ts')).isolationFigures,
   },
+  {
+    name: 'simulation',
+    isQuick: true,
+    load: async () => (await import('../bench/simulation/simulation-figures.ts')).simulationFigures,
+  },
+  {
+    name: 'forgery',
+    isQuick: true,
+    load: async () => (await import('../bench/forgery/forgery-figures.ts')).forgeryFigures,
+  },
+  { name: 'fuzz', isQuick: true, load: async () => (await import('../bench/fuzz/fuzz-figures.ts')).fuzzFigures },
 ]

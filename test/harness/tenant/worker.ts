@@ -103,14 +103,21 @@ export async function pump(worker: Worker, twin?: Worker): Promise<void> {
   }
 }
 
-async function handle({ ctx, ports, isCrashed }: Worker, name: PipelineName, message: QueueMessage): Promise<void> {
+/** Handles one message as a runtime does: deleted when done, else given again at once. True when it was done. */
+export async function handle(
+  { ctx, ports, isCrashed }: Worker,
+  name: PipelineName,
+  message: QueueMessage,
+): Promise<boolean> {
   try {
     await pipelineHandlers[name](publishingOnly(ctx, name), message.body)
     await ports.queues.delete(queueNameOf(name), message.receiptHandle)
+    return true
   } catch (error) {
-    if (isCrashed() || !(error instanceof Error)) return
+    if (isCrashed() || !(error instanceof Error)) return false
     await nextTurn()
     await ports.queues.changeVisibility(queueNameOf(name), message.receiptHandle, 0).catch(() => undefined)
+    return false
   }
 }
 
