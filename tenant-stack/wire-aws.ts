@@ -13,7 +13,8 @@ import type { Ctx } from './core/context.ts'
 import { createLicenceWatch } from './core/licence-standing/licence-watch.ts'
 import { unpaced } from './core/send-ledger/send-pace.ts'
 import type { Teller } from './core/teller.ts'
-import { lazyBlobs, lazyMailer, lazyQueues, lazyReader, lazyTopics } from './lazy-ports.ts'
+import { createWebhookWatch } from './core/webhook/webhook-watch.ts'
+import { lazyBlobs, lazyMailer, lazyQueues, lazyReader, lazyTopics, lazyWebhookDoor } from './lazy-ports.ts'
 import { pipelineNames, queueNameOf, topicNames } from './manifest.ts'
 
 const NOTICE_QUEUE = 'tenant-notice'
@@ -47,6 +48,7 @@ export function wireAws(env: Readonly<Record<string, string | undefined>>): Ctx 
     // Nobody can tell whether another instance still lives: its lease has to run out.
     isWorkerGone: () => false,
     licence: createLicenceWatch({ table, clock, keys: readLicenceKeys(environment.licenceKeys), tenantId, domainName }),
+    webhooks: createWebhookWatch({ table, clock }),
     ...tellerOf(environment),
     settings: environment,
   }
@@ -87,6 +89,10 @@ function portsOf(environment: TenantEnvironment, table: Table, log: Log, library
         tenantName: sesTenantName,
         lookup: (sendId) => sendFateOf(table, sendId),
       })
+    }),
+    webhookDoor: lazyWebhookDoor(async () => {
+      const { createWebhookDoor } = await import('#shared/platform/node/webhook-door.ts')
+      return createWebhookDoor()
     }),
     reader: lazyReader(async () => {
       const { createMailReader } = await import('#shared/imip/budget/mail-reader.ts')

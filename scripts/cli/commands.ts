@@ -3,6 +3,7 @@ import { controlCommands } from './control/control-commands.ts'
 import { eventInvite } from './event-invite.ts'
 import { eventList, organizerEvents } from './event-list.ts'
 import { eventShow } from './event-show.ts'
+import { keyCommands } from './key-commands.ts'
 import { keyCreate } from './key-create.ts'
 import { listCommands } from './list-commands.ts'
 import { mailAnswer, mailPropose } from './mail-answer.ts'
@@ -14,6 +15,7 @@ import { sendingCommands } from './sending-commands.ts'
 import { statisticsCommands } from './statistics-commands.ts'
 import { suppressionCommands } from './suppression-commands.ts'
 import { vendorAdmit } from './vendor-admit.ts'
+import { webhookCommands } from './webhook-commands.ts'
 
 /** Every command; a new one is a file and one more entry. */
 export const commands: readonly Command[] = [
@@ -32,6 +34,8 @@ export const commands: readonly Command[] = [
   ...suppressionCommands,
   ...sendingCommands,
   keyCreate,
+  ...keyCommands,
+  ...webhookCommands,
   vendorAdmit,
   ...controlCommands,
 ]

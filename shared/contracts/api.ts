@@ -17,6 +17,10 @@ export const ApiScope = z.enum([
   'lists:write',
   'suppressions:read',
   'suppressions:write',
+  'keys:read',
+  'keys:write',
+  'webhooks:read',
+  'webhooks:write',
 ])
 export type ApiScope = z.infer<typeof ApiScope>
 

@@ -75,6 +75,10 @@ export type NoticeDue = z.infer<typeof NoticeDue>
 export const ProposalAccepted = z.object({ proposalId: z.string() })
 export type ProposalAccepted = z.infer<typeof ProposalAccepted>
 
+/** A message for a tenant's own server is to be attempted. */
+export const WebhookDue = z.object({ webhookId: z.string(), deliveryId: z.string() })
+export type WebhookDue = z.infer<typeof WebhookDue>
+
 /** Which body travels on which topic: the one table of the wiring's shapes. */
 export const noticeOf = {
   'mail-received': MailReceived,
@@ -90,6 +94,7 @@ export const noticeOf = {
   'list-due': ListDue,
   'notice-due': NoticeDue,
   'proposal-accepted': ProposalAccepted,
+  'webhook-due': WebhookDue,
   'send-events': SesSendEvent,
 } as const
 

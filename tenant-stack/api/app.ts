@@ -9,6 +9,7 @@ import { attendees } from './resources/attendees.ts'
 import { eventChanges } from './resources/event-changes.ts'
 import { events } from './resources/events.ts'
 import { invitations } from './resources/invitations.ts'
+import { keys } from './resources/keys.ts'
 import { lists } from './resources/lists.ts'
 import { proposals } from './resources/proposals.ts'
 import { receivedMails } from './resources/received-mails.ts'
@@ -16,6 +17,7 @@ import { recounts } from './resources/recounts.ts'
 import { sending } from './resources/sending.ts'
 import { statistics } from './resources/statistics.ts'
 import { suppressions } from './resources/suppressions.ts'
+import { webhooks } from './resources/webhooks.ts'
 import { validated } from './validated.ts'
 
 /** No JSON body of the API is larger: one person, or a page of filters. */
@@ -66,6 +68,8 @@ export function createApi(ctx: Ctx): OpenAPIHono<ApiEnv> {
   app.route('/', receivedMails)
   app.route('/', suppressions)
   app.route('/', sending)
+  app.route('/', keys)
+  app.route('/', webhooks)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Convoke API', version: '1', description: `Calendar invites of ${ctx.settings.domainName}.` },

@@ -8,6 +8,7 @@ import { inlet } from './handlers/inlet.ts'
 import { list } from './handlers/list.ts'
 import { reply } from './handlers/reply.ts'
 import { send } from './handlers/send.ts'
+import { webhook } from './handlers/webhook.ts'
 import type { PipelineHandler } from './pipeline-handler.ts'
 
 /** Every pipeline of the manifest and what it runs; both runtimes call these and nothing else. A Lambda entry imports its own alone. */
@@ -22,5 +23,6 @@ export const pipelineHandlers: { readonly [K in PipelineName]: PipelineHandler }
   cancel,
   update,
   list,
+  webhook,
   feedback,
 }

@@ -5,6 +5,7 @@ import { getEvent } from '../calendar-event/event-store.ts'
 import type { Ctx } from '../context.ts'
 import { readCounts } from '../counters/counters.ts'
 import { markUnfinished } from '../unfinished.ts'
+import { type Fact, tellWebhooks } from '../webhook/tell-webhooks.ts'
 import { ListFailure, listKey, listOfEventKey, RecipientList, RefusedRow, refusedRowPrefix } from './recipient-list.ts'
 
 const ListOfEvent = z.object({ listId: z.string() })
@@ -72,14 +73,23 @@ export async function changeList(
   change: Partial<RecipientList>,
 ): Promise<RecipientList> {
   const after = { ...before, ...change, version: before.version + 1 }
+  const isDone = after.state === 'done' && before.state !== 'done'
+  const told = isDone ? await tellWebhooks(ctx, doneFact(after)) : { operations: [], notices: [] }
   try {
-    await ctx.table.write(listWrite(ctx, before, after))
+    const written = listWrite(ctx, before, after)
+    if (told.operations.length === 0) await ctx.table.write(written)
+    else await ctx.table.transact([written, ...told.operations])
+    for (const { topicName, body } of told.notices) await ctx.topics.publish(topicName, body)
     return after
   } catch (error) {
     if (isFailure(error, 'table.condition_failed') || isFailure(error, 'table.conflict'))
       throw ListFailure.changed_meanwhile('The list has changed meanwhile: look again.')
     throw error
   }
+}
+
+function doneFact({ listId, eventId, planned }: RecipientList): Fact {
+  return { type: 'list.done', data: { list_id: listId, event_id: eventId, planned } }
 }
 
 /** What has become of a list's mails. */

@@ -77,6 +77,7 @@ async function record(ctx: Ctx, { calendarEvent, invitation }: Answerable, input
     before: invitation,
     after: taken.invitation,
     taken: [taken],
+    listening: await ctx.webhooks.listening(),
   })
   await ctx.table.transact(operations)
   for (const { topicName, body } of notices) await ctx.topics.publish(topicName, body)

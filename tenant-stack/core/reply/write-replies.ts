@@ -7,6 +7,8 @@ import type { Decided } from '../inbound-mail/outcomes.ts'
 import { currentPartstat, type Invitation, invitationKey } from '../invitation/invitation.ts'
 import { planChunkOperation } from '../send-ledger/chunk.ts'
 import { sortableTime } from '../unfinished.ts'
+import { toldOf } from '../webhook/tell-webhooks.ts'
+import type { Webhook } from '../webhook/webhook.ts'
 import { attendeeWords } from './attendee-words.ts'
 import { forwardableText } from './forwardable-text.ts'
 import { delegatesOf, type Taken } from './take-reply.ts'
@@ -30,6 +32,8 @@ type Input = {
   readonly before: Invitation
   readonly after: Invitation
   readonly taken: readonly Taken[]
+  /** Of the tenant's own servers. */
+  readonly listening: readonly Webhook[]
 }
 
 /** The writes of one reply, by mail or on a page: the invitation, its history, the counters, and a fresh copy for who answered an older state. */
@@ -69,6 +73,8 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
     )
   // What he lacks is left to the sweep: the change's own fan-out may reach him in this moment, because he answered, and both would send.
   const isSentNow = resend !== undefined && source.catchUpChunkId === undefined
+  const told = toldOfAnswers(ctx, input)
+  operations.push(...told.operations)
   const acted = taken.filter((one) => one.isActed)
   return {
     outcome: {
@@ -77,9 +83,33 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
       answer: 'nothing',
       eventIds: [calendarEvent.eventId],
     },
-    notices: isSentNow ? [{ topicName: 'invitation-requested', body: JSON.stringify({ chunkId }) }] : [],
+    notices: [
+      ...(isSentNow ? [{ topicName: 'invitation-requested', body: JSON.stringify({ chunkId }) } as const] : []),
+      ...told.notices,
+    ],
     operations,
   }
+}
+
+/** One message for all that one mail, or one press of a button, has answered. */
+function toldOfAnswers(ctx: Ctx, { calendarEvent, after, taken, source, listening }: Input) {
+  const answers = taken.flatMap(({ decision }) =>
+    decision.kind === 'answer'
+      ? [
+          {
+            answer: decision.partstat.toLowerCase(),
+            ...(decision.recurrenceKey === undefined ? {} : { recurrence_id: decision.recurrenceKey }),
+          },
+        ]
+      : [],
+  )
+  if (answers.length === 0) return { operations: [], notices: [] }
+  const { eventId, sequence } = calendarEvent
+  return toldOf(ctx, listening, {
+    type: 'answer.recorded',
+    data: { event_id: eventId, invitation_id: after.invitationId, sequence, channel: source.channel, answers },
+    email: after.address,
+  })
 }
 
 /** Oldest first, and the same for a second run of the same mail. */
