@@ -2,6 +2,7 @@ import type { MailReader } from '#shared/imip/disassembled-mail.ts'
 import type { Blobs } from '#shared/platform/blobs.ts'
 import type { Mailer } from '#shared/platform/mailer.ts'
 import type { Queues, Topics } from '#shared/platform/queue.ts'
+import type { WebhookDoor } from '#shared/platform/webhook-door.ts'
 import type { SendPace } from './core/send-ledger/send-pace.ts'
 
 /** Ports that are made at their first call: a function that never calls one never loads what is behind it. */
@@ -51,6 +52,14 @@ export function lazyReader(make: () => Promise<MailReader>): MailReader {
     occurs: async (question) => (await reader()).occurs(question),
     sendable: async (series) => (await reader()).sendable(series),
     close: async () => (await reader()).close(),
+  }
+}
+
+export function lazyWebhookDoor(make: () => Promise<WebhookDoor>): WebhookDoor {
+  const door = once(make)
+  return {
+    refusalOf: async (url) => (await door()).refusalOf(url),
+    call: async (call) => (await door()).call(call),
   }
 }
 

@@ -15,7 +15,8 @@ import type { Ctx } from './core/context.ts'
 import { createLicenceWatch } from './core/licence-standing/licence-watch.ts'
 import { type SendPace, unpaced } from './core/send-ledger/send-pace.ts'
 import type { Teller } from './core/teller.ts'
-import { lazyBlobs, lazyMailer, lazyPace, lazyQueues, lazyReader, lazyTopics } from './lazy-ports.ts'
+import { createWebhookWatch } from './core/webhook/webhook-watch.ts'
+import { lazyBlobs, lazyMailer, lazyPace, lazyQueues, lazyReader, lazyTopics, lazyWebhookDoor } from './lazy-ports.ts'
 import { pipelineNames, queueNameOf, topicNames } from './manifest.ts'
 
 const NOTICE_QUEUE = 'tenant-notice'
@@ -48,6 +49,7 @@ export function wireAws(env: Readonly<Record<string, string | undefined>>): Ctx 
     // Nobody can tell whether another instance still lives: its lease has to run out.
     isWorkerGone: () => false,
     licence: createLicenceWatch({ table, clock, keys: readLicenceKeys(environment.licenceKeys), tenantId, domainName }),
+    webhooks: createWebhookWatch({ table, clock }),
     ...tellerOf(environment),
     settings: environment,
   }
@@ -117,6 +119,10 @@ function portsOf(environment: TenantEnvironment, table: Table, log: Log, library
         tenantName: sesTenantName,
         lookup: (sendId) => sendFateOf(table, sendId),
       })
+    }),
+    webhookDoor: lazyWebhookDoor(async () => {
+      const { createWebhookDoor } = await import('#shared/platform/node/webhook-door.ts')
+      return createWebhookDoor()
     }),
     reader: lazyReader(async () => {
       const { createMailReader } = await import('#shared/imip/budget/mail-reader.ts')

@@ -4,6 +4,7 @@ import { eventInvite } from './event-invite.ts'
 import { eventList, organizerEvents } from './event-list.ts'
 import { eventReport } from './event-report.ts'
 import { eventShow } from './event-show.ts'
+import { keyCommands } from './key-commands.ts'
 import { keyCreate } from './key-create.ts'
 import { listCommands } from './list-commands.ts'
 import { mailAnswer, mailPropose } from './mail-answer.ts'
@@ -15,6 +16,7 @@ import { sendingCommands } from './sending-commands.ts'
 import { statisticsCommands } from './statistics-commands.ts'
 import { suppressionCommands } from './suppression-commands.ts'
 import { vendorAdmit } from './vendor-admit.ts'
+import { webhookCommands } from './webhook-commands.ts'
 
 /** Every command; a new one is a file and one more entry. */
 export const commands: readonly Command[] = [
@@ -34,6 +36,8 @@ export const commands: readonly Command[] = [
   ...suppressionCommands,
   ...sendingCommands,
   keyCreate,
+  ...keyCommands,
+  ...webhookCommands,
   vendorAdmit,
   ...controlCommands,
 ]

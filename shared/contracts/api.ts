@@ -18,6 +18,10 @@ export const ApiScope = z.enum([
   'reports:write',
   'suppressions:read',
   'suppressions:write',
+  'keys:read',
+  'keys:write',
+  'webhooks:read',
+  'webhooks:write',
 ])
 export type ApiScope = z.infer<typeof ApiScope>
 

@@ -31,6 +31,7 @@ describe('the environment', () => {
       relayUrl: undefined,
       sendsPerSecond: undefined,
       isLoopbackTrusted: true,
+      isWebhookLoopbackAllowed: false,
       dnsServers: undefined,
       mailBytesMax: 26_214_400,
       audience: 'responded',

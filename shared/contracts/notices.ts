@@ -86,6 +86,10 @@ export type ReportDue = z.infer<typeof ReportDue>
 export const ProposalAccepted = z.object({ proposalId: z.string() })
 export type ProposalAccepted = z.infer<typeof ProposalAccepted>
 
+/** A message for a tenant's own server is to be attempted. */
+export const WebhookDue = z.object({ webhookId: z.string(), deliveryId: z.string() })
+export type WebhookDue = z.infer<typeof WebhookDue>
+
 /** Which body travels on which topic: the one table of the wiring's shapes. */
 export const noticeOf = {
   'mail-received': MailReceived,
@@ -102,6 +106,7 @@ export const noticeOf = {
   'notice-due': NoticeDue,
   'report-due': ReportDue,
   'proposal-accepted': ProposalAccepted,
+  'webhook-due': WebhookDue,
   'send-events': SesSendEvent,
 } as const
 

@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import type { ApiScope } from '#shared/contracts/api.ts'
-import { findApiKey } from '#tenant-stack/core/api-key/api-key.ts'
+import { findApiKey } from '#tenant-stack/core/api-key/find-key.ts'
 import { assertLicensed } from '#tenant-stack/core/licence-standing/held-work.ts'
 import type { ApiEnv } from './env.ts'
 import { ApiFailure } from './problem.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ApiScope } from '#shared/contracts/api.ts'
 import { TableFailure } from '#shared/platform/table.ts'
-import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
+import { createApiKey } from '#tenant-stack/core/api-key/create-key.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import type { Operation } from '#test/harness/openapi/document.ts'
 import { type Asked, createProvoker, type Provoker, UNKNOWN } from '#test/harness/openapi/provoker.ts'

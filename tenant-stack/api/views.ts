@@ -8,6 +8,7 @@ import type { InboundDelivery } from '#tenant-stack/core/inbound-mail/inbound-ma
 import { answerWord } from '#tenant-stack/core/invitation/answer-word.ts'
 import { currentPartstat, type Invitation } from '#tenant-stack/core/invitation/invitation.ts'
 import { leadingVevent } from '#tenant-stack/core/invite-mail/invite-texts.ts'
+import { maskAddress } from '#tenant-stack/core/mailbox/mask-address.ts'
 
 export function isoOf(epochMs: number): string {
   return new Date(epochMs).toISOString()
@@ -119,12 +120,6 @@ export function attendeeView(
     channel: invitation.channel,
     instance_answers: Object.fromEntries(standing.map(([key, answer]) => [key, answerWord(answer.partstat)])),
   }
-}
-
-/** `b•••@example.com`: enough to recognise, too little to mail. */
-export function maskAddress(address: string): string {
-  const at = address.lastIndexOf('@')
-  return `${address.slice(0, 1)}•••${address.slice(at)}`
 }
 
 /** A received mail; who holds an attendee's reply address can answer for him, so it is never shown whole. */

@@ -9,6 +9,7 @@ import { list } from './handlers/list.ts'
 import { reply } from './handlers/reply.ts'
 import { report } from './handlers/report.ts'
 import { send } from './handlers/send.ts'
+import { webhook } from './handlers/webhook.ts'
 import type { PipelineHandler } from './pipeline-handler.ts'
 
 /** Every pipeline of the manifest and what it runs; both runtimes call these and nothing else. A Lambda entry imports its own alone. */
@@ -24,5 +25,6 @@ export const pipelineHandlers: { readonly [K in PipelineName]: PipelineHandler }
   cancel,
   update,
   list,
+  webhook,
   feedback,
 }

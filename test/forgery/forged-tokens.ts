@@ -1,6 +1,7 @@
 import { isFailure } from '#shared/errors/failure.ts'
 import { createRandomIds } from '#shared/platform/node/random-ids.ts'
-import { createApiKey, findApiKey } from '#tenant-stack/core/api-key/api-key.ts'
+import { createApiKey } from '#tenant-stack/core/api-key/create-key.ts'
+import { findApiKey } from '#tenant-stack/core/api-key/find-key.ts'
 import { issueConfirmation } from '#tenant-stack/core/confirmation/issue-confirmation.ts'
 import { redeemConfirmation } from '#tenant-stack/core/confirmation/redeem-confirmation.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'

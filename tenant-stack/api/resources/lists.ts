@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { PageQuery, pageOf } from '#shared/contracts/api.ts'
 import { LIST_BYTES_MAX, ListRowView, ListUploadQuery, ListView } from '#shared/contracts/lists-api.ts'
 import { roomFor } from '#tenant-stack/core/limits/take-quota.ts'
+import { maskAddress } from '#tenant-stack/core/mailbox/mask-address.ts'
 import { getList, listsOfEvent, refusedRows, sentOfList } from '#tenant-stack/core/recipient-list/list-store.ts'
 import {
   cancelList,
@@ -18,7 +19,6 @@ import { idempotent } from '../idempotent.ts'
 import { ApiFailure } from '../problem.ts'
 import { conflict, json, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
-import { maskAddress } from '../views.ts'
 
 const listText = z.any().meta({ type: 'string', description: `The list itself, at most ${LIST_BYTES_MAX} bytes.` })
 const params = z.object({ listId: z.string() })

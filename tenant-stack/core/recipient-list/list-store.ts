@@ -5,6 +5,7 @@ import { getEvent } from '../calendar-event/event-store.ts'
 import type { Ctx } from '../context.ts'
 import { readCounts } from '../counters/counters.ts'
 import { markUnfinished } from '../unfinished.ts'
+import { type Fact, tellWebhooks } from '../webhook/tell-webhooks.ts'
 import { noticeOperations, publishNotices, toldOf } from './list-notices.ts'
 import {
   ListFailure,
@@ -101,15 +102,22 @@ export async function changeList(
   also: readonly ListNotice[] = [],
 ): Promise<RecipientList> {
   const after = toldOf(before, { ...before, ...change, version: before.version + 1 }, also)
+  const isDone = after.state === 'done' && before.state !== 'done'
+  const facts = isDone ? await tellWebhooks(ctx, doneFact(after)) : { operations: [], notices: [] }
   try {
-    await ctx.table.transact(listWrites(ctx, before, after))
+    await ctx.table.transact([...listWrites(ctx, before, after), ...facts.operations])
     await publishNotices(ctx, before, after)
+    for (const { topicName, body } of facts.notices) await ctx.topics.publish(topicName, body)
     return after
   } catch (error) {
     if (isFailure(error, 'table.condition_failed') || isFailure(error, 'table.conflict'))
       throw ListFailure.changed_meanwhile('The list has changed meanwhile: look again.')
     throw error
   }
+}
+
+function doneFact({ listId, eventId, planned }: RecipientList): Fact {
+  return { type: 'list.done', data: { list_id: listId, event_id: eventId, planned } }
 }
 
 /** What has become of a list's mails. */

@@ -75,6 +75,7 @@ async function record(ctx: Ctx, { calendarEvent, invitation }: Answerable, input
     source: { sourceId: ctx.ids.newId('rpl'), channel: 'page', receivedAt },
     ...told,
     caughtUpBy: await planCatchUpOf(ctx, { channel: 'page', ...told }),
+    listening: await ctx.webhooks.listening(),
   })
   await ctx.table.transact(operations)
   for (const { topicName, body } of notices) await ctx.topics.publish(topicName, body)

@@ -7,6 +7,8 @@ import type { Decided } from '../inbound-mail/outcomes.ts'
 import { currentPartstat, type Invitation, invitationKey } from '../invitation/invitation.ts'
 import { planChunkOperation } from '../send-ledger/chunk.ts'
 import { sortableTime } from '../unfinished.ts'
+import { toldOf } from '../webhook/tell-webhooks.ts'
+import type { Webhook } from '../webhook/webhook.ts'
 import { attendeeWords } from './attendee-words.ts'
 import type { PlannedCatchUp } from './catch-up.ts'
 import { delegationMoves } from './delegations.ts'
@@ -32,6 +34,8 @@ type Input = {
   readonly taken: readonly Taken[]
   /** What his calendar lacks, promised in the same transaction. */
   readonly caughtUpBy?: PlannedCatchUp | undefined
+  /** Of the tenant's own servers. */
+  readonly listening: readonly Webhook[]
 }
 
 /** The writes of one reply, by mail or on a page: the invitation, its history, the counters, a copy for who asks for one, and what his calendar lacks. */
@@ -75,6 +79,8 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
       }),
     )
   if (caughtUpBy !== undefined) operations.push(caughtUpBy.operation)
+  const told = toldOfAnswers(ctx, input)
+  operations.push(...told.operations)
   const acted = taken.filter((one) => one.isActed)
   return {
     outcome: {
@@ -83,9 +89,33 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
       answer: 'nothing',
       eventIds: [calendarEvent.eventId],
     },
-    notices: isCopyAskedFor ? [{ topicName: 'invitation-requested', body: JSON.stringify({ chunkId }) }] : [],
+    notices: [
+      ...(isCopyAskedFor ? [{ topicName: 'invitation-requested', body: JSON.stringify({ chunkId }) } as const] : []),
+      ...told.notices,
+    ],
     operations,
   }
+}
+
+/** One message for all that one mail, or one press of a button, has answered. */
+function toldOfAnswers(ctx: Ctx, { calendarEvent, after, taken, source, listening }: Input) {
+  const answers = taken.flatMap(({ decision }) =>
+    decision.kind === 'answer'
+      ? [
+          {
+            answer: decision.partstat.toLowerCase(),
+            ...(decision.recurrenceKey === undefined ? {} : { recurrence_id: decision.recurrenceKey }),
+          },
+        ]
+      : [],
+  )
+  if (answers.length === 0) return { operations: [], notices: [] }
+  const { eventId, sequence } = calendarEvent
+  return toldOf(ctx, listening, {
+    type: 'answer.recorded',
+    data: { event_id: eventId, invitation_id: after.invitationId, sequence, channel: source.channel, answers },
+    email: after.address,
+  })
 }
 
 /** Oldest first, and the same for a second run of the same mail. */

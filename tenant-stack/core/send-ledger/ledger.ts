@@ -48,10 +48,10 @@ export function ledgerKey(ledgerId: string) {
 }
 
 /**
- * Entries that share a row and are recorded together, with what follows from them: half of a chunk. So many mails are uncertain at most after a crash;
- * fewer would cost more, since each record writes the same counters.
+ * Entries that share a row and are recorded together, with what follows from them. So many mails are uncertain at most after a crash; fewer would cost
+ * more, since each record writes the same counters, and more would not fit a transaction beside the messages to webhooks (`SENT_WEBHOOKS_MAX`).
  */
-export const ENTRIES_PER_ROW = 45
+export const ENTRIES_PER_ROW = 30
 
 /** The first index of the row that an entry is kept in. */
 export function rowStart(index: number): number {

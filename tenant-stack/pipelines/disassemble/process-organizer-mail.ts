@@ -135,6 +135,7 @@ function asNotice(notice: { readonly topicName: string; readonly body: string })
     case 'event-created':
     case 'event-updated':
     case 'event-cancelled':
+    case 'webhook-due':
       return [{ topicName: notice.topicName, body: notice.body }]
     default:
       return []

@@ -121,6 +121,11 @@ async function giveUp(ctx: Ctx, chunk: Chunk, skip: string): Promise<SendOutcome
 /** Stands in for the text of a mail that is not sent. */
 const compose = () => new Uint8Array()
 
+/** One that is lost is found by the sweep: the mails are recorded by now, and nothing of them may hang on this. */
+async function publishTold(ctx: Ctx, notices: readonly { readonly topicName: string; readonly body: string }[]) {
+  for (const { topicName, body } of notices) await ctx.topics.publish(topicName, body)
+}
+
 async function deliverChunk(
   ctx: Ctx,
   input: {
@@ -133,10 +138,12 @@ async function deliverChunk(
 ) {
   const { chunk, claim, sendables } = input
   const certain: LedgerEntry[] = []
+  const told = { listening: await ctx.webhooks.listening(), notices: [] }
   const delivered = await deliver(ctx, claim, sendables, (entry) => {
     certain.push(entry)
-    return recordSent(ctx, input, entry)
+    return recordSent(ctx, { ...input, ...told }, entry)
   })
+  await publishTold(ctx, told.notices)
   const sentSequence = lowestSent(chunk, claim, certain)
   if (sentSequence !== undefined) await planCatchUp(ctx, { chunk, sentSequence })
   return delivered

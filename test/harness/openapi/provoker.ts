@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { ApiScope, Problem } from '#shared/contracts/api.ts'
 import { createApi } from '#tenant-stack/api/app.ts'
-import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
+import { createApiKey } from '#tenant-stack/core/api-key/create-key.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { ana, invited } from '../tenant/invited.ts'
 import type { TestTenant } from '../tenant/test-tenant.ts'
