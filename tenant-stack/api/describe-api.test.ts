@@ -66,8 +66,8 @@ describe('the API’s description', () => {
 
   it('says which scope each operation wants, and what each scope is for', () => {
     expect(
-      lacking(({ security, 'x-required-scope': scope }) =>
-        ApiScope.safeParse(scope).success && JSON.stringify(security) === JSON.stringify([{ key: [scope] }])
+      lacking(({ security, 'x-required-scope': scope, 'x-further-scopes': more = [] }) =>
+        ApiScope.safeParse(scope).success && JSON.stringify(security) === JSON.stringify([{ key: [scope, ...more] }])
           ? undefined
           : 'its one scope',
       ),
@@ -123,7 +123,8 @@ describe('the API’s description', () => {
     expect(operations.filter(isList).length).toBeGreaterThan(7)
     expect(
       lacking((operation) =>
-        isList(operation) || operation.operationId.startsWith('list')
+        // There are ten webhooks at most.
+        operation.operationId !== 'listWebhooks' && (isList(operation) || operation.operationId.startsWith('list'))
           ? missing(
               [...operation.parameters.map(({ name }) => name), ...(isList(operation) ? ['pages'] : [])],
               ['limit', 'after', 'pages'],

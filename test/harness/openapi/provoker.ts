@@ -54,6 +54,13 @@ export async function createProvoker(tenant: TestTenant) {
   const { eventId, invitationId } = await invited(tenant)
   const path = `/v1/events/${eventId}/lists`
   const { body: list } = await send({ path, method: 'POST', type: 'text/plain', body: 'carol@example.org' })
+  const webhook = await send({
+    path: '/v1/webhooks',
+    method: 'POST',
+    type: 'application/json',
+    body: JSON.stringify({ url: 'https://hooks.example.com/', types: ['answer.recorded'] }),
+  })
+  real.set('webhookId', String(webhook.body.id))
   real.set('eventId', eventId).set('invitationId', invitationId).set('listId', String(list.id))
 
   return {
