@@ -89,7 +89,10 @@ function doubled(mails: readonly Read[]): readonly string[] {
     const lines = [/^METHOD:\w+/m, /^UID:\S+/m, /^SEQUENCE:\d+/m, /^RECURRENCE-ID:\S+/m]
     const name = [
       to,
-      ...(calendar === '' ? [/^Subject: .*/m] : lines).map((line) => line.exec(calendar === '' ? raw : calendar)?.[0]),
+      // Two lists of one event have two mails with the same title.
+      ...(calendar === '' ? [/^Subject: .*/m, /lst_\w+/] : lines).map(
+        (line) => line.exec(calendar === '' ? raw : calendar)?.[0],
+      ),
     ].join(' ')
     const isAgain = seen.has(name)
     seen.add(name)
