@@ -21,6 +21,10 @@ const long = {
 /** What became of an event, to be told to its attendees. */
 const eventChanges = ['event-updated', 'event-cancelled'] as const
 
+/** What is asked for and made aside; and what organizers are told, too. */
+const asked = ['report-due', 'webhook-due'] as const
+const promised = ['notice-due', ...asked] as const
+
 export const pipelines = {
   inlet: {
     ...standard,
@@ -39,16 +43,7 @@ export const pipelines = {
     boundary: 'reader',
     row: 2,
     listensTo: ['mail-create', 'proposal-accepted'],
-    publishes: [
-      'event-created',
-      'create-failed',
-      'confirmation-needed',
-      'list-due',
-      'notice-due',
-      'report-due',
-      'webhook-due',
-      ...eventChanges,
-    ],
+    publishes: ['event-created', 'create-failed', 'confirmation-needed', 'list-due', ...promised, ...eventChanges],
     timeoutSeconds: 60,
     visibilitySeconds: 360,
     concurrency: 10,
@@ -189,15 +184,7 @@ export const plainFunctions = {
   /** API and pages; API Gateway waits 29 seconds for an answer, no longer. */
   front: {
     boundary: 'front',
-    publishes: [
-      'invitation-requested',
-      'mail-create',
-      'list-due',
-      'proposal-accepted',
-      'report-due',
-      'webhook-due',
-      ...eventChanges,
-    ],
+    publishes: ['invitation-requested', 'mail-create', 'list-due', 'proposal-accepted', ...asked, ...eventChanges],
     timeoutSeconds: 29,
     memoryMb: 512,
     lazyModules: [],

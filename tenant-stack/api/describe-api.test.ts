@@ -38,8 +38,8 @@ describe('the API’s description', () => {
   })
 
   it('would not pass them with a fault', async () => {
-    const [[path = '', methods] = []] = Object.entries(document.paths)
-    const [[method = '', operation] = []] = Object.entries(methods ?? {})
+    const [[path, methods] = ['', {}]] = Object.entries(document.paths)
+    const [[method, operation] = ['', undefined]] = Object.entries(methods)
     const withPath = (changed: object) => ({
       ...document,
       paths: { ...document.paths, [path]: { ...methods, [method]: { ...operation, ...changed } } },
