@@ -26,6 +26,12 @@ export const groups: readonly FigureGroup[] = [
   },
   { name: 'bombs', isQuick: true, load: async () => (await import('../bench/bombs/bombs-figures.ts')).bombsFigures },
   { name: 'kill9', isQuick: true, load: async () => (await import('../bench/kill9/kill9-figures.ts')).kill9Figures },
+  {
+    name: 'crash_points',
+    // Every effect of every story, five times: minutes of both processors.
+    isQuick: false,
+    load: async () => (await import('../bench/crash-points/crash-points-figures.ts')).crashPointsFigures,
+  },
   { name: 'list', isQuick: true, load: async () => (await import('../bench/list/list-figures.ts')).listFigures },
   { name: 'rate', isQuick: true, load: async () => (await import('../bench/rate/rate-figures.ts')).rateFigures },
   { name: 'send', isQuick: true, load: async () => (await import('../bench/send/send-figures.ts')).sendFigures },

@@ -25,4 +25,4 @@ it('creates, changes and cancels once, whatever effect a request or a worker die
   })
   expect(wrong).toEqual([])
   expect(boundaries).toBeGreaterThanOrEqual(26)
-}, 180_000)
+}, 600_000)

@@ -51,4 +51,4 @@ it('loses and doubles nothing over a suspension, whatever effect a worker dies o
   expect(wrong).toEqual([])
   expect(boundaries).toBeGreaterThanOrEqual(40)
   expect(runs).toBe(boundaries * 5)
-}, 180_000)
+}, 600_000)

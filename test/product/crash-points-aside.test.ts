@@ -17,7 +17,7 @@ it('tells the sender of a mail without a calendar once', async () => {
   expect(wrong).toEqual([])
   expect(boundaries).toBeGreaterThanOrEqual(15)
   expect(runs).toBe(boundaries * 5)
-}, 120_000)
+}, 600_000)
 
 it('asks the sender of an unproven mail once, and creates his event once', async () => {
   const { expected, boundaries, runs, wrong } = await atEveryEffect(reader, lifeOfAConfirmation)
@@ -27,7 +27,7 @@ it('asks the sender of an unproven mail once, and creates his event once', async
   expect(wrong).toEqual([])
   expect(boundaries).toBeGreaterThanOrEqual(30)
   expect(runs).toBe(boundaries * 5)
-}, 120_000)
+}, 600_000)
 
 it('calls off two dates of a series, each once', async () => {
   const { expected, boundaries, runs, wrong } = await atEveryEffect(reader, lifeOfASeries, 3)
@@ -41,4 +41,4 @@ it('calls off two dates of a series, each once', async () => {
   expect(wrong).toEqual([])
   expect(boundaries).toBeGreaterThanOrEqual(30)
   expect(runs).toBe(boundaries * 5)
-}, 120_000)
+}, 600_000)

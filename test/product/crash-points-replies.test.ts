@@ -38,16 +38,19 @@ it('loses and doubles nothing in what attendees say besides yes and no, whatever
         none: 1,
         sent: 3,
         failed: 0,
+        delivered: 0,
+        bounced: 0,
         clients: { page: 1 },
         days: { invited: 1, sent: 3, accepted: 0, declined: 0 },
       },
     ],
+    suppressed: [],
     deadLetters: 0,
   })
   expect(wrong).toEqual([])
   expect(boundaries).toBeGreaterThanOrEqual(85)
   expect(runs).toBe(boundaries * 5)
-}, 180_000)
+}, 600_000)
 
 it('brings what a late answer asks for once, whatever effect a worker dies or errs at', async () => {
   const { expected, boundaries, runs, wrong } = await atEveryEffect(reader, lifeOfALateAnswer, 3)
@@ -64,4 +67,4 @@ it('brings what a late answer asks for once, whatever effect a worker dies or er
   expect(wrong).toEqual([])
   expect(boundaries).toBeGreaterThanOrEqual(26)
   expect(runs).toBe(boundaries * 5)
-}, 180_000)
+}, 600_000)

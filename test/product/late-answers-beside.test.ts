@@ -80,7 +80,7 @@ it.each([
     expect(nth).toBeGreaterThan(answered ? 12 : 8)
     expect(nth).toBeLessThan(EFFECTS_MAX)
   },
-  240_000,
+  600_000,
 )
 
 it('leaves him to his own mail when both fall due together, the change having been claimed after his answer', async () => {

@@ -1,7 +1,11 @@
+import { expect } from 'vitest'
 import type { MailReader } from '#shared/imip/disassembled-mail.ts'
 import { listEvents } from '#tenant-stack/core/calendar-event/list-events.ts'
 import { readStatistics } from '#tenant-stack/core/calendar-event/read-statistics.ts'
+import type { Ctx } from '#tenant-stack/core/context.ts'
 import { listDeliveries } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
+import { listSuppressions } from '#tenant-stack/core/suppression/suppressions-of.ts'
+import { reportFigure } from '../aws/report-figure.ts'
 import type { Fault } from '../platform/faults.ts'
 import { mailsOf } from './life-of-an-event.ts'
 import { type Act, playStory } from './story.ts'
@@ -21,12 +25,15 @@ const PLAYED_AT_ONCE = 6
 
 export type EveryEffect = {
   /** What everybody sees when nothing fails. */
-  readonly expected: Awaited<ReturnType<typeof endingOf>>
+  readonly expected: Ending
   readonly boundaries: number
   readonly runs: number
   /** Where an ending was another than the expected one, and how it differed. */
   readonly wrong: readonly string[]
 }
+
+/** Mails that are missing at an ending, those there are too many of, and endings that differ in anything else or were none. */
+type Tally = { lost: number; doubled: number; otherwise: number }
 
 /** Plays a story with each fault at each of its effects from act `from` on, and compares every ending with the quiet one. */
 export async function atEveryEffect(
@@ -38,18 +45,48 @@ export async function atEveryEffect(
   const effects = await quietly(reader, acts, licenceKeys)
   const first = from === 0 ? 0 : (await quietly(reader, acts.slice(0, from), licenceKeys)).seen.length
   const wrong: string[] = []
+  const tally: Tally = { lost: 0, doubled: 0, otherwise: 0 }
   const plays = modes.flatMap(({ fault, isTwinned }) =>
     effects.seen.slice(first).map((name, index) => async () => {
       const nth = first + index + 1
       const where = `${fault}${isTwinned ? ' beside a twin' : ''} at effect ${nth} (${name})`
       const twin = isTwinned ? { twinSeed: nth } : {}
       const ending = await endingAfter(reader, acts, { plan: atEffect(nth, fault), licenceKeys, ...twin })
-      if (JSON.stringify(ending) !== JSON.stringify(effects.ending)) wrong.push(`${where}: ${told(ending)}`)
+      if (JSON.stringify(ending) === JSON.stringify(effects.ending)) return
+      wrong.push(`${where}: ${told(ending)}`)
+      count(tally, effects.ending, ending)
     }),
   )
   const runs = plays.length
   await Promise.all(Array.from({ length: PLAYED_AT_ONCE }, () => playInTurn(plays)))
-  return { expected: effects.ending, boundaries: effects.seen.length - first, runs, wrong }
+  const boundaries = effects.seen.length - first
+  report({ boundaries, runs, ...tally }, effects.handled)
+  return { expected: effects.ending, boundaries, runs, wrong }
+}
+
+function count(tally: Tally, expected: Ending, ending: Ending | Error): void {
+  const [lost, doubled] =
+    ending instanceof Error ? [0, 0] : [without(expected.mails, ending.mails), without(ending.mails, expected.mails)]
+  tally.lost += lost
+  tally.doubled += doubled
+  if (lost + doubled === 0) tally.otherwise += 1
+}
+
+/** How many of `these` are left when each of `those` takes one like it away. */
+function without(these: readonly string[], those: readonly string[]): number {
+  const left = [...those]
+  return these.filter((one) => {
+    const at = left.indexOf(one)
+    if (at >= 0) left.splice(at, 1)
+    return at < 0
+  }).length
+}
+
+/** For the figures, by the name of the test that plays the story. */
+function report(counts: Readonly<Record<string, number>>, handled: ReadonlySet<string>): void {
+  const story = expect.getState().currentTestName ?? ''
+  for (const [name, value] of Object.entries(counts)) reportFigure(`${story}\n${name}`, value)
+  for (const pipelineName of handled) reportFigure(`${story}\npipeline ${pipelineName}`, 1)
 }
 
 async function playInTurn(plays: (() => Promise<void>)[]): Promise<void> {
@@ -58,23 +95,27 @@ async function playInTurn(plays: (() => Promise<void>)[]): Promise<void> {
 
 async function quietly(reader: MailReader, acts: readonly Act[], licenceKeys: Readonly<Record<string, string>>) {
   const seen: string[] = []
-  const ending = await endingAfter(reader, acts, { plan: atEffect(0, 'none', seen), licenceKeys })
+  const handled = new Set<string>()
+  const ending = await endingAfter(reader, acts, { plan: atEffect(0, 'none', seen), licenceKeys }, handled)
   if (ending instanceof Error) throw ending
-  return { seen, ending }
+  return { seen, ending, handled }
 }
 
 type Plan = Pick<Parameters<typeof playStory>[0], 'plan' | 'twinSeed' | 'licenceKeys'>
 
-async function endingAfter(reader: MailReader, acts: readonly Act[], plan: Plan) {
+async function endingAfter(reader: MailReader, acts: readonly Act[], plan: Plan, handled = new Set<string>()) {
   try {
     const story = await playStory({ reader, acts, ...plan })
     const ending = await endingOf(story)
+    for (const name of story.handled) handled.add(name)
     await story.platform.close()
     return ending
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
   }
 }
+
+type Ending = Awaited<ReturnType<typeof endingOf>>
 
 function told(ending: object): string {
   return ending instanceof Error ? (ending.stack ?? ending.message) : JSON.stringify(ending)
@@ -100,11 +141,17 @@ async function endingOf({ worker, platform }: Awaited<ReturnType<typeof playStor
     mails: mails.toSorted(),
     outcomes: outcomes.filter((outcome) => !TAKEN_TWICE.has(outcome)).toSorted(),
     events: await eventsOf(worker.ctx),
+    suppressed: await suppressedIn(worker.ctx),
     deadLetters: await deadLetters(worker),
   }
 }
 
-async function eventsOf(ctx: Parameters<typeof listEvents>[0]) {
+async function suppressedIn(ctx: Ctx): Promise<readonly string[]> {
+  const { suppressions } = await listSuppressions(ctx, { limit: 10 })
+  return suppressions.map(({ address, reason }) => `${address} ${reason}`).toSorted()
+}
+
+async function eventsOf(ctx: Ctx) {
   const { events } = await listEvents(ctx, { limit: 10 })
   const read = events.map(async ({ eventId, status, sequence }) => {
     const { attendees, answers, mail, clients, over_time } = await readStatistics(ctx, eventId)
@@ -125,6 +172,8 @@ async function eventsOf(ctx: Parameters<typeof listEvents>[0]) {
       none,
       sent: mail.sent,
       failed: mail.failed,
+      delivered: mail.delivered,
+      bounced: mail.bounced,
       clients,
       days,
     }

@@ -1,5 +1,6 @@
 import type { MailReader } from '#shared/imip/disassembled-mail.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import type { PipelineName } from '#tenant-stack/manifest.ts'
 import type { FaultPlan } from '../platform/faults.ts'
 import { createMemoryPlatform, type MemoryPlatform } from '../platform/memory-platform.ts'
 import { queueDefinitions } from './test-tenant.ts'
@@ -22,7 +23,7 @@ export async function playStory(options: {
   /** The twin's calls are held up in an order of this seed. */
   readonly twinSeed?: number
   readonly licenceKeys?: Readonly<Record<string, string>>
-}): Promise<Scene & { readonly worker: Worker }> {
+}): Promise<Scene & { readonly worker: Worker; readonly handled: ReadonlySet<PipelineName> }> {
   const { reader, plan, twinSeed, licenceKeys } = options
   const licensed = licenceKeys === undefined ? {} : { licenceKeys }
   const platform = await createMemoryPlatform({ queueDefinitions: queueDefinitions() })
@@ -44,7 +45,7 @@ export async function playStory(options: {
     if (!mortal.isCrashed()) await twice(() => pump(working(), twin))
     await twice(() => settle(platform, working()))
   }
-  return { ...scene, worker: successor }
+  return { ...scene, worker: successor, handled: new Set([...mortal.handled, ...successor.handled]) }
 }
 
 /** One fault is planned, so the second try at the latest goes well. */

@@ -17,7 +17,13 @@ import { believed, believedOf, createTestTenant } from './test-tenant.ts'
 export const STRANGER_HELO = 'helo-stranger'
 
 /** A process that works on the tenant's queues, and dies when its plan says so. */
-export type Worker = { readonly ctx: Ctx; readonly ports: Ports; readonly isCrashed: () => boolean }
+export type Worker = {
+  readonly ctx: Ctx
+  readonly ports: Ports
+  readonly isCrashed: () => boolean
+  /** Pipelines that had something to do. */
+  readonly handled: Set<PipelineName>
+}
 
 /** The calls that leave something behind; only between them can a crash make a difference. */
 const EFFECTS: ReadonlySet<string> = new Set([
@@ -86,7 +92,7 @@ export async function createWorker(
       },
     }),
   })
-  return { ctx, ports, isCrashed: ports.isCrashed }
+  return { ctx, ports, isCrashed: ports.isCrashed, handled: new Set() }
 }
 
 /** Empties every queue; stops when the worker has died. A twin, when given, handles each message beside it. */
@@ -105,10 +111,11 @@ export async function pump(worker: Worker, twin?: Worker): Promise<void> {
 
 /** Handles one message as a runtime does: deleted when done, else given again at once. True when it was done. */
 export async function handle(
-  { ctx, ports, isCrashed }: Worker,
+  { ctx, ports, isCrashed, handled }: Worker,
   name: PipelineName,
   message: QueueMessage,
 ): Promise<boolean> {
+  handled.add(name)
   try {
     await pipelineHandlers[name](publishingOnly(ctx, name), message.body)
     await ports.queues.delete(queueNameOf(name), message.receiptHandle)
