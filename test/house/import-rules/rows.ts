@@ -209,11 +209,7 @@ export const FORBIDDEN: readonly Row[] = [
     ['control-plane/provisioning/*.ts', 'dns-packet'],
     ['tenant-stack/pipelines/*.ts', 'dns-packet'],
   ),
-  ...rows(
-    'one-door-to-scalar',
-    ['tenant-stack/api/*.ts', '@scalar/fastify-api-reference'],
-    ['infra/build/*.ts', '@scalar/fastify-api-reference'],
-  ),
+  ...rows('one-door-to-scalar', ['tenant-stack/api/*.ts', '@scalar/fastify-api-reference']),
   ...rows(
     'sign-in-in-api',
     ['control-plane/billing/*.ts', 'better-auth'],
