@@ -182,8 +182,13 @@ const doors = [
   ),
   oneDoor(
     'aws-in-adapters',
-    'The AWS SDK stays behind the ports.',
-    ['^shared/platform/aws/', '^control-plane/cloud/aws/', '^infra/delivery/s3-release-store\\.ts$'],
+    'The AWS SDK stays behind the ports; the bench of sending compares with it.',
+    [
+      '^shared/platform/aws/',
+      '^control-plane/cloud/aws/',
+      '^infra/delivery/s3-release-store\\.ts$',
+      '^scripts/bench/send/',
+    ],
     {
       path: packages('@aws-sdk', '@smithy', '@aws-lambda-powertools'),
     },

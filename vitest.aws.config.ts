@@ -6,7 +6,7 @@ export default defineConfig({
     name: 'aws',
     include: ['test/emulator/**/*.test.ts'],
     globalSetup: ['test/harness/emulator/global-setup.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 })

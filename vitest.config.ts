@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     projects: [
       {
         extends: true,
@@ -23,7 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'product',
-          include: ['test/{house,product,mail,itip,cell,control,infra}/**/*.test.ts'],
+          include: ['test/{house,product,mail,itip,cell,control,infra,simulation,forgery,fuzz}/**/*.test.ts'],
         },
       },
     ],

@@ -11,12 +11,17 @@ const price = {
   /** AWS Lambda pricing: per request, and per GB-second on arm64. */
   lambdaRequest: 0.2e-6,
   lambdaGbSecond: 0.0000133334,
-  /** Amazon DynamoDB pricing, on demand: per read request unit. */
+  /** Amazon DynamoDB pricing, on demand: per read request unit and per write request unit. */
   readUnit: 0.125e-6,
+  writeUnit: 0.625e-6,
+  /** Amazon SNS pricing: per publish of up to 64 KB; what goes to SQS is not charged. */
+  snsPublish: 0.5e-6,
   /** Amazon EventBridge pricing, Scheduler: per invocation. */
   scheduledCall: 1e-6,
   /** Amazon S3 pricing: per LIST. */
   s3List: 0.005e-3,
+  s3Put: 0.005e-3,
+  s3Get: 0.0004e-3,
   /** Amazon CloudWatch pricing: per GB of logs taken in; per custom metric, alarm and dashboard a month. */
   logGb: 0.5,
   customMetric: 0.3,
@@ -85,6 +90,32 @@ export function idleCosts(template: Template): readonly CostLine[] {
     { line: 'CloudWatch: dashboards', usd: count('AWS::CloudWatch::Dashboard') * price.dashboard },
     { line: 'Route 53: zone', usd: price.zone },
     { line: 'SES: tenant', usd: count('AWS::SES::Tenant') * price.sesTenant },
+  ]
+}
+
+/** What was used, in the units of each service. */
+export type Usage = {
+  readonly writeUnits: number
+  readonly readUnits: number
+  readonly publishes: number
+  readonly queueRequests: number
+  readonly invocations: number
+  readonly functionGbSeconds: number
+  readonly puts: number
+  readonly gets: number
+}
+
+/** What a use of the services costs, line by line. */
+export function usageCosts(usage: Usage): readonly CostLine[] {
+  return [
+    { line: 'DynamoDB: writes', usd: usage.writeUnits * price.writeUnit },
+    { line: 'DynamoDB: reads', usd: usage.readUnits * price.readUnit },
+    { line: 'SNS: publishes', usd: usage.publishes * price.snsPublish },
+    { line: 'SQS: requests', usd: usage.queueRequests * price.sqsRequest },
+    { line: 'Lambda: requests', usd: usage.invocations * price.lambdaRequest },
+    { line: 'Lambda: GB-seconds', usd: usage.functionGbSeconds * price.lambdaGbSecond },
+    { line: 'S3: puts', usd: usage.puts * price.s3Put },
+    { line: 'S3: gets', usd: usage.gets * price.s3Get },
   ]
 }
 

@@ -2,6 +2,8 @@ import type { MailReader } from '#shared/imip/disassembled-mail.ts'
 import type { Blobs } from '#shared/platform/blobs.ts'
 import type { Mailer } from '#shared/platform/mailer.ts'
 import type { Queues, Topics } from '#shared/platform/queue.ts'
+import type { WebhookDoor } from '#shared/platform/webhook-door.ts'
+import type { SendPace } from './core/send-ledger/send-pace.ts'
 
 /** Ports that are made at their first call: a function that never calls one never loads what is behind it. */
 
@@ -37,13 +39,27 @@ export function lazyMailer(make: () => Promise<Mailer>): Mailer {
   }
 }
 
+export function lazyPace(make: () => Promise<SendPace>): SendPace {
+  const pace = once(make)
+  return { turn: async (input) => (await pace()).turn(input) }
+}
+
 export function lazyReader(make: () => Promise<MailReader>): MailReader {
   const reader = once(make)
   return {
+    attachedLists: async (raw) => (await reader()).attachedLists(raw),
     disassemble: async (raw, options) => (await reader()).disassemble(raw, options),
     occurs: async (question) => (await reader()).occurs(question),
     sendable: async (series) => (await reader()).sendable(series),
     close: async () => (await reader()).close(),
+  }
+}
+
+export function lazyWebhookDoor(make: () => Promise<WebhookDoor>): WebhookDoor {
+  const door = once(make)
+  return {
+    refusalOf: async (url) => (await door()).refusalOf(url),
+    call: async (call) => (await door()).call(call),
   }
 }
 

@@ -1,40 +1,29 @@
 import { noticeOf, type TopicName } from '#shared/contracts/notices.ts'
+import type { Pipeline } from './pipeline.ts'
 
-/**
- * Who a function is, by what it touches; one IAM role each. `reader` holds hostile bytes and may not send, `sender` may send and
- * never sees received mail, `front` answers strangers by HTTP, `caretaker` looks after the stack itself.
- */
-export type TrustBoundary = 'reader' | 'sender' | 'front' | 'caretaker'
-
-/** Heavy libraries that a function loads lazily; all others must not import them. */
-export type LazyModule = 'mailparser' | 'mailauth'
-
-/** One pipeline: topics → queue (with its dead-letter queue) → function. The embedded runtime and the template both read this. */
-export type Pipeline = {
-  /** Its row in the product's list of eight. */
-  readonly row: number
-  readonly listensTo: readonly TopicName[]
-  readonly publishes: readonly TopicName[]
-  /** Records per invocation. */
-  readonly batchSize: number
-  readonly timeoutSeconds: number
-  /** At least six times the timeout (SQS with Lambda, "Configuring a queue"). */
-  readonly visibilitySeconds: number
-  readonly maxReceives: number
-  /** Invocations at once (event source maximumConcurrency, 2 or more). */
-  readonly concurrency: number
-  readonly memoryMb: number
-  readonly boundary: TrustBoundary
-  readonly lazyModules: readonly LazyModule[]
-}
+export type { LazyModule, Pipeline, TrustBoundary } from './pipeline.ts'
 
 /** A whole processor (Lambda: at 1,769 MB): with less of one a harmless large mail would seem to hang and be quarantined. */
 const READER_MEMORY_MB = 1792
 
 const standard = { batchSize: 10, maxReceives: 5, lazyModules: [] } as const
 
+/** What walks a whole event or list: one at a time, and as long as that takes. */
+const long = {
+  ...standard,
+  batchSize: 1,
+  timeoutSeconds: 120,
+  visibilitySeconds: 720,
+  concurrency: 2,
+  memoryMb: 512,
+} as const
+
 /** What became of an event, to be told to its attendees. */
 const eventChanges = ['event-updated', 'event-cancelled'] as const
+
+/** What is asked for and made aside; and what organizers are told, too. */
+const asked = ['report-due', 'webhook-due'] as const
+const promised = ['notice-due', ...asked] as const
 
 export const pipelines = {
   inlet: {
@@ -54,7 +43,7 @@ export const pipelines = {
     boundary: 'reader',
     row: 2,
     listensTo: ['mail-create', 'proposal-accepted'],
-    publishes: ['event-created', 'create-failed', 'confirmation-needed', ...eventChanges],
+    publishes: ['event-created', 'create-failed', 'confirmation-needed', 'list-due', ...promised, ...eventChanges],
     timeoutSeconds: 60,
     visibilitySeconds: 360,
     concurrency: 10,
@@ -83,13 +72,15 @@ export const pipelines = {
     concurrency: 4,
     memoryMb: 512,
   },
+  /** Reports of attendees: each takes as long as its event is large, and must keep no other notice waiting. */
+  report: { ...long, boundary: 'sender', row: 4, listensTo: ['report-due'], publishes: [] },
   /** Single sends are chunks of one on a queue of their own, so that no list delays them. */
   'send-one': {
     ...standard,
     boundary: 'sender',
     row: 5,
     listensTo: ['invitation-requested'],
-    publishes: [],
+    publishes: ['webhook-due'],
     timeoutSeconds: 60,
     visibilitySeconds: 360,
     concurrency: 10,
@@ -100,7 +91,8 @@ export const pipelines = {
     boundary: 'sender',
     row: 5,
     listensTo: ['chunk-planned'],
-    publishes: [],
+    // Of a list whose last mail it has sent, or that stands still.
+    publishes: ['notice-due', 'webhook-due'],
     batchSize: 1,
     timeoutSeconds: 120,
     visibilitySeconds: 720,
@@ -112,7 +104,7 @@ export const pipelines = {
     boundary: 'reader',
     row: 6,
     listensTo: ['mail-reply'],
-    publishes: ['invitation-requested', 'notice-due'],
+    publishes: ['invitation-requested', 'notice-due', 'webhook-due'],
     timeoutSeconds: 60,
     visibilitySeconds: 360,
     concurrency: 20,
@@ -120,41 +112,43 @@ export const pipelines = {
     lazyModules: ['mailparser'],
   },
   cancel: {
-    ...standard,
+    ...long,
     boundary: 'sender',
     row: 7,
     listensTo: ['event-cancelled'],
     publishes: ['chunk-planned', 'event-cancelled'],
-    batchSize: 1,
-    timeoutSeconds: 120,
-    visibilitySeconds: 720,
-    concurrency: 2,
-    memoryMb: 512,
   },
   update: {
-    ...standard,
+    ...long,
     boundary: 'sender',
     row: 8,
     listensTo: ['event-updated'],
     publishes: ['chunk-planned', 'event-updated'],
-    batchSize: 1,
-    timeoutSeconds: 120,
-    visibilitySeconds: 720,
-    concurrency: 2,
-    memoryMb: 512,
   },
   /** Checks lists of people and plans their chunks; it reads what strangers wrote, and sends nothing. */
   list: {
-    ...standard,
+    ...long,
     boundary: 'reader',
     row: 5,
     listensTo: ['list-due'],
-    publishes: ['list-due', 'chunk-planned'],
-    batchSize: 1,
-    timeoutSeconds: 120,
-    visibilitySeconds: 720,
-    concurrency: 2,
-    memoryMb: 512,
+    publishes: ['list-due', 'chunk-planned', 'notice-due', 'webhook-due'],
+  },
+  /**
+   * Calls servers that the tenant has named. It reads what they answer, and so is `front`, which talks to strangers anyway: that role can
+   * neither send mail nor read any. In no VPC: what it reaches is the public internet alone.
+   */
+  webhook: {
+    ...standard,
+    boundary: 'front',
+    row: 8,
+    listensTo: ['webhook-due'],
+    publishes: [],
+    // Each may take its ten seconds.
+    batchSize: 5,
+    timeoutSeconds: 90,
+    visibilitySeconds: 540,
+    concurrency: 5,
+    memoryMb: 256,
   },
   /** What SES tells of sent mail; the send ledger asks it about attempts that nobody else can tell about. */
   feedback: {
@@ -164,7 +158,7 @@ export const pipelines = {
     maxReceives: 100,
     row: 5,
     listensTo: ['send-events'],
-    publishes: [],
+    publishes: ['webhook-due'],
     timeoutSeconds: 30,
     visibilitySeconds: 180,
     concurrency: 5,
@@ -190,7 +184,7 @@ export const plainFunctions = {
   /** API and pages; API Gateway waits 29 seconds for an answer, no longer. */
   front: {
     boundary: 'front',
-    publishes: ['invitation-requested', 'mail-create', 'list-due', 'proposal-accepted', ...eventChanges],
+    publishes: ['invitation-requested', 'mail-create', 'list-due', 'proposal-accepted', ...asked, ...eventChanges],
     timeoutSeconds: 29,
     memoryMb: 512,
     lazyModules: [],

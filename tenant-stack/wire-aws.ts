@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CELL_TABLE_SCOPE } from '#shared/contracts/cell-routes.ts'
 import { parseTenantEnvironment, type TenantEnvironment } from '#shared/contracts/tenant-environment.ts'
 import { readLicenceKeys } from '#shared/licence/licence-keys.ts'
 import { createDynamoClient } from '#shared/platform/aws/dynamo-client.ts'
@@ -11,9 +13,10 @@ import type { Table } from '#shared/platform/table.ts'
 import { sendFateOf } from '#shared/runtime/send-fate.ts'
 import type { Ctx } from './core/context.ts'
 import { createLicenceWatch } from './core/licence-standing/licence-watch.ts'
-import { unpaced } from './core/send-ledger/send-pace.ts'
+import { type SendPace, unpaced } from './core/send-ledger/send-pace.ts'
 import type { Teller } from './core/teller.ts'
-import { lazyBlobs, lazyMailer, lazyQueues, lazyReader, lazyTopics } from './lazy-ports.ts'
+import { createWebhookWatch } from './core/webhook/webhook-watch.ts'
+import { lazyBlobs, lazyMailer, lazyPace, lazyQueues, lazyReader, lazyTopics, lazyWebhookDoor } from './lazy-ports.ts'
 import { pipelineNames, queueNameOf, topicNames } from './manifest.ts'
 
 const NOTICE_QUEUE = 'tenant-notice'
@@ -37,8 +40,7 @@ export function wireAws(env: Readonly<Record<string, string | undefined>>): Ctx 
       const { createReceiptlessAuthenticator } = await import('#shared/imip/authenticate/authenticator.ts')
       return createReceiptlessAuthenticator({})(raw)
     },
-    // SES's own answer slows a stack down until it draws from its cell's rate table.
-    pace: unpaced,
+    pace: paceOf(environment, table, log),
     clock,
     ids,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
@@ -47,9 +49,39 @@ export function wireAws(env: Readonly<Record<string, string | undefined>>): Ctx 
     // Nobody can tell whether another instance still lives: its lease has to run out.
     isWorkerGone: () => false,
     licence: createLicenceWatch({ table, clock, keys: readLicenceKeys(environment.licenceKeys), tenantId, domainName }),
+    webhooks: createWebhookWatch({ table, clock }),
     ...tellerOf(environment),
     settings: environment,
   }
+}
+
+/**
+ * Where the account's rate is known, its tenants share it by the cell's table; a stack that has the account for itself shares it between its own functions,
+ * by its own table. Elsewhere SES's answer slows it down.
+ */
+function paceOf({ tenantId, sendsPerSecond, sendRateTableName }: TenantEnvironment, table: Table, log: Log): SendPace {
+  if (sendsPerSecond === undefined) return unpaced
+  const clock = systemClock
+  return lazyPace(async () => {
+    const { createSendPace } = await import('./cell/send-rate/send-pace.ts')
+    return createSendPace({
+      table:
+        sendRateTableName === undefined
+          ? table
+          : createDynamoTable({
+              client: createDynamoClient(),
+              tableName: sendRateTableName,
+              tenantId: CELL_TABLE_SCOPE,
+              clock,
+            }),
+      owner: tenantId,
+      clock,
+      waitUntil: (moment) => sleep(Math.max(0, moment - clock.now())),
+      random: Math.random,
+      perSecond: sendsPerSecond,
+      log,
+    })
+  })
 }
 
 function portsOf(environment: TenantEnvironment, table: Table, log: Log, libraryPath: string | undefined) {
@@ -87,6 +119,10 @@ function portsOf(environment: TenantEnvironment, table: Table, log: Log, library
         tenantName: sesTenantName,
         lookup: (sendId) => sendFateOf(table, sendId),
       })
+    }),
+    webhookDoor: lazyWebhookDoor(async () => {
+      const { createWebhookDoor } = await import('#shared/platform/node/webhook-door.ts')
+      return createWebhookDoor()
     }),
     reader: lazyReader(async () => {
       const { createMailReader } = await import('#shared/imip/budget/mail-reader.ts')

@@ -17,11 +17,13 @@ import type { Mailer } from '#shared/platform/mailer.ts'
 import { createJsonLog } from '#shared/platform/node/json-log.ts'
 import { createRandomIds } from '#shared/platform/node/random-ids.ts'
 import { systemClock } from '#shared/platform/node/system-clock.ts'
+import { createWebhookDoor } from '#shared/platform/node/webhook-door.ts'
 import type { QueueDefinition } from '#shared/platform/queue.ts'
 import type { Ctx } from './core/context.ts'
 import { createLicenceWatch } from './core/licence-standing/licence-watch.ts'
 import { unpaced } from './core/send-ledger/send-pace.ts'
 import type { Teller } from './core/teller.ts'
+import { createWebhookWatch } from './core/webhook/webhook-watch.ts'
 import { pipelineNames, pipelines, queueNameOf } from './manifest.ts'
 import { createMachineRate, type MachineRate } from './wire-rate.ts'
 
@@ -88,7 +90,7 @@ export async function wireEmbedded(
 }
 
 /** What all tenants of a process share: they have nothing of any of them. */
-type Machine = Pick<Ctx, 'reader' | 'authenticate' | 'clock' | 'ids' | 'log'> & {
+type Machine = Pick<Ctx, 'reader' | 'authenticate' | 'clock' | 'ids' | 'log' | 'webhookDoor'> & {
   readonly environment: Environment
   /** Of the relay, which they share. */
   readonly rate?: MachineRate
@@ -109,7 +111,8 @@ function machineOf(environment: Environment): Machine {
       ? {}
       : { rate: createMachineRate({ file: join(resolve(dataFolder), 'rate.sqlite'), sendsPerSecond, clock, log }) }
   const authenticate = authenticateBy(environment)
-  return { environment, clock, log, reader, ids: createRandomIds(clock), authenticate, ...rate }
+  const webhookDoor = createWebhookDoor({ isLoopbackAllowed: environment.isWebhookLoopbackAllowed })
+  return { environment, clock, log, reader, ids: createRandomIds(clock), authenticate, webhookDoor, ...rate }
 }
 
 /** Opens one tenant on its own store, blobs, queues and outbox. */
@@ -140,6 +143,7 @@ async function wireTenant({ environment, rate, ...machine }: Machine, tenant: Em
     // The owner lock: whoever claimed work under another name is a dead predecessor.
     isWorkerGone: (other) => other !== workerId,
     licence: createLicenceWatch({ table, clock, keys, tenantId: tenant.tenantId, domainName }),
+    webhooks: createWebhookWatch({ table, clock }),
     ...(tenant.teller === undefined ? {} : { teller: tenant.teller }),
     settings: {
       domainName,

@@ -39,6 +39,7 @@ export function localCell(): CellInput {
     tenantBoundaryArn,
     routerRoleArn: `arn:aws:iam::${CELL_ACCOUNT}:role/baseline/router`,
     cellTableName: 'baseline-cell',
+    sendRateTableName: 'baseline-send-rate',
     releaseBucket,
   }
 }

@@ -27,6 +27,8 @@ export function localRelease(patch = 0): ReleaseManifest {
     IdentityIsReady: text('false'),
     LicenceKeys: text(''),
     TenantNoticeQueueUrl: text(''),
+    SendsPerSecond: text(''),
+    SendRateTable: text(''),
   }
   const templateSha256 = createHash('sha256').update(JSON.stringify(parameters)).digest('hex')
   return {

@@ -58,7 +58,7 @@ const rows: { readonly [K in RunKind]: readonly Row[] } = {
     ...smokeSteps,
     { name: 'go_live' },
   ],
-  update: [...updateSteps, ...smokeSteps, { name: 'settle_live' }],
+  update: [{ name: 'read_send_rate' }, ...updateSteps, ...smokeSteps, { name: 'settle_live' }],
   suspend: [
     { name: 'stop_sending' },
     { name: 'suspend_route', isFor: inCell },

@@ -14,6 +14,7 @@ export type Site = {
   /** In a cell. */
   readonly routerRoleArn?: string
   readonly cellTableName?: string
+  readonly sendRateTableName?: string
   readonly alarmTopicArn?: string
   /** In an account of its own. */
   readonly ruleSetActivatorArn?: string
@@ -52,7 +53,7 @@ export async function siteOf(ctx: ProvisioningCtx, tenant: Tenant): Promise<Site
 
 async function siteInCell(ctx: ProvisioningCtx, cellId: string): Promise<Site> {
   const cell = await getCell(ctx, cellId)
-  const { awsAccountId, region, operatingRoleArn, alarmTopicArn } = cell
+  const { awsAccountId, region, operatingRoleArn, alarmTopicArn, sendRateTableName } = cell
   return {
     place: { awsAccountId, region, roleArn: operatingRoleArn },
     executionRoleArn: cell.executionRoleArn,
@@ -62,6 +63,7 @@ async function siteInCell(ctx: ProvisioningCtx, cellId: string): Promise<Site> {
     routerRoleArn: cell.routerRoleArn,
     cellTableName: cell.cellTableName,
     ...(alarmTopicArn === undefined ? {} : { alarmTopicArn }),
+    ...(sendRateTableName === undefined ? {} : { sendRateTableName }),
   }
 }
 

@@ -22,6 +22,7 @@ export const STEP_NAMES = [
   'await_records',
   'await_identity',
   'await_certificate',
+  'read_send_rate',
   'prepare_update',
   'check_update',
   'make_update',

@@ -2,7 +2,9 @@ import type { Command } from './command.ts'
 import { controlCommands } from './control/control-commands.ts'
 import { eventInvite } from './event-invite.ts'
 import { eventList, organizerEvents } from './event-list.ts'
+import { eventReport } from './event-report.ts'
 import { eventShow } from './event-show.ts'
+import { keyCommands } from './key-commands.ts'
 import { keyCreate } from './key-create.ts'
 import { listCommands } from './list-commands.ts'
 import { mailAnswer, mailPropose } from './mail-answer.ts'
@@ -14,6 +16,7 @@ import { sendingCommands } from './sending-commands.ts'
 import { statisticsCommands } from './statistics-commands.ts'
 import { suppressionCommands } from './suppression-commands.ts'
 import { vendorAdmit } from './vendor-admit.ts'
+import { webhookCommands } from './webhook-commands.ts'
 
 /** Every command; a new one is a file and one more entry. */
 export const commands: readonly Command[] = [
@@ -27,11 +30,14 @@ export const commands: readonly Command[] = [
   ...recountCommands,
   organizerEvents,
   eventInvite,
+  eventReport,
   ...proposalCommands,
   ...listCommands,
   ...suppressionCommands,
   ...sendingCommands,
   keyCreate,
+  ...keyCommands,
+  ...webhookCommands,
   vendorAdmit,
   ...controlCommands,
 ]

@@ -19,36 +19,38 @@ const listUpload: TenantCommand = {
   verb: 'upload',
   summary: 'Upload people to invite, TXT or CSV, and see whom it would reach; nothing is sent yet',
   positionals: ['EVENT_ID', 'FILE'],
-  options: {},
-  async run(product, { positionals: [eventId = '', file = ''], isJson }) {
+  options: { 'dry-run': { help: 'Only tell what the list would come to: nothing is left to confirm' } },
+  async run(product, { positionals: [eventId = '', file = ''], flags, isJson }) {
+    const isDryRun = flags.has('dry-run')
     const bytes = await readFile(file).catch((cause: unknown) => {
       throw CliFailure.usage(`${file} cannot be read`, { cause })
     })
     const form = new FormData()
     form.set('file', new File([bytes], basename(file)))
     const uploaded = ListView.parse(
-      await product.api(`/events/${encodeURIComponent(eventId)}/lists`, {
+      await product.api(`/events/${encodeURIComponent(eventId)}/lists${isDryRun ? '?dry_run=true' : ''}`, {
         method: 'POST',
         headers: { 'idempotency-key': randomUUID() },
         form,
       }),
     )
-    const checked = await watched(product, uploaded, isJson)
-    return {
-      text: `${linesOf(checked).join('\n')}\nSend it: npm run convoke -- list confirm ${checked.id}`,
-      json: checked,
-    }
+    const checked = await watched(product, uploaded, { isJson, until: 'asked' })
+    const next = isDryRun
+      ? 'It was only looked at: nothing is left to confirm.'
+      : `Send it: npm run convoke -- list confirm ${checked.id}`
+    return { text: [...linesOf(checked), ...(checked.state === 'checking' ? [] : [next])].join('\n'), json: checked }
   },
 }
 
-const listShow: TenantCommand = {
+const listStatus: TenantCommand = {
   noun: 'list',
-  verb: 'show',
+  verb: 'status',
   summary: 'See how far a list is',
   positionals: ['LIST_ID'],
-  options: {},
-  async run(product, { positionals: [listId = ''] }) {
-    const list = await look(product, listId)
+  options: { follow: { help: 'Watch it until it is done; Ctrl-C ends the watching, not the list' } },
+  async run(product, { positionals: [listId = ''], flags, isJson }) {
+    const first = await look(product, listId)
+    const list = flags.has('follow') ? await watched(product, first, { isJson, until: 'done' }) : first
     return { text: linesOf(list).join('\n'), json: list }
   },
 }
@@ -86,7 +88,7 @@ function acting(verb: 'confirm' | 'pause' | 'resume' | 'cancel', summary: string
       const after = ListView.parse(
         await product.api(path, { method: 'POST', headers: { 'idempotency-key': randomUUID() } }),
       )
-      const list = watches ? await watched(product, after, isJson) : after
+      const list = watches ? await watched(product, after, { isJson, until: 'asked' }) : after
       return { text: linesOf(list).join('\n'), json: list }
     },
   }
@@ -96,35 +98,60 @@ async function look(product: Product, listId: string): Promise<List> {
   return ListView.parse(await product.api(`/lists/${encodeURIComponent(listId)}`))
 }
 
-/** Until a person has to say something, or the day has to pass: each look in one line, where somebody sits before it. */
-async function watched(product: Product, first: List, isJson: boolean): Promise<List> {
+/** Whether there is more to see: `asked` ends where a person has to say something or the day has to pass, `done` with the list. */
+function goesOn({ state, waits_for }: List, until: 'asked' | 'done'): boolean {
+  if (until === 'done') return state !== 'done' && state !== 'cancelled'
+  return (state === 'checking' || state === 'sending') && waits_for !== 'sends_per_day'
+}
+
+/** Looks again and again, each look in one line where somebody sits before it. Ctrl-C ends the looking: the list goes on by itself. */
+async function watched(
+  product: Product,
+  first: List,
+  { isJson, until }: { readonly isJson: boolean; readonly until: 'asked' | 'done' },
+): Promise<List> {
   let list = first
+  const stop = new AbortController()
+  const onInterrupt = () => stop.abort()
   const goOn = async (say: (line: string) => void) => {
-    while ((list.state === 'checking' || list.state === 'sending') && list.waits_for !== 'sends_per_day') {
-      await pause(LOOK_MILLISECONDS)
-      list = await look(product, first.id)
-      say(progressOf(list))
+    while (goesOn(list, until) && !stop.signal.aborted) {
+      await pause(LOOK_MILLISECONDS, undefined, { signal: stop.signal }).catch(onInterrupt)
+      if (!stop.signal.aborted) list = await look(product, first.id)
+      say(stop.signal.aborted ? `${progressOf(list)}. It goes on; nobody watches any more.` : progressOf(list))
     }
   }
-  if (isJson || !process.stdout.isTTY) await goOn(() => undefined)
-  else await new Listr([{ title: progressOf(list), task: (_, task) => goOn((line) => (task.title = line)) }]).run()
+  process.once('SIGINT', onInterrupt)
+  try {
+    if (isJson || !process.stdout.isTTY) await goOn(() => undefined)
+    else
+      await new Listr([{ title: progressOf(list), task: (_, task) => goOn((line) => (task.title = line)) }], {
+        registerSignalListeners: false,
+      }).run()
+  } finally {
+    process.off('SIGINT', onInterrupt)
+  }
   return list
 }
 
-function progressOf({ state, rows, planned, sent, failed }: List): string {
-  return state === 'checking'
-    ? `checking: ${rows} lines`
-    : `${state}: ${sent} of ${planned} sent${failed === 0 ? '' : `, ${failed} failed`}`
+function progressOf({ state, rows, valid, planned, sent, failed, skipped, waits_until }: List): string {
+  if (state === 'checking') return `checking: ${rows} lines`
+  if (state === 'ready') return `ready: ${valid} of ${rows} lines would be invited; it waits to be confirmed`
+  const others = [
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+    ...(skipped === 0 ? [] : [`${skipped} held back`]),
+    ...(waits_until === undefined ? [] : [`waits until ${waits_until}`]),
+  ]
+  return [`${state}: ${sent} of ${planned} sent`, ...others].join(', ')
 }
 
 function linesOf(list: List): readonly string[] {
   const refused = Object.entries(list.refused).map(([reason, count]) => `  ${count} ${reason.replaceAll('_', ' ')}`)
   const counts =
-    list.state === 'ready' || list.state === 'checking'
+    list.state === 'ready' || list.state === 'checking' || list.dry_run === true
       ? `${list.valid} of ${list.rows} lines would be invited${list.over_limit === 0 ? '' : `, ${list.over_limit} more than the limits have room for`}.`
       : `${list.sent} of ${list.planned} sent, ${list.failed} failed, ${list.skipped} held back.`
   return [
-    `List ${list.id} is ${list.state}. ${counts}`,
+    list.dry_run === true ? counts : `List ${list.id} is ${list.state}. ${counts}`,
     ...(list.waits_until === undefined
       ? []
       : [
@@ -141,7 +168,7 @@ function linesOf(list: List): readonly string[] {
 /** People to invite, as files. */
 export const listCommands: readonly TenantCommand[] = [
   listUpload,
-  listShow,
+  listStatus,
   listRows,
   acting('confirm', 'Send a list that was checked, and watch it', true),
   acting('pause', 'Send nothing more of it until it is resumed', false),

@@ -4,7 +4,7 @@ import { runningFileName } from '#shared/contracts/embedded-running.ts'
 import { parseEnvironment } from '#shared/contracts/environment.ts'
 import { demoKeyFileName } from '#tenant-stack/embedded/demo-key-file.ts'
 import { readRunning } from '#tenant-stack/embedded/running-file.ts'
-import { type ApiOptions, ask, callApi } from './call-api.ts'
+import { type ApiOptions, ask, callApi, streamApi } from './call-api.ts'
 import { CliFailure } from './cli-failure.ts'
 
 /** The running product as a verb sees it. */
@@ -13,6 +13,8 @@ export type Product = {
   readonly createAddress: string
   /** Calls the API; `path` begins behind /v1. Throws `cli.refused` with the API's own words, `cli.not_running`. */
   api(path: string, options?: ApiOptions): Promise<unknown>
+  /** What the API answers that is no JSON, as it comes. Throws as `api`. */
+  stream(path: string): Promise<AsyncIterable<Uint8Array>>
   /** The bytes of a page of this machine; undefined where there is none. Throws `cli.not_running`, `cli.refused`. */
   page(path: string): Promise<Uint8Array | undefined>
 }
@@ -21,6 +23,7 @@ export type Product = {
 export async function findProduct(env: Readonly<Record<string, string | undefined>>): Promise<Product> {
   const environment = parseEnvironment(env)
   const running = await readRunning(join(environment.dataFolder, runningFileName))
+  const findKey = async () => environment.apiKey ?? (await readKey(join(environment.dataFolder, demoKeyFileName)))
   const baseUrl = running?.baseUrl ?? `http://${environment.http.host}:${environment.http.port}`
   return {
     smtp: {
@@ -28,10 +31,8 @@ export async function findProduct(env: Readonly<Record<string, string | undefine
       port: running?.smtpPort ?? environment.smtp.port,
     },
     createAddress: `${environment.mailboxes.create}@${environment.domainName}`,
-    async api(path, options = {}) {
-      const key = environment.apiKey ?? (await readKey(join(environment.dataFolder, demoKeyFileName)))
-      return callApi(`${baseUrl}/v1${path}`, key, options)
-    },
+    api: async (path, options = {}) => callApi(`${baseUrl}/v1${path}`, await findKey(), options),
+    stream: async (path) => streamApi(`${baseUrl}/v1${path}`, await findKey()),
     async page(path) {
       const response = await ask(`${baseUrl}${path}`, undefined, {})
       if (response.status === 404) return undefined

@@ -14,6 +14,11 @@ export const groups: readonly FigureGroup[] = [
     load: async () => (await import('../bench/disassemble/disassemble-figures.ts')).disassembleFigures,
   },
   {
+    name: 'replies',
+    isQuick: true,
+    load: async () => (await import('../bench/replies/replies-figures.ts')).repliesFigures,
+  },
+  {
     name: 'corpus',
     isQuick: true,
     wantsDir: true,
@@ -23,6 +28,13 @@ export const groups: readonly FigureGroup[] = [
   { name: 'kill9', isQuick: true, load: async () => (await import('../bench/kill9/kill9-figures.ts')).kill9Figures },
   { name: 'list', isQuick: true, load: async () => (await import('../bench/list/list-figures.ts')).listFigures },
   { name: 'rate', isQuick: true, load: async () => (await import('../bench/rate/rate-figures.ts')).rateFigures },
+  { name: 'send', isQuick: true, load: async () => (await import('../bench/send/send-figures.ts')).sendFigures },
+  {
+    name: 'profile',
+    isQuick: false,
+    load: async () => (await import('../bench/profile/profile-figures.ts')).profileFigures,
+  },
+  { name: 'units', isQuick: true, load: async () => (await import('../bench/units/units-figures.ts')).unitsFigures },
   {
     name: 'contract',
     isQuick: true,
@@ -62,4 +74,15 @@ export const groups: readonly FigureGroup[] = [
     isQuick: true,
     load: async () => (await import('../bench/isolation/isolation-figures.ts')).isolationFigures,
   },
+  {
+    name: 'simulation',
+    isQuick: true,
+    load: async () => (await import('../bench/simulation/simulation-figures.ts')).simulationFigures,
+  },
+  {
+    name: 'forgery',
+    isQuick: true,
+    load: async () => (await import('../bench/forgery/forgery-figures.ts')).forgeryFigures,
+  },
+  { name: 'fuzz', isQuick: true, load: async () => (await import('../bench/fuzz/fuzz-figures.ts')).fuzzFigures },
 ]

@@ -15,8 +15,13 @@ export const ApiScope = z.enum([
   'mails:read',
   'lists:read',
   'lists:write',
+  'reports:write',
   'suppressions:read',
   'suppressions:write',
+  'keys:read',
+  'keys:write',
+  'webhooks:read',
+  'webhooks:write',
 ])
 export type ApiScope = z.infer<typeof ApiScope>
 
@@ -77,7 +82,13 @@ export const EventView = z
       .meta({ description: 'Guests of the organizer’s own invitation: counted, never invited.' }),
     created_at: Instant,
     updated_at: Instant,
-    links: z.object({ self: z.string(), statistics: z.string(), attendees: z.string(), invitations: z.string() }),
+    links: z.object({
+      self: z.string(),
+      statistics: z.string(),
+      attendees: z.string(),
+      invitations: z.string(),
+      reports: z.string(),
+    }),
   })
   .meta({ id: 'Event' })
 

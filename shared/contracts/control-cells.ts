@@ -25,6 +25,8 @@ const cellOutputs = {
   cell_table_name: z.string().min(3).max(255),
   release_bucket: z.string().min(3).max(63),
 }
+/** An output too, but baselines of before have it not. */
+const SendRateTableName = z.string().min(3).max(255).optional()
 export const NewCellBody = z
   .object({
     name: z.string().trim().min(1).max(64),
@@ -33,6 +35,7 @@ export const NewCellBody = z
     cap: z.number().int().min(1).max(10_000).meta({ description: 'Tenants it may hold, as `npm run synth` says.' }),
     is_canary: z.boolean().default(false),
     ...cellOutputs,
+    send_rate_table_name: SendRateTableName,
     alarm_topic_arn: Arn.optional(),
   })
   .strict()
@@ -42,6 +45,7 @@ export const CellChangeBody = z
     cap: z.number().int().min(1).max(10_000).optional(),
     is_open: z.boolean().optional().meta({ description: 'False: no new tenants.' }),
     ...z.object(cellOutputs).partial().shape,
+    send_rate_table_name: SendRateTableName,
   })
   .strict()
   .meta({ id: 'ChangeCell' })

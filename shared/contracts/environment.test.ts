@@ -23,6 +23,7 @@ const documented = new Map([...example.matchAll(/^#\s?(CONVOKE_\w+)=(.*)$/gm)].m
 describe('the environment', () => {
   it('has a default for everything', () => {
     expect(parseEnvironment({})).toEqual({
+      apiRequestsPerMinute: 1200,
       domainName: 'demo.localhost',
       dataFolder: './data',
       http: { host: '127.0.0.1', port: 8025 },
@@ -31,6 +32,7 @@ describe('the environment', () => {
       relayUrl: undefined,
       sendsPerSecond: undefined,
       isLoopbackTrusted: true,
+      isWebhookLoopbackAllowed: false,
       dnsServers: undefined,
       mailBytesMax: 26_214_400,
       audience: 'responded',

@@ -48,6 +48,7 @@ export const EnvironmentVariables = z.object({
     )
     .optional(),
   CONVOKE_SENDS_PER_SECOND: whole(1, 10_000).optional(),
+  CONVOKE_WEBHOOK_LOOPBACK: oneOf('on', 'off').default('off'),
   CONVOKE_API_KEY: z.string().optional(),
   ...controlSettings,
   ...tenantSettings,
@@ -69,6 +70,8 @@ const shape = (variables: Variables) => ({
   isLoopbackTrusted: (variables.CONVOKE_TRUST_LOOPBACK ?? 'on') === 'on' && isLoopbackHost(variables.CONVOKE_SMTP_HOST),
   /** Undefined: the machine's own resolver. */
   dnsServers: variables.CONVOKE_DNS_SERVERS,
+  /** Webhooks may call this machine, and by http: for developing. */
+  isWebhookLoopbackAllowed: variables.CONVOKE_WEBHOOK_LOOPBACK === 'on',
   /** For the command line alone; undefined: the demo key that the product keeps in its data folder. */
   apiKey: variables.CONVOKE_API_KEY,
   control: controlSettingsOf(variables),

@@ -9,11 +9,19 @@ export const LIST_PREFIX = 'lists/'
  */
 export const LIST_BYTES_MAX = 4 * 1024 * 1024
 
+/** What an upload may say beside the list itself. */
+export const ListUploadQuery = z.object({
+  dry_run: z.enum(['true', 'false']).optional().meta({
+    description: 'Only check it: the list ends as cancelled once its counts are known, and cannot be confirmed.',
+  }),
+})
+
 export const ListView = z
   .object({
     id: z.string(),
     event_id: z.string(),
     file_name: z.string().optional(),
+    dry_run: z.literal(true).optional().meta({ description: 'Only looked at: it ends with its check as cancelled.' }),
     state: z.enum(['checking', 'ready', 'sending', 'paused', 'done', 'cancelled']),
     rows: z.number().meta({ description: 'Lines that name somebody or fail to.' }),
     valid: z.number().meta({ description: 'Of the check: who would be sent an invitation.' }),

@@ -49,6 +49,8 @@ export const CreateFailed = z.object({
   reason: z.string(),
   /** Which of the mail's events failed; 0 when the mail as a whole did. */
   ordinal: z.number(),
+  /** Of a list that came by mail. */
+  fileName: z.string().exactOptional(),
 })
 export type CreateFailed = z.infer<typeof CreateFailed>
 
@@ -67,13 +69,26 @@ export type ChunkDue = z.infer<typeof ChunkDue>
 export const ListDue = z.object({ listId: z.string() })
 export type ListDue = z.infer<typeof ListDue>
 
-/** A mail to an organizer about what an attendee wrote, named by its ledger. */
+/** A short mail to an organizer, named by its ledger. */
 export const NoticeDue = z.object({ noticeId: z.string() })
 export type NoticeDue = z.infer<typeof NoticeDue>
+
+/** The report of an event is due to its organizer; with the mail that asked for it, if one did. */
+export const ReportDue = z.object({
+  reportId: z.string(),
+  eventId: z.string(),
+  mailId: z.string().exactOptional(),
+  recipient: z.string().exactOptional(),
+})
+export type ReportDue = z.infer<typeof ReportDue>
 
 /** The organizer took a proposed time over: the event has to be moved. */
 export const ProposalAccepted = z.object({ proposalId: z.string() })
 export type ProposalAccepted = z.infer<typeof ProposalAccepted>
+
+/** A message for a tenant's own server is to be attempted. */
+export const WebhookDue = z.object({ webhookId: z.string(), deliveryId: z.string() })
+export type WebhookDue = z.infer<typeof WebhookDue>
 
 /** Which body travels on which topic: the one table of the wiring's shapes. */
 export const noticeOf = {
@@ -89,7 +104,9 @@ export const noticeOf = {
   'chunk-planned': ChunkDue,
   'list-due': ListDue,
   'notice-due': NoticeDue,
+  'report-due': ReportDue,
   'proposal-accepted': ProposalAccepted,
+  'webhook-due': WebhookDue,
   'send-events': SesSendEvent,
 } as const
 

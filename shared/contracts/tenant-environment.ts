@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { EnvironmentFailure } from './environment.ts'
-import { domainName, mailboxConflicts, oneOf, tenantSettings, tenantSettingsOf } from './settings.ts'
+import { domainName, mailboxConflicts, oneOf, tenantSettings, tenantSettingsOf, whole } from './settings.ts'
 
 const address = z.string().regex(/^https:\/\/[a-zA-Z0-9.-]+(\/[a-zA-Z0-9._~/-]*)?$/, 'must be an https address')
 /** `{"<kid>":"<SPKI of an Ed25519 key, DER in base64>"}`; what is no key is refused where keys are read. */
@@ -49,6 +49,10 @@ export const TenantVariables = z.object({
     .string()
     .regex(/^https?:\/\/[^/\s]+\/\d{12}\/[\w-]{1,80}$/, 'must be the URL of a queue')
     .optional(),
+  /** Mails a second that SES takes of the account and region; absent: nothing is held back but by SES's own answer. */
+  CONVOKE_SENDS_PER_SECOND: whole(1, 100_000).optional(),
+  /** Table by which the tenants of a cell share that rate; absent: this one has it for itself. */
+  CONVOKE_SEND_RATE_TABLE: name.optional(),
   ...tenantSettings,
 })
 
@@ -71,6 +75,8 @@ const shape = (variables: Variables) => ({
   licenceKeys: variables.CONVOKE_LICENCE_KEYS,
   templateVersion: variables.CONVOKE_TEMPLATE_VERSION,
   noticeQueueUrl: variables.CONVOKE_NOTICE_QUEUE_URL,
+  sendsPerSecond: variables.CONVOKE_SENDS_PER_SECOND,
+  sendRateTableName: variables.CONVOKE_SEND_RATE_TABLE,
   ...tenantSettingsOf(variables),
 })
 

@@ -19,6 +19,8 @@ export type DisassembledMail = {
   /** Which reader took it: our scanner, or mailparser for what the scanner declined. */
   readonly readBy: 'scanner' | 'mailparser'
   readonly messageId?: string
+  /** Message-IDs of the mails that it answers or was made from (In-Reply-To, then References, the nearest first), with their angle brackets. */
+  readonly references?: readonly string[]
   readonly subject?: string
   /** The Date header as epoch milliseconds. */
   readonly date?: number
@@ -56,6 +58,9 @@ export type DisassembledMail = {
   readonly bodyHash: string
 }
 
+/** A file of a mail that may be a list of people; without `base64` it is larger than a list may be. */
+export type AttachedList = { readonly fileName?: string; readonly sizeBytes: number; readonly base64?: string }
+
 /** What the budgeted child answers; a blown budget is an answer, not an error. */
 export type Budgeted<T> =
   | { readonly kind: 'done'; readonly value: T }
@@ -71,6 +76,8 @@ export type OccurrenceQuestion = {
 /** The door to the budgeted parser process; one call at a time per child, the pool queues. */
 export interface MailReader {
   disassemble(raw: Uint8Array, options?: { readonly signal?: AbortSignal }): Promise<Budgeted<DisassembledMail>>
+  /** The text and CSV files of a mail, in their order. */
+  attachedLists(raw: Uint8Array): Promise<Budgeted<readonly AttachedList[]>>
   /** For each asked key: is it an occurrence of the series (overrides and RDATE included, EXDATE excluded)? */
   occurs(question: OccurrenceQuestion): Promise<Budgeted<readonly boolean[]>>
   /**

@@ -17,6 +17,8 @@ export type IdPrefix =
   | 'req'
   | 'rpl'
   | 'ntc'
+  | 'whk'
+  | 'msg'
   // The control plane's: licensee, licence, tenant, run, audit row, user, refund, invitation of a person, mail of its own, release, cell, account.
   | 'lcs'
   | 'lic'

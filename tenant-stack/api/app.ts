@@ -14,13 +14,16 @@ import { attendees } from './resources/attendees.ts'
 import { eventChanges } from './resources/event-changes.ts'
 import { events } from './resources/events.ts'
 import { invitations } from './resources/invitations.ts'
+import { keys } from './resources/keys.ts'
 import { lists } from './resources/lists.ts'
 import { proposals } from './resources/proposals.ts'
 import { receivedMails } from './resources/received-mails.ts'
 import { recounts } from './resources/recounts.ts'
+import { reports } from './resources/reports.ts'
 import { sending } from './resources/sending.ts'
 import { statistics } from './resources/statistics.ts'
 import { suppressions } from './resources/suppressions.ts'
+import { webhooks } from './resources/webhooks.ts'
 import { validated } from './validated.ts'
 
 /** No JSON body of the API is larger: one person, or a page of filters. */
@@ -72,9 +75,12 @@ export function createApi(ctx: Ctx, referenceScript?: ReferenceScript): OpenAPIH
   app.route('/', proposals)
   app.route('/', invitations)
   app.route('/', lists)
+  app.route('/', reports)
   app.route('/', receivedMails)
   app.route('/', suppressions)
   app.route('/', sending)
+  app.route('/', keys)
+  app.route('/', webhooks)
   app.get('/openapi.json', (c) => c.json(describeApi(app, ctx)))
   if (referenceScript !== undefined) app.route('/', referencePage(ctx, referenceScript))
   refuseOtherMethods(app, BASE_PATH)

@@ -38,11 +38,11 @@ describe('the API’s description', () => {
   })
 
   it('would not pass them with a fault', async () => {
-    const path = '/v1/events/{eventId}'
-    const methods = document.paths[path]
+    const [[path, methods] = ['', {}]] = Object.entries(document.paths)
+    const [[method, operation] = ['', undefined]] = Object.entries(methods)
     const withPath = (changed: object) => ({
       ...document,
-      paths: { ...document.paths, [path]: { ...methods, get: { ...methods?.get, ...changed } } },
+      paths: { ...document.paths, [path]: { ...methods, [method]: { ...operation, ...changed } } },
     })
     const ok = { description: 'As it is.', content: { 'application/json': { schema: { type: 'string' }, example: 7 } } }
     expect(await faultsOf(withPath({ parameters: [{ name: 'x', in: 'nowhere' }] }))).not.toEqual([])
@@ -66,8 +66,8 @@ describe('the API’s description', () => {
 
   it('says which scope each operation wants, and what each scope is for', () => {
     expect(
-      lacking(({ security, 'x-required-scope': scope }) =>
-        ApiScope.safeParse(scope).success && JSON.stringify(security) === JSON.stringify([{ key: [scope] }])
+      lacking(({ security, 'x-required-scope': scope, 'x-further-scopes': more = [] }) =>
+        ApiScope.safeParse(scope).success && JSON.stringify(security) === JSON.stringify([{ key: [scope, ...more] }])
           ? undefined
           : 'its one scope',
       ),
@@ -123,7 +123,8 @@ describe('the API’s description', () => {
     expect(operations.filter(isList).length).toBeGreaterThan(7)
     expect(
       lacking((operation) =>
-        isList(operation) || operation.operationId.startsWith('list')
+        // There are ten webhooks at most.
+        operation.operationId !== 'listWebhooks' && (isList(operation) || operation.operationId.startsWith('list'))
           ? missing(
               [...operation.parameters.map(({ name }) => name), ...(isList(operation) ? ['pages'] : [])],
               ['limit', 'after', 'pages'],

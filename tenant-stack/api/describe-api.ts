@@ -16,7 +16,7 @@ const Media = z.looseObject({
 const Content = z.record(z.string(), Media)
 const Parameter = z.looseObject({ name: z.string(), description: z.string().optional() })
 const Operation = z.looseObject({
-  security: z.tuple([z.object({ key: z.tuple([ApiScope]) })]),
+  security: z.tuple([z.object({ key: z.tuple([ApiScope], ApiScope) })]),
   requestBody: z.looseObject({ content: Content }).optional(),
   responses: z.record(z.string(), z.looseObject({ description: z.string(), content: Content.optional() })),
   description: z.string().optional(),
@@ -34,7 +34,7 @@ type Routes = Pick<OpenAPIHono<ApiEnv>, 'getOpenAPI31Document'>
 
 /**
  * The API's description (OpenAPI 3.1): what the routes say of themselves, and what holds of every operation because the API as a whole does
- * it. Each names its one scope as a role of its security requirement (OpenAPI 3.1 §4.8.30) and as `x-required-scope`.
+ * it. Each names its scopes as roles of its security requirement (OpenAPI 3.1 §4.8.30), and what it is about as `x-required-scope`.
  */
 export function describeApi(api: Routes, { settings }: Pick<Ctx, 'settings'>) {
   const { paths, components, ...rest } = Described.parse(
@@ -77,7 +77,7 @@ function introduction({ domainName, apiRequestsPerMinute }: Ctx['settings']): st
 
 function whole(operation: Operation, schemas: Schemas, perMinute: number) {
   const [{ key }] = operation.security
-  const [scope] = key
+  const [scope, ...more] = key
   const { requestBody, responses } = operation
   const statuses = ['400', ...(requestBody === undefined ? [] : ['413', '415']), '429']
   const given = new Set([...Object.keys(responses), ...statuses])
@@ -86,7 +86,9 @@ function whole(operation: Operation, schemas: Schemas, perMinute: number) {
     ...operation,
     tags: [tagOf(scope)],
     'x-required-scope': scope,
-    description: [operation.description, `Needs a key with the scope \`${scope}\`.`]
+    // What a key needs beside it.
+    ...(more.length === 0 ? {} : { 'x-further-scopes': more }),
+    description: [operation.description, `Needs a key with ${key.map((one) => `\`${one}\``).join(' and ')}.`]
       .filter((text) => text !== undefined)
       .join('\n\n'),
     parameters: operation.parameters?.map(described),

@@ -36,6 +36,24 @@ const NUMBERS = {
   ],
 }
 
+const KEY = {
+  id: 'key_01jd0fn3t5w7y9a1c3e5g7j9m1',
+  label: 'Ticket shop',
+  scopes: ['events:read', 'invitations:write'],
+  secrets: [{ prefix: 'cvk_01jd0f' }],
+  created_at: '2027-02-01T08:00:00.000Z',
+}
+
+const WEBHOOK = {
+  id: 'web_01jd0fp4v6x8z0b2d4f6h8k0n2',
+  url: 'https://hooks.example.com/convoke',
+  types: ['answer.recorded', 'event.updated'],
+  is_enabled: true,
+  addresses: 'masked',
+  created_at: '2027-02-01T08:00:00.000Z',
+  updated_at: '2027-02-01T08:00:00.000Z',
+}
+
 /** One example of each body, by the name of its schema in the API's description; a schema that has its own is not here. */
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
   Event: {
@@ -61,12 +79,31 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
       statistics: `${SELF}/statistics`,
       attendees: `${SELF}/attendees`,
       invitations: `${SELF}/invitations`,
+      reports: `${SELF}/reports`,
     },
   },
   Statistics: { event_id: EVENT, ...NUMBERS },
   Totals: { events: { created: 12, cancelled: 1 }, ...NUMBERS },
   Recount: { repair: false },
   Recounted: { state: 'different', rows: 250, differences: [{ name: 'accepted', counted: 141, rows: 140 }] },
+  Report: { id: 'rpt_01jd0fq5w7y9a1c3e5g7j9m1p3', event_id: EVENT, state: 'planned' },
+  Key: KEY,
+  KeyWithSecret: { ...KEY, secret: 'cvk_01jd0fn3t5w7y9a1c3e5g7j9m1p3r5t7v9' },
+  NewKey: { label: KEY.label, scopes: KEY.scopes },
+  KeyRotation: { overlap_seconds: 86_400 },
+  Webhook: WEBHOOK,
+  WebhookWithSecret: { ...WEBHOOK, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
+  NewWebhook: { url: WEBHOOK.url, types: WEBHOOK.types },
+  WebhookChange: { types: ['answer.recorded'] },
+  WebhookRotation: { overlap_seconds: 86_400 },
+  WebhookDelivery: {
+    id: 'msg_01jd0fr6x8z0b2d4f6h8k0n2q4',
+    type: 'answer.recorded',
+    state: 'delivered',
+    created_at: '2027-02-02T09:00:00.000Z',
+    attempts: [{ at: '2027-02-02T09:00:01.000Z', status: 200, milliseconds: 84 }],
+    attempt_count: 1,
+  },
   NewInvitation: { email: 'bob@example.com', name: 'Bob' },
   Invitation: {
     id: INVITATION,

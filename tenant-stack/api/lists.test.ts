@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { ApiScope } from '#shared/contracts/api.ts'
 import { ListView } from '#shared/contracts/lists-api.ts'
-import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
+import { createApiKey } from '#tenant-stack/core/api-key/create-key.ts'
 import { organizerMail } from '#test/fixtures/organizer-mails.ts'
 import { createTestTenant, type TestTenant } from '#test/harness/tenant/test-tenant.ts'
 import { createApi } from './app.ts'
@@ -106,4 +106,27 @@ it('shows addresses to keys that may see them, and lists to keys that may read t
     (await call('POST', `/events/${eventId}/lists`, { body: formOf('a@b.example'), key: await keyOf('lists:read') }))
       .status,
   ).toBe(403)
+})
+
+it('tells of a list that is only looked at what would be sent, and leaves nothing to confirm', async () => {
+  const text = 'fresh@example.org\nfresh@example.org\nnobody\n'
+  const headers = { 'idempotency-key': 'dry', 'content-type': 'text/plain' }
+  const looked = await call('POST', `/events/${eventId}/lists?dry_run=true`, { body: text, headers })
+  expect(looked).toMatchObject({ status: 202, body: { state: 'checking', dry_run: true } })
+  await tenant.drain()
+  const { id } = ListView.parse(looked.body)
+  expect((await call('GET', `/lists/${id}`)).body).toMatchObject({
+    state: 'cancelled',
+    dry_run: true,
+    rows: 3,
+    valid: 1,
+    over_limit: 0,
+    refused: { duplicate: 1, missing_address: 1 },
+    planned: 0,
+  })
+  expect((await call('GET', `/lists/${id}/rows`)).body).toMatchObject({ data: [{ line: 2 }, { line: 3 }] })
+  expect((await call('POST', `/lists/${id}/confirm`)).body).toMatchObject({ code: 'list.wrong_state', status: 409 })
+  // The same key for the real list is another request, not the answer about the look.
+  const real = await call('POST', `/events/${eventId}/lists`, { body: text, headers })
+  expect(real).toMatchObject({ status: 422, body: { code: 'api.idempotency_mismatch' } })
 })

@@ -26,7 +26,12 @@ it('200: OpenAPI 3.1 names every route, its scope and the problem shape', async 
     '/v1/events/{eventId}/lists',
     '/v1/events/{eventId}/proposals',
     '/v1/events/{eventId}/recount',
+    '/v1/events/{eventId}/report.csv',
+    '/v1/events/{eventId}/reports',
     '/v1/events/{eventId}/statistics',
+    '/v1/keys',
+    '/v1/keys/{keyId}',
+    '/v1/keys/{keyId}/rotate',
     '/v1/lists/{listId}',
     '/v1/lists/{listId}/cancel',
     '/v1/lists/{listId}/confirm',
@@ -45,6 +50,12 @@ it('200: OpenAPI 3.1 names every route, its scope and the problem shape', async 
     '/v1/statistics',
     '/v1/suppressions',
     '/v1/suppressions/{suppressionId}',
+    '/v1/webhooks',
+    '/v1/webhooks/{webhookId}',
+    '/v1/webhooks/{webhookId}/deliveries',
+    '/v1/webhooks/{webhookId}/deliveries/{deliveryId}/resend',
+    '/v1/webhooks/{webhookId}/rotate',
+    '/v1/webhooks/{webhookId}/test',
   ])
   for (const operations of Object.values(paths))
     for (const operation of Object.values(operations)) expect(operation.security).toHaveLength(1)

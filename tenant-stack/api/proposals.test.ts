@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { type ApiScope, pageOf } from '#shared/contracts/api.ts'
 import { ProposalView } from '#shared/contracts/replies-api.ts'
-import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
+import { createApiKey } from '#tenant-stack/core/api-key/create-key.ts'
 import { invited } from '#test/harness/tenant/invited.ts'
 import { createTestTenant, type TestTenant } from '#test/harness/tenant/test-tenant.ts'
 import { createApi } from './app.ts'
@@ -25,7 +25,9 @@ async function call(method: 'GET' | 'POST', path: string, scopes: readonly ApiSc
 
 async function proposed(uid: string, days: readonly number[]) {
   const one = await invited(tenant, uid)
-  for (const day of days)
+  for (const day of days) {
+    // Of one and the same millisecond there would be no older one.
+    tenant.platform.clock.advance(1)
     await one.reply('outlook', {
       method: 'COUNTER',
       partstat: 'TENTATIVE',
@@ -34,6 +36,7 @@ async function proposed(uid: string, days: readonly number[]) {
       end: `202703${day}T160000Z`,
       dtstamp: `20261123T${day}0000Z`,
     })
+  }
   const list = (query = '', scopes = read) => call('GET', `/events/${one.eventId}/proposals${query}`, scopes)
   const { data } = pageOf(ProposalView).parse((await list()).body)
   return { ...one, list, ids: data.map(({ id }) => id) }

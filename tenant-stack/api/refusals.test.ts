@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { ApiScope } from '#shared/contracts/api.ts'
 import { TableFailure } from '#shared/platform/table.ts'
-import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
+import { createApiKey } from '#tenant-stack/core/api-key/create-key.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import type { Operation } from '#test/harness/openapi/document.ts'
 import { type Asked, createProvoker, type Provoker, UNKNOWN } from '#test/harness/openapi/provoker.ts'
@@ -67,15 +68,25 @@ describe('every operation of the API', () => {
         )
         expect(problem.detail).toContain(own)
         isDocumented(operation, 403)
-        const { status } = await api.send({ ...api.example(operation, 'unknown'), scopes: [own] })
-        expect([operation.operationId, status === 401 || status === 403]).toEqual([operation.operationId, false])
+        const { status } = await api.send({
+          ...api.example(operation, 'unknown'),
+          scopes: [own, ...z.array(ApiScope).parse(operation['x-further-scopes'] ?? [])],
+        })
+        // What hands on rights of its key asks for those, too.
+        const isHandingOn = /Key$|Webhook$/.test(operation.operationId)
+        expect([operation.operationId, status === 401 || (status === 403 && !isHandingOn)]).toEqual([
+          operation.operationId,
+          false,
+        ])
       },
     )
   })
 
   it('404: what is not there', async () => {
     const hasName = ({ path }: Operation) => path.includes('{')
-    await each(20, hasName, async (operation) => {
+    // A webhook that is not there is removed already.
+    const isAsked = (operation: Operation) => hasName(operation) && operation.operationId !== 'deleteWebhook'
+    await each(20, isAsked, async (operation) => {
       const { status, body } = await api.send(api.example(operation, 'unknown'))
       expect([operation.operationId, status, body.code]).toEqual([
         operation.operationId,

@@ -24,3 +24,5 @@ export const conflict = { 409: { description: 'It cannot be done in this state.'
 export const changedMeanwhile = {
   412: { description: 'It is not as `If-Match` says any more; read it again.', content: problemContent },
 } as const
+
+export const tooMany = { 429: { description: 'It was asked for too often today.', content: problemContent } } as const

@@ -14,7 +14,12 @@ export const SCOPE_MEANINGS: Readonly<Record<ApiScope, string>> = {
   'mails:read': 'Read the log of received mail.',
   'lists:read': 'Read lists and how far they are.',
   'lists:write': 'Upload lists, and send, pause, resume and cancel them.',
+  'reports:write': 'Have the report of an event mailed to its organizer.',
   'suppressions:read': 'Read who is sent nothing, and whether mail goes out.',
+  'keys:read': 'Read keys, without their secrets.',
+  'keys:write': 'Make keys that can do no more than this one, rotate and revoke them.',
+  'webhooks:read': 'Read webhooks and what was sent to them.',
+  'webhooks:write': 'Make, change, test and remove webhooks, and send messages again.',
   'suppressions:write': 'Suppress addresses and lift that, and let mail go out again.',
 }
 
@@ -28,6 +33,9 @@ export const TAGS: Readonly<Record<string, { readonly name: string; readonly des
   },
   attendees: { name: 'Attendees', description: 'Who was invited, what they answered, and what they propose.' },
   statistics: { name: 'Statistics', description: 'Numbers of an event, an organizer and the domain.' },
+  reports: { name: 'Reports', description: 'The attendees of an event as CSV.' },
+  keys: { name: 'Keys', description: 'Secrets that programs use this API with.' },
+  webhooks: { name: 'Webhooks', description: 'Servers of yours that are told what happens.' },
   suppressions: { name: 'Suppressions', description: 'Who is sent nothing, and whether mail goes out at all.' },
   mails: { name: 'Received mail', description: 'What became of every mail that came in.' },
 }

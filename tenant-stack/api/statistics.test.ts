@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { ApiScope } from '#shared/contracts/api.ts'
-import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
+import { createApiKey } from '#tenant-stack/core/api-key/create-key.ts'
 import { addTotals } from '#tenant-stack/core/counters/counters.ts'
 import { organizerMail } from '#test/fixtures/organizer-mails.ts'
 import { ana, invited } from '#test/harness/tenant/invited.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { ApiScope } from '#shared/contracts/api.ts'
-import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
+import { createApiKey } from '#tenant-stack/core/api-key/create-key.ts'
 import { suppress } from '#tenant-stack/core/suppression/suppress.ts'
 import { createTestTenant, type TestTenant } from '#test/harness/tenant/test-tenant.ts'
 import { createApi } from './app.ts'

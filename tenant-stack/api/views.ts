@@ -1,26 +1,14 @@
 import type * as z from 'zod'
 import type { AttendeeView, EventView, InvitationView, ReceivedMailView, TimeView } from '#shared/contracts/api.ts'
-import type { CalendarTime, Partstat } from '#shared/icalendar/model.ts'
+import type { CalendarTime } from '#shared/icalendar/model.ts'
 import { type CalendarEvent, resetSequenceOf } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import type { StoredContent } from '#tenant-stack/core/calendar-event/event-store.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import type { InboundDelivery } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
+import { answerWord } from '#tenant-stack/core/invitation/answer-word.ts'
 import { currentPartstat, type Invitation } from '#tenant-stack/core/invitation/invitation.ts'
 import { leadingVevent } from '#tenant-stack/core/invite-mail/invite-texts.ts'
-
-type Answer = z.infer<typeof InvitationView>['answer']
-
-const ANSWERS: Readonly<Record<Partstat, Answer>> = {
-  'NEEDS-ACTION': 'none',
-  ACCEPTED: 'accepted',
-  DECLINED: 'declined',
-  TENTATIVE: 'tentative',
-  DELEGATED: 'delegated',
-}
-
-export function answerWord(partstat: Partstat): Answer {
-  return ANSWERS[partstat]
-}
+import { maskAddress } from '#tenant-stack/core/mailbox/mask-address.ts'
 
 export function isoOf(epochMs: number): string {
   return new Date(epochMs).toISOString()
@@ -90,6 +78,7 @@ export function eventView(ctx: Ctx, calendarEvent: CalendarEvent, content: Store
       statistics: `${self}/statistics`,
       attendees: `${self}/attendees`,
       invitations: `${self}/invitations`,
+      reports: `${self}/reports`,
     },
   }
 }
@@ -101,7 +90,7 @@ export function invitationView(calendarEvent: CalendarEvent, invitation: Invitat
     email: invitation.address,
     ...(invitation.name === undefined ? {} : { name: invitation.name }),
     state: invitation.sentState,
-    answer: ANSWERS[currentPartstat(invitation, calendarEvent)],
+    answer: answerWord(currentPartstat(invitation, calendarEvent)),
     created_at: isoOf(invitation.createdAt),
   }
 }
@@ -121,7 +110,7 @@ export function attendeeView(
     ...(invitation.name === undefined || !isUnmasked ? {} : { name: invitation.name }),
     state: invitation.sentState,
     ...(invitation.deliveryState === undefined ? {} : { delivery: invitation.deliveryState }),
-    answer: ANSWERS[currentPartstat(invitation, calendarEvent)],
+    answer: answerWord(currentPartstat(invitation, calendarEvent)),
     ...(invitation.answeredAt === undefined ? {} : { answered_at: isoOf(invitation.answeredAt) }),
     ...(invitation.comment === undefined || !isUnmasked ? {} : { comment: invitation.comment }),
     ...(delegatedTo === undefined
@@ -129,14 +118,8 @@ export function attendeeView(
       : { delegated_to: isUnmasked ? delegatedTo : delegatedTo.map((address) => maskAddress(address)) }),
     ...(invitation.replyClient === undefined ? {} : { client: invitation.replyClient }),
     channel: invitation.channel,
-    instance_answers: Object.fromEntries(standing.map(([key, answer]) => [key, ANSWERS[answer.partstat]])),
+    instance_answers: Object.fromEntries(standing.map(([key, answer]) => [key, answerWord(answer.partstat)])),
   }
-}
-
-/** `b•••@example.com`: enough to recognise, too little to mail. */
-export function maskAddress(address: string): string {
-  const at = address.lastIndexOf('@')
-  return `${address.slice(0, 1)}•••${address.slice(at)}`
 }
 
 /** A received mail; who holds an attendee's reply address can answer for him, so it is never shown whole. */

@@ -5,9 +5,11 @@ import type { Mailer } from '#shared/platform/mailer.ts'
 import type { Queues, Topics } from '#shared/platform/queue.ts'
 import type { Clock, Ids, Log } from '#shared/platform/small-ports.ts'
 import type { Table } from '#shared/platform/table.ts'
+import type { WebhookDoor } from '#shared/platform/webhook-door.ts'
 import type { LicenceWatch } from './licence-standing/licence-watch.ts'
 import type { SendPace } from './send-ledger/send-pace.ts'
 import type { Teller } from './teller.ts'
+import type { WebhookWatch } from './webhook/webhook-watch.ts'
 
 /** Who hears of updates and cancels: answered Y, N or M (default); Y or M; or all who were invited. */
 export type Audience = 'responded' | 'attending' | 'everyone'
@@ -73,6 +75,10 @@ export type Ctx = {
   readonly isWorkerGone: (workerId: string) => boolean
   /** What the vendor's licence lets the stack do; limits and entitlements are in its standing's payload. */
   readonly licence: LicenceWatch
+  /** Which servers of the tenant's want to be told what. */
+  readonly webhooks: WebhookWatch
+  /** The way to them. */
+  readonly webhookDoor: WebhookDoor
   /** Absent: no control plane wants to know how the stack is. */
   readonly teller?: Teller
   readonly settings: TenantSettings

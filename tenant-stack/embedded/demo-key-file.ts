@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { ApiScope } from '#shared/contracts/api.ts'
-import { storeApiKey } from '#tenant-stack/core/api-key/api-key.ts'
+import { storeApiKey } from '#tenant-stack/core/api-key/create-key.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 
 /** The demo key's name in the data folder. */

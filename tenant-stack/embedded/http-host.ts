@@ -24,7 +24,7 @@ export function composeApp(parts: {
   // The API bounds its bodies itself, in its own words.
   app.all('/v1/*', (c) => parts.api.fetch(c.req.raw, c.env))
   const pages = boundPages(parts.pages)
-  for (const path of ['/answer/*', '/confirm/*', '/proposal/*', '/unsubscribe/*'])
+  for (const path of ['/answer/*', '/confirm/*', '/proposal/*', '/report/*', '/unsubscribe/*'])
     app.all(path, (c) => pages.fetch(c.req.raw, c.env))
   app.all('*', (c) => {
     if (parts.local === undefined) return c.text('There is no such page', 404)

@@ -3,8 +3,10 @@ import { html } from 'hono/html'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { answerPages } from './answer.ts'
 import { confirmPages } from './confirm.ts'
+import { listPages } from './list.ts'
 import { PAGE_HEADERS, page } from './page.ts'
 import { proposalPages } from './proposal.ts'
+import { reportPages } from './report.ts'
 import { unsubscribePages } from './unsubscribe.ts'
 
 const PROBLEM = 'application/problem+json'
@@ -18,7 +20,9 @@ export function createPages(ctx: Ctx): Hono {
     })
     .route('/answer', answerPages(ctx))
     .route('/confirm', confirmPages(ctx))
+    .route('/list', listPages(ctx))
     .route('/proposal', proposalPages(ctx))
+    .route('/report', reportPages(ctx))
     .route('/unsubscribe', unsubscribePages(ctx))
   app.notFound((c) =>
     c.html(

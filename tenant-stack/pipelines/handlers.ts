@@ -7,7 +7,9 @@ import { feedback } from './handlers/feedback.ts'
 import { inlet } from './handlers/inlet.ts'
 import { list } from './handlers/list.ts'
 import { reply } from './handlers/reply.ts'
+import { report } from './handlers/report.ts'
 import { send } from './handlers/send.ts'
+import { webhook } from './handlers/webhook.ts'
 import type { PipelineHandler } from './pipeline-handler.ts'
 
 /** Every pipeline of the manifest and what it runs; both runtimes call these and nothing else. A Lambda entry imports its own alone. */
@@ -16,11 +18,13 @@ export const pipelineHandlers: { readonly [K in PipelineName]: PipelineHandler }
   disassemble,
   'failed-notice': failedNotice,
   'created-notice': createdNotice,
+  report,
   'send-one': send,
   'send-chunk': send,
   reply,
   cancel,
   update,
   list,
+  webhook,
   feedback,
 }

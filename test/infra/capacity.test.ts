@@ -29,6 +29,6 @@ describe('an idle tenant', () => {
   it('costs at most 6 USD a month, most of it for pollers at empty queues', () => {
     const lines = idleCosts(template)
     expect(sumOf(lines)).toBeLessThanOrEqual(6)
-    expect(lines.find(({ line }) => line.startsWith('SQS: pollers'))?.usd).toBeCloseTo(2.89, 2)
+    expect(lines.find(({ line }) => line.startsWith('SQS: pollers'))?.usd).toBeCloseTo(3.42, 2)
   })
 })

@@ -30,7 +30,7 @@ describe('every function of the tenant stack', () => {
           templatesLocation: 's3://bucket/templates/',
         })
       }
-    expect(environmentsOf(cellParameters)).toHaveLength(13)
+    expect(environmentsOf(cellParameters)).toHaveLength(15)
   })
 
   it('knows the stage’s own address until there is a certificate, and the templates’ place when one is given', () => {
@@ -72,7 +72,7 @@ describe('every function of the tenant stack', () => {
 
   it('logs from the level that was given', () => {
     const levels = environmentsOf({ ...cellParameters, LogLevel: 'error' }).map((one) => one.CONVOKE_LOG_LEVEL)
-    expect(levels).toEqual(Array.from({ length: 13 }, () => 'error'))
+    expect(levels).toEqual(Array.from({ length: 15 }, () => 'error'))
   })
 
   it('is told the parameters that were given, and fits into the 4 KB that Lambda has for them', () => {

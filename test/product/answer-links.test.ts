@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readStatistics } from '#tenant-stack/core/calendar-event/read-statistics.ts'
 import { inviteAttendee } from '#tenant-stack/core/invitation/invite-attendee.ts'
 import { createPages } from '#tenant-stack/pages/app.ts'
-import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
 import { organizerMail } from '#test/fixtures/organizer-mails.ts'
 import { replyShapes } from '#test/fixtures/reply-mails.ts'
+import { swept } from '#test/harness/tenant/swept.ts'
 import { createTestTenant, type TestTenant } from '#test/harness/tenant/test-tenant.ts'
 
 const ana = 'ana.diaz@example.com'
@@ -50,13 +50,6 @@ async function invited(uid = 'answered@example.com') {
 async function lastTo(address: string) {
   const mails = (await tenant.sent()).filter(({ to }) => to === address)
   return PostalMime.parse(mails.at(-1)?.raw ?? '')
-}
-
-/** What nobody was told of is found again. */
-async function swept() {
-  tenant.platform.clock.advance(90)
-  await sweepHandlers.unfinished(tenant.ctx)
-  await tenant.drain()
 }
 
 const form = (fields: Readonly<Record<string, string>>) => ({
@@ -185,9 +178,9 @@ describe('an answer on the page', () => {
     const more = async () => (await tenant.sent()).filter(({ to }) => to === bob).length - before
     // The change's own fan-out may be on its way to him in this moment: it has its time.
     expect(await more()).toBe(0)
-    await swept()
+    await swept(tenant)
     expect(await more()).toBe(1)
-    await swept()
+    await swept(tenant)
     expect(await more()).toBe(1)
     expect((await lastTo(bob)).subject).toContain('6 Mar 2027')
   })

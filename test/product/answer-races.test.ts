@@ -7,6 +7,7 @@ import { processReplyMail } from '#tenant-stack/pipelines/reply/process-reply-ma
 import { replyShapes } from '#test/fixtures/reply-mails.ts'
 import { interrupted, writes } from '#test/harness/tenant/interrupt.ts'
 import { bob, invited, onDay } from '#test/harness/tenant/invited.ts'
+import { swept } from '#test/harness/tenant/swept.ts'
 import { createTestTenant, type TestTenant } from '#test/harness/tenant/test-tenant.ts'
 
 let tenant: TestTenant
@@ -79,7 +80,7 @@ describe('right before a mailed answer is written', () => {
     const [routed] = await tenant.platform.queues.receive('reply', { max: 1 })
     await tenant.platform.queues.delete('reply', routed?.receiptHandle ?? '')
     await processReplyMail(ctx, { mailId, recipient: one.replyAddress })
-    await tenant.drain()
+    await swept(tenant)
     expect((await one.mailsTo(bob)).map(({ subject }) => subject?.split(':')[0])).toEqual(['Invitation', 'Cancelled'])
   })
 })

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -134,4 +134,23 @@ it('1: says that nothing runs, and how to start it', async () => {
     code: 1,
     error: 'convoke: Nothing answers at http://127.0.0.1:1. Start it with: npm start\n',
   })
+})
+
+it('0: looks at a list without leaving anything to confirm, then sends it and follows it to its end', async () => {
+  const eventId = /evt_[a-z0-9]{26}/.exec((await convoke(['event', 'list'])).out)?.[0] ?? ''
+  const file = join(folder, 'people.csv')
+  await writeFile(file, 'email\nlisted@example.org\nlisted@example.org\nnobody\n')
+  const looked = await convoke(['list', 'upload', eventId, file, '--dry-run'])
+  expect(looked).toMatchObject({ code: 0, error: '' })
+  expect(looked.out).toContain('1 of 3 lines would be invited.')
+  expect(looked.out).toContain('  1 duplicate\n  1 invalid address\n')
+  expect(looked.out).toContain('nothing is left to confirm')
+  const lookedId = /lst_[a-z0-9]{26}/.exec(looked.out)?.[0] ?? ''
+  expect(await convoke(['list', 'confirm', lookedId])).toMatchObject({ code: 1 })
+
+  const uploaded = JSON.parse((await convoke(['list', 'upload', eventId, file, '--json'])).out)
+  expect(uploaded).toMatchObject({ state: 'ready', valid: 1, refused: { duplicate: 1, invalid_address: 1 } })
+  const following = convoke(['list', 'status', uploaded.id, '--follow'])
+  expect(await convoke(['list', 'confirm', uploaded.id])).toMatchObject({ code: 0 })
+  expect((await following).out).toContain(`List ${uploaded.id} is done. 1 of 1 sent, 0 failed, 0 held back.`)
 })

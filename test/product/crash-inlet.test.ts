@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
 import { createApi } from '#tenant-stack/api/app.ts'
-import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
+import { createApiKey } from '#tenant-stack/core/api-key/create-key.ts'
 import { listEvents } from '#tenant-stack/core/calendar-event/list-events.ts'
 import { findUidOwner } from '#tenant-stack/core/calendar-event/uid-owners.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'

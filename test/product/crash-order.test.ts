@@ -150,7 +150,7 @@ describe('a worker that dies after the invite has left', () => {
     const eventId = await created(daily)
     const chunks = await heldBack(() => inviteAttendee(tenant.ctx, { eventId, address: bob, channel: 'api' }))
     const dying = interrupted(tenant.ctx)
-    dying.atWrite(writes('ledger#', 'entry#'), () => Promise.reject(new Error('killed')))
+    dying.atWrite(writes('ledger#', 'entries#'), () => Promise.reject(new Error('killed')))
     await expect(pipelineHandlers['send-one'](dying.ctx, chunks[0] ?? '')).rejects.toThrow('killed')
     return eventId
   }
@@ -185,7 +185,7 @@ describe('an invite that leaves while the event changes', () => {
     const eventId = await created(daily)
     const chunks = await heldBack(() => inviteAttendee(tenant.ctx, { eventId, address: bob, channel: 'api' }))
     const slow = interrupted(tenant.ctx)
-    slow.atWrite(writes('ledger#', 'entry#'), async () => void (await take(off(1, '20270306T090000Z'))))
+    slow.atWrite(writes('ledger#', 'entries#'), async () => void (await take(off(1, '20270306T090000Z'))))
     await pipelineHandlers['send-one'](slow.ctx, chunks[0] ?? '')
     for (let round = 0; round < 4; round += 1) await later(100)
     expect((await bobs()).newest).toMatch(/^EXDATE:20270306T090000Z$/m)
@@ -195,7 +195,7 @@ describe('an invite that leaves while the event changes', () => {
     const eventId = await created()
     const chunks = await heldBack(() => inviteAttendee(tenant.ctx, { eventId, address: bob, channel: 'api' }))
     const busy = interrupted(tenant.ctx)
-    busy.atWrite(writes('ledger#', 'entry#'), () => Promise.reject(TableFailure.conflict('held')))
+    busy.atWrite(writes('ledger#', 'entries#'), () => Promise.reject(TableFailure.conflict('held')))
     await pipelineHandlers['send-one'](busy.ctx, chunks[0] ?? '')
     expect((await readStatistics(tenant.ctx, eventId)).mail).toMatchObject({ sent: 1 })
   })

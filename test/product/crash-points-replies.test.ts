@@ -2,7 +2,7 @@ import { afterAll, expect, it } from 'vitest'
 import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
 import { createCollectingLog } from '#test/harness/platform/collecting-log.ts'
 import { atEveryEffect } from '#test/harness/tenant/every-effect.ts'
-import { lifeOfAnAttendee } from '#test/harness/tenant/life-of-an-event.ts'
+import { lifeOfALateAnswer, lifeOfAnAttendee } from '#test/harness/tenant/life-of-an-event.ts'
 import { memoReader } from '#test/harness/tenant/memo-reader.ts'
 
 const reader = memoReader(createMailReader({ log: createCollectingLog() }))
@@ -46,5 +46,22 @@ it('loses and doubles nothing in what attendees say besides yes and no, whatever
   })
   expect(wrong).toEqual([])
   expect(boundaries).toBeGreaterThanOrEqual(85)
+  expect(runs).toBe(boundaries * 5)
+}, 180_000)
+
+it('brings what a late answer asks for once, whatever effect a worker dies or errs at', async () => {
+  const { expected, boundaries, runs, wrong } = await atEveryEffect(reader, lifeOfALateAnswer, 3)
+  expect(expected).toMatchObject({
+    mails: [
+      'ana.diaz@example.com Created METHOD:REPLY SEQUENCE:0',
+      'bob@example.org Invitation METHOD:REQUEST SEQUENCE:0',
+      'bob@example.org Updated invitation METHOD:REQUEST SEQUENCE:1',
+      'bob@example.org Updated invitation METHOD:REQUEST SEQUENCE:2',
+    ],
+    events: [{ sequence: 2, sent: 3, none: 0 }],
+    deadLetters: 0,
+  })
+  expect(wrong).toEqual([])
+  expect(boundaries).toBeGreaterThanOrEqual(26)
   expect(runs).toBe(boundaries * 5)
 }, 180_000)

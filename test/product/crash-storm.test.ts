@@ -11,6 +11,7 @@ import { createCollectingLog } from '#test/harness/platform/collecting-log.ts'
 import { createMemoryPlatform } from '#test/harness/platform/memory-platform.ts'
 import { seededQueueFaults } from '#test/harness/platform/queue-faults.ts'
 import { createSeededRandom } from '#test/harness/platform/seeded-random.ts'
+import { calendarAfter } from '#test/harness/tenant/attendee-calendar.ts'
 import { mailsOf } from '#test/harness/tenant/life-of-an-event.ts'
 import { memoReader } from '#test/harness/tenant/memo-reader.ts'
 import { queueDefinitions } from '#test/harness/tenant/test-tenant.ts'
@@ -50,25 +51,6 @@ async function accept(ctx: Ctx, raw: string): Promise<void> {
   })
 }
 
-/** A calendar as clients keep it: the highest SEQUENCE of the series, and the dates called off since. */
-function calendarAfter(texts: readonly string[]) {
-  let master = { sequence: -1, start: '', exdates: new Set<string>() }
-  const cancels: { sequence: number; date: string }[] = []
-  for (const text of texts) {
-    const sequence = Number(/^SEQUENCE:(\d+)/m.exec(text)?.[1])
-    const date = /^RECURRENCE-ID:(\S+)/m.exec(text)?.[1]
-    if (date !== undefined) cancels.push({ sequence, date })
-    else if (sequence >= master.sequence)
-      master = {
-        sequence,
-        start: /^DTSTART:(\S+)/m.exec(text.slice(text.indexOf('BEGIN:VEVENT')))?.[1] ?? '',
-        exdates: new Set([...text.matchAll(/^EXDATE:(\S+)/gm)].flatMap((line) => (line[1] ?? '').split(','))),
-      }
-  }
-  const off = cancels.filter((cancel) => cancel.sequence > master.sequence).map((cancel) => cancel.date)
-  return { start: master.start, off: [...new Set([...master.exdates, ...off])].toSorted() }
-}
-
 function basic(instant: string): string {
   return instant.replaceAll(/[-:]/g, '')
 }
@@ -106,6 +88,7 @@ async function storm(seed: number) {
   const master = stored.series.master
   const called = [...(master?.recurrence?.exdates ?? []), ...stored.series.cancelled.map((one) => one.recurrenceId)]
   const truth = {
+    isCancelled: false,
     start: master?.dtstart.kind === 'utc' ? basic(master.dtstart.instant) : '',
     off: [...new Set(called.map((time) => (time.kind === 'utc' ? basic(time.instant) : '')))].toSorted(),
   }

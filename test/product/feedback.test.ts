@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApi } from '#tenant-stack/api/app.ts'
-import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
+import { createApiKey } from '#tenant-stack/core/api-key/create-key.ts'
 import { readStatistics } from '#tenant-stack/core/calendar-event/read-statistics.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { invitationIdOf } from '#tenant-stack/core/invitation/invitation.ts'

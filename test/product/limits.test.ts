@@ -1,7 +1,7 @@
 import PostalMime from 'postal-mime'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createApi } from '#tenant-stack/api/app.ts'
-import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
+import { createApiKey } from '#tenant-stack/core/api-key/create-key.ts'
 import { readStatistics } from '#tenant-stack/core/calendar-event/read-statistics.ts'
 import { inviteAttendee } from '#tenant-stack/core/invitation/invite-attendee.ts'
 import { takeQuota } from '#tenant-stack/core/limits/take-quota.ts'

@@ -27,6 +27,10 @@ describe('what is kept and not asked', () => {
     })
     expect(await proposalsOf(tenant, one.eventId)).toMatchObject([{ state: 'stale' }])
     expect((await asked(tenant, one)).count).toBe(0)
+    // Left to the sweep: a change that reaches him meanwhile must not send it too.
+    tenant.platform.clock.advance(90)
+    await sweepHandlers.unfinished(tenant.ctx)
+    await tenant.drain()
     expect((await one.mailsTo(bob)).at(-1)?.subject).toContain('8 Mar 2027')
   })
 

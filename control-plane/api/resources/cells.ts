@@ -61,6 +61,7 @@ export const cells = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
       cellTableName: wanted.cell_table_name,
       releaseBucket: wanted.release_bucket,
       ...(wanted.alarm_topic_arn === undefined ? {} : { alarmTopicArn: wanted.alarm_topic_arn }),
+      ...(wanted.send_rate_table_name === undefined ? {} : { sendRateTableName: wanted.send_rate_table_name }),
     })
     return c.json(CellView.parse(cellView(cellRoom(cell))), 201)
   })
@@ -74,6 +75,7 @@ export const cells = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
 
 /** What is not named stays. */
 function changeOf(wanted: z.infer<typeof CellChangeBody>, before: Cell): Parameters<typeof updateCell>[1]['change'] {
+  const sendRateTableName = wanted.send_rate_table_name ?? before.sendRateTableName
   return {
     cap: wanted.cap ?? before.cap,
     isOpen: wanted.is_open ?? before.isOpen,
@@ -84,5 +86,6 @@ function changeOf(wanted: z.infer<typeof CellChangeBody>, before: Cell): Paramet
     routerRoleArn: wanted.router_role_arn ?? before.routerRoleArn,
     cellTableName: wanted.cell_table_name ?? before.cellTableName,
     releaseBucket: wanted.release_bucket ?? before.releaseBucket,
+    ...(sendRateTableName === undefined ? {} : { sendRateTableName }),
   }
 }

@@ -24,6 +24,8 @@ export const Cell = z.object({
   routerRoleArn: z.string(),
   cellTableName: z.string(),
   releaseBucket: z.string(),
+  /** By which its tenants share the rate of its account; baselines of before had none. */
+  sendRateTableName: z.string().exactOptional(),
   alarmTopicArn: z.string().exactOptional(),
   createdAt: z.number(),
   version: z.number(),

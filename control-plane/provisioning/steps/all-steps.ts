@@ -24,6 +24,7 @@ import {
 } from './removal-steps.ts'
 import { setReputationPolicy } from './reputation-step.ts'
 import { activateRoute, removeRoute, suspendRoute, writeRoute } from './route-steps.ts'
+import { readSendRate } from './send-rate-step.ts'
 import { startSending, stopSending } from './sending-steps.ts'
 import { beginRemoval, goLive, settleDeleted, settleLive, settleRetained, settleSuspended } from './settling-steps.ts'
 import { smokeTest } from './smoke-test.ts'
@@ -39,6 +40,7 @@ export const steps: { readonly [N in StepName]: Step } = {
   take_account: takeAccount,
   link_account: linkAccount,
   check_place: checkPlace,
+  read_send_rate: readSendRate,
   make_zone: makeZone,
   prepare_stack: prepareStack,
   check_stack: checkStack,

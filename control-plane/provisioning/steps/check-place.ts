@@ -5,6 +5,7 @@ import { takeToken } from '../budget.ts'
 import type { Site } from '../site.ts'
 import type { Observation, Step, Work } from '../step.ts'
 import { keepCounted, knownFull, moveToOtherCell } from './other-cell.ts'
+import { sendRateOf } from './send-rate-step.ts'
 
 const HOUR = 3600_000
 const RELEASES_LOOK_MILLISECONDS = 300_000
@@ -36,7 +37,7 @@ export const checkPlace: Step = {
     if (!(await readsReleases(work, site))) return waitForReleases(work)
     const ses = await work.call('ses', (cloud) => cloud.sesAccount.read())
     if (!ses.hasProductionAccess || !ses.isSendingEnabled) return waitFor(work, 'review')
-    if (!(await isFull(work, site))) return { kind: 'done' }
+    if (!(await isFull(work, site))) return { kind: 'done', resources: sendRateOf(ses) }
     return (await moveToOtherCell(work)) ?? waitFor(work, 'full')
   },
 }

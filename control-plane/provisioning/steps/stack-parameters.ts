@@ -34,6 +34,8 @@ export function allParameters({ tenant, site, facts, estate, licenceKeys, phase 
     CellRouterRoleArn: site.routerRoleArn ?? '',
     RuleSetActivatorArn: site.ruleSetActivatorArn ?? '',
     AlarmTopicArn: site.alarmTopicArn ?? '',
+    SendsPerSecond: facts.sendsPerSecond ?? '',
+    SendRateTable: site.sendRateTableName ?? '',
     CertificateArn: isWhole ? (facts.certificateArn ?? '') : '',
     HostedZoneId: isWhole ? (facts.hostedZoneId ?? '') : '',
     IdentityIsReady: String(isWhole),

@@ -26,6 +26,7 @@ export function tenantConditions(stack: PlainStack, parameters: TenantParameters
     isThrottled: condition('IsThrottled', throttled),
     hasAlarmTopic: condition('HasAlarmTopic', Fn.conditionNot(isEmpty(parameters.alarmTopicArn))),
     hasNoticeQueue: condition('HasNoticeQueue', Fn.conditionNot(isEmpty(parameters.tenantNoticeQueueUrl))),
+    sharesSendRate: condition('SharesSendRate', Fn.conditionNot(isEmpty(parameters.sendRateTable))),
     hasBoundary: condition('HasBoundary', Fn.conditionNot(isEmpty(parameters.tenantBoundaryArn))),
   }
 }

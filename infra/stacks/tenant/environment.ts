@@ -30,6 +30,8 @@ export function tenantVariables(
     CONVOKE_LICENCE_KEYS: parameters.licenceKeys,
     CONVOKE_TEMPLATE_VERSION: version,
     CONVOKE_NOTICE_QUEUE_URL: parameters.tenantNoticeQueueUrl,
+    CONVOKE_SENDS_PER_SECOND: parameters.sendsPerSecond,
+    CONVOKE_SEND_RATE_TABLE: parameters.sendRateTable,
     CONVOKE_TEMPLATES: `s3://${bucket.ref}/${parameters.templatesPrefix}`,
   } as const satisfies Partial<Record<Variable, string>>
   return { ...own, ...Object.fromEntries(parameters.settings) }

@@ -65,6 +65,16 @@ export function tenantParameters(stack: PlainStack) {
       allowedPattern: '^(https://sqs\\.[a-z0-9-]+\\.amazonaws\\.com(\\.cn)?/\\d{12}/[a-zA-Z0-9_-]{1,80})?$',
       description: 'Queue of the control plane that is told how the stack is; empty: nobody is told.',
     }),
+    sendsPerSecond: text('SendsPerSecond', {
+      default: '',
+      allowedPattern: '^([1-9]\\d{0,4})?$',
+      description:
+        'Mails a second that SES takes of the account in this region; empty: its own answer slows the stack down.',
+    }),
+    sendRateTable: text('SendRateTable', {
+      default: '',
+      description: 'Placement cell: table by which its tenants share that rate; empty: the stack has it for itself.',
+    }),
     settings: settingParameters(text),
   }
 }

@@ -46,12 +46,16 @@ const own: { readonly [K in TrustBoundary]: (estate: Estate) => readonly MaybeSt
   reader: ({ table, bucket }) => [
     ...tableRights(table, [...TABLE_RIGHTS, 'BatchGetItem', 'BatchWriteItem', 'DeleteItem']),
     allow(['s3:GetObject'], objects(bucket, [INBOUND_PREFIX, LIST_PREFIX, ...CONTENT_PREFIXES])),
-    allow(['s3:PutObject'], objects(bucket, [...CONTENT_PREFIXES, PROBE_PREFIX])),
+    allow(['s3:PutObject'], objects(bucket, [...CONTENT_PREFIXES, PROBE_PREFIX, LIST_PREFIX])),
     // Without it S3 answers 403 for what is not there: a notice that overtook its mail would look like a fault of ours.
     allow(['s3:ListBucket'], [bucket.attrArn]),
   ],
-  sender: ({ table, bucket, parameters }) => [
+  sender: ({ table, bucket, parameters, conditions }) => [
     ...tableRights(table, [...TABLE_RIGHTS, 'BatchGetItem']),
+    when(
+      conditions.sharesSendRate,
+      allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [arnHere('dynamodb', `table/${slot('SendRateTable')}`)]),
+    ),
     allow(['s3:GetObject'], objects(bucket, ['events/'])),
     allow(['s3:GetObject'], objects(bucket, [parameters.templatesPrefix])),
     allow(

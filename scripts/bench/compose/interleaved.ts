@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { z } from 'zod'
-import type { Contender } from './contenders.ts'
 
 const Measured = z.object({ cpuMicroseconds: z.number(), octets: z.number() })
 
@@ -12,8 +11,15 @@ export type Runner = {
   readonly stop: () => void
 }
 
-export async function startRunner(contender: Contender): Promise<Runner> {
-  const child = fork(new URL('worker.ts', import.meta.url), [contender])
+export type RunnerOptions = {
+  /** The program that measures, as `worker.ts` here does. */
+  readonly program?: URL
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export async function startRunner(contender: string, options: RunnerOptions = {}): Promise<Runner> {
+  const { program = new URL('worker.ts', import.meta.url), env = {} } = options
+  const child = fork(program, [contender], { env: { ...process.env, ...env } })
   await answer(child)
   return {
     rate: async (count) => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { childrenAtRest, watchCpu } from '../side-by-side/process-cpu.ts'
 import { CONTENDERS, type Contender, openContender } from './contenders.ts'
-import { childrenAtRest, watchCpu } from './process-cpu.ts'
 import { sampleMails } from './sample-mails.ts'
 
 const opened: Contender[] = []

@@ -56,7 +56,7 @@ async function judge(
         event_id: eventId,
         attendees: 1,
         answers: { declined: 0, tentative: 0, delegated: 0, ...answers },
-        mail: { sent: 2, failed: 0, delivered: 0, rejected: 0, bounced: 0, complained: 0 },
+        mail: { sent: 2, failed: 0, suppressed: 0, delivered: 0, rejected: 0, bounced: 0, complained: 0 },
         channels: {},
         clients: {},
         proposals: 0,

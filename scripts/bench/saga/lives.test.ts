@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { findDomain } from '#control-plane/core/domain/domain-store.ts'
 import { getLicence } from '#control-plane/core/licence/licence-store.ts'
 import { liftSuspension, suspendLicence } from '#control-plane/core/licence/suspend-licence.ts'
@@ -181,10 +181,30 @@ describe('other placements and releases', () => {
     const { awsAccountId } = cellInput(0, 1)
     const read = () => world.cloud.at({ awsAccountId, region: REGION }).stacks.read(stackName)
     const before = await read()
+    // Of the cell's account, and the table by which its tenants share it.
+    expect(before?.parameters).toMatchObject({ SendsPerSecond: '14', SendRateTable: 'send-rate-table' })
     await startRun(world.ctxOf(), { tenantId, kind: 'update' })
     expect(await reach(world, { tenantId, state: 'live' })).toBe('done')
     expect(before?.tags).toMatchObject({ 'cp:tenant': tenantId })
     expect(await read()).toEqual(before)
+  })
+
+  it('gives a stack the sending rate of the day of its update', async () => {
+    const world = await open()
+    const { tenantId } = await payFor(world, { domainName: 'invites.example.com' })
+    await reach(world, { tenantId, state: 'live' })
+    const { stackName = '' } = await getTenant(world.ctxOf(), tenantId)
+    const { awsAccountId } = cellInput(0, 1)
+    const place = { awsAccountId, region: REGION }
+    const at = world.cloud.at.bind(world.cloud)
+    vi.spyOn(world.cloud, 'at').mockImplementation((where) => {
+      const cloud = at(where)
+      const read = async () => ({ ...(await cloud.sesAccount.read()), maxPerSecond: 200.5 })
+      return { ...cloud, sesAccount: { ...cloud.sesAccount, read } }
+    })
+    await startRun(world.ctxOf(), { tenantId, kind: 'update' })
+    expect(await reach(world, { tenantId, state: 'live' })).toBe('done')
+    expect((await at(place).stacks.read(stackName))?.parameters).toMatchObject({ SendsPerSecond: '200' })
   })
 
   it('updates a tenant to the release that is wanted, and back', async () => {

@@ -20,6 +20,7 @@ export function cellInput(at: number, cap: number): CellInput {
     tenantBoundaryArn: `arn:aws:iam::${awsAccountId}:policy/baseline/tenant`,
     routerRoleArn: role('router'),
     cellTableName: 'cell-table',
+    sendRateTableName: 'send-rate-table',
     releaseBucket: `release-${REGION}`,
   }
 }
@@ -42,6 +43,8 @@ const optional = [
   'AlarmTopicArn',
   'LicenceKeys',
   'TenantNoticeQueueUrl',
+  'SendsPerSecond',
+  'SendRateTable',
 ]
 
 /** A manifest with the parameters of the tenant template (`infra/stacks/tenant/parameters.ts`). */

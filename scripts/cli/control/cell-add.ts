@@ -17,6 +17,9 @@ const names = {
   ReleaseBucketName: 'release_bucket',
 } as const
 
+/** Baselines of before have them not. */
+const optionalNames = { SendRateTableName: 'send_rate_table_name' } as const
+
 /** Makes a deployed cell known. */
 export const cellAdd: ControlCommand = {
   plane: 'control',
@@ -52,13 +55,17 @@ export const cellAdd: ControlCommand = {
 
 async function readOutputs(file: string): Promise<Readonly<Record<string, string>>> {
   const outputs = await parse(file)
-  return Object.fromEntries(
-    Object.entries(names).map(([output, name]) => {
-      const found = outputs.find(({ OutputKey }) => OutputKey === output)
-      if (found === undefined) throw CliFailure.usage(`${file} has no ${output}: it is not of a baseline-cell stack`)
-      return [name, found.OutputValue]
-    }),
-  )
+  const outputOf = (output: string) => outputs.find(({ OutputKey }) => OutputKey === output)?.OutputValue
+  const needed = Object.entries(names).map(([output, name]): [string, string] => {
+    const value = outputOf(output)
+    if (value === undefined) throw CliFailure.usage(`${file} has no ${output}: it is not of a baseline-cell stack`)
+    return [name, value]
+  })
+  const others = Object.entries(optionalNames).flatMap(([output, name]): [string, string][] => {
+    const value = outputOf(output)
+    return value === undefined ? [] : [[name, value]]
+  })
+  return Object.fromEntries([...needed, ...others])
 }
 
 async function parse(file: string): Promise<z.infer<typeof Outputs>> {

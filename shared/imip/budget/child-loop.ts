@@ -17,6 +17,7 @@ const DETAIL_CHARACTERS_MAX = 300
 
 export type ChildJobs = {
   readonly disassemble: (raw: Uint8Array) => unknown
+  readonly attachedLists: (raw: Uint8Array) => unknown
   readonly occurs: (question: OccurrenceQuestion) => unknown
   readonly sendable: (series: Series) => unknown
 }
@@ -74,6 +75,7 @@ async function answerOf(
 
 function runJob(jobs: ChildJobs, kind: number, payload: Buffer): unknown {
   if (kind === JOB.disassemble) return jobs.disassemble(payload)
+  if (kind === JOB.attachedLists) return jobs.attachedLists(payload)
   if (kind === JOB.occurs) return jobs.occurs(JSON.parse(payload.toString('utf8')))
   if (kind === JOB.sendable) return jobs.sendable(JSON.parse(payload.toString('utf8')))
   throw new Error(`no job of kind ${kind}`)

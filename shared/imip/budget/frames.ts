@@ -1,5 +1,5 @@
 /** What the parent asks of the child, one byte on the wire. */
-export const JOB = { disassemble: 1, occurs: 2, sendable: 3 } as const
+export const JOB = { disassemble: 1, occurs: 2, sendable: 3, attachedLists: 4 } as const
 export type JobKind = (typeof JOB)[keyof typeof JOB]
 
 /** What the child says. `failedForGood`: the process is no longer sound and must be replaced. */
@@ -9,7 +9,7 @@ export type Said = (typeof SAID)[keyof typeof SAID]
 /** One byte of kind, four of payload length (little endian), then the payload: bytes cross once and are never escaped. */
 export const FRAME_HEADER_BYTES = 5
 
-/** A DisassembledMail is at most some hundred kilobytes; a hostile child must not be able to fill the parent's memory. */
+/** A DisassembledMail is at most some hundred kilobytes, the lists of a mail in base64 some eleven megabytes; a hostile child must not be able to fill the parent's memory. */
 export const ANSWER_BYTES_MAX = 16 * 1024 * 1024
 
 /** A mail is at most 40 MB; the child refuses to allocate more than this for one job. */

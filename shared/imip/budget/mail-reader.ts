@@ -1,5 +1,5 @@
 import type { Series } from '#shared/icalendar/model.ts'
-import type { Budgeted, DisassembledMail, MailReader } from '#shared/imip/disassembled-mail.ts'
+import type { AttachedList, Budgeted, DisassembledMail, MailReader } from '#shared/imip/disassembled-mail.ts'
 import type { Log } from '#shared/platform/small-ports.ts'
 import { createChildPool, type Decision } from './child-pool.ts'
 import { JOB } from './frames.ts'
@@ -59,6 +59,7 @@ export function createMailReader(options: MailReaderOptions): MailReader {
   const asPayload = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value))
   return {
     disassemble: (raw, { signal } = {}) => ask<DisassembledMail>(JOB.disassemble, raw, signal),
+    attachedLists: (raw) => ask<readonly AttachedList[]>(JOB.attachedLists, raw),
     occurs: (question) => ask<readonly boolean[]>(JOB.occurs, asPayload(question)),
     sendable: (series) => ask<Series>(JOB.sendable, asPayload(series)),
     close: () => pool.close(),

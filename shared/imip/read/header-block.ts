@@ -10,6 +10,8 @@ const KEPT_FIELDS: ReadonlySet<string> = new Set([
   'to',
   'return-path',
   'message-id',
+  'in-reply-to',
+  'references',
   'subject',
   'date',
   'auto-submitted',

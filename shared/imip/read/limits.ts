@@ -60,3 +60,15 @@ export const SNIFF_BYTES = 192
 
 /** One calendar body; its own parser applies finer limits. */
 export const CALENDAR_BYTES_MAX = 10 * 1024 * 1024
+
+/** As large as a list may be that is uploaded; a larger file is named, not read. */
+export const ATTACHED_LIST_BYTES_MAX = 4 * 1024 * 1024
+
+/** Of all lists of a mail together: what the child may answer, in base64. */
+export const ATTACHED_LISTS_BYTES_MAX = 8 * 1024 * 1024
+
+/** A person attaches a few files; more are somebody's archive. */
+export const ATTACHED_LISTS_MAX = 10
+
+/** Message-IDs of one mail's In-Reply-To and References that are looked at: a long talk has some dozens. */
+export const REFERENCES_MAX = 50

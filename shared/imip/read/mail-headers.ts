@@ -2,13 +2,14 @@ import type { DisassembledMail, MailAddress } from '#shared/imip/disassembled-ma
 import { addressesOf } from './addresses.ts'
 import { decodeWords } from './encoded-words.ts'
 import { firstField } from './header-block.ts'
-import { HEADER_TEXT_MAX } from './limits.ts'
+import { HEADER_TEXT_MAX, REFERENCES_MAX } from './limits.ts'
 import { mailDate } from './mail-date.ts'
 import type { HeaderField } from './mail-part.ts'
 
 export type MailHeaders = Pick<
   DisassembledMail,
   | 'messageId'
+  | 'references'
   | 'subject'
   | 'date'
   | 'from'
@@ -32,6 +33,12 @@ function messageIdOf(value: string): string | undefined {
   const plain = value.trim().slice(0, HEADER_TEXT_MAX)
   if (plain === '') return undefined
   return plain.startsWith('<') ? plain : `<${plain}>`
+}
+
+/** In-Reply-To names the mail that is answered; the last of References is the nearest (RFC 5322 §3.6.4). */
+function referencesOf(fields: readonly HeaderField[]): readonly string[] {
+  const idsOf = (name: string) => firstField(fields, name)?.match(/<[^<>\s]{1,998}>/g) ?? []
+  return [...new Set([...idsOf('in-reply-to'), ...idsOf('references').toReversed()])].slice(0, REFERENCES_MAX)
 }
 
 /** Return-Path without its angle brackets; '' is the null reverse-path. */
@@ -64,6 +71,7 @@ export function readMailHeaders(fields: readonly HeaderField[]): MailHeaders {
   const sender: MailAddress | undefined = addressesOf(fields, 'sender')[0]
   const returnPath = firstField(fields, 'return-path')
   const isListed = fields.some(({ name }) => name === 'list-id' || name === 'list-post' || name === 'list-unsubscribe')
+  const references = referencesOf(fields)
   const suppressed = firstField(fields, 'x-auto-response-suppress')?.toLowerCase() ?? ''
   return {
     from: addressesOf(fields, 'from'),
@@ -74,6 +82,7 @@ export function readMailHeaders(fields: readonly HeaderField[]): MailHeaders {
     isSuppressingReplies: suppressed.includes('all') && autoSubmitted !== undefined && autoSubmitted !== 'no',
     ...(subject === undefined ? {} : { subject: decodeWords(subject).slice(0, HEADER_TEXT_MAX) }),
     ...(messageId === undefined ? {} : { messageId }),
+    ...(references.length === 0 ? {} : { references }),
     ...(date === undefined ? {} : { date }),
     ...(sender ? { sender } : {}),
     ...(returnPath === undefined ? {} : { returnPath: pathOf(returnPath) }),

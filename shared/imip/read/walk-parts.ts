@@ -140,7 +140,7 @@ function attachmentOf(part: MailPart): Attachment {
 }
 
 /** A name that may be shown: no control characters, no path, bounded. */
-function plainName(name: string): string {
+export function plainName(name: string): string {
   const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
   return base.replaceAll(/[\p{Cc}\p{Cf}]/gu, '').slice(0, FILENAME_CHARACTERS_MAX)
 }

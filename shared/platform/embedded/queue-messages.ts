@@ -7,6 +7,7 @@ import type { SqliteStore } from './sqlite-store.ts'
 
 const INSERT = 'INSERT INTO queue_messages (queue_name, message_id, body, sent_at, visible_at) VALUES (?, ?, ?, ?, ?)'
 const DUE = `SELECT * FROM queue_messages WHERE queue_name = ? AND visible_at <= ? ORDER BY visible_at, seq LIMIT ?`
+const HAS_DUE = 'SELECT 1 FROM queue_messages WHERE queue_name = ? AND visible_at <= ? LIMIT 1'
 const CLAIM = `UPDATE queue_messages
   SET visible_at = ?, receive_count = receive_count + 1, receipt = ?, received_at = ? WHERE seq = ?`
 const BURY = `UPDATE queue_messages
@@ -36,7 +37,7 @@ export function insertMessage(
 }
 
 export function hasDueMessage(store: SqliteStore, queueName: string, now: number): boolean {
-  return store.prepare(DUE).get(queueName, now, 1) !== undefined
+  return store.prepare(HAS_DUE).get(queueName, now) !== undefined
 }
 
 /** Claims up to `max` due messages; one received `maxReceives` times already goes to the dead-letter queue instead. */

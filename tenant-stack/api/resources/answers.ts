@@ -3,12 +3,14 @@ import * as z from 'zod'
 import { PageQuery, pageOf } from '#shared/contracts/api.ts'
 import { AnswerView } from '#shared/contracts/replies-api.ts'
 import { getEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
+import { answerWord } from '#tenant-stack/core/invitation/answer-word.ts'
+import { maskAddress } from '#tenant-stack/core/mailbox/mask-address.ts'
 import { type AnswerRow, listAnswers } from '#tenant-stack/core/reply/list-answers.ts'
 import { requireScope } from '../authenticate-key.ts'
 import type { ApiEnv } from '../env.ts'
 import { json, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
-import { answerWord, isoOf, maskAddress, timeView } from '../views.ts'
+import { isoOf, timeView } from '../views.ts'
 
 const getAnswers = createRoute({
   method: 'get',

@@ -1,8 +1,9 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { PageQuery, pageOf } from '#shared/contracts/api.ts'
-import { LIST_BYTES_MAX, ListRowView, ListView } from '#shared/contracts/lists-api.ts'
+import { LIST_BYTES_MAX, ListRowView, ListUploadQuery, ListView } from '#shared/contracts/lists-api.ts'
 import { roomFor } from '#tenant-stack/core/limits/take-quota.ts'
+import { maskAddress } from '#tenant-stack/core/mailbox/mask-address.ts'
 import { getList, listsOfEvent, refusedRows, sentOfList } from '#tenant-stack/core/recipient-list/list-store.ts'
 import {
   cancelList,
@@ -18,7 +19,6 @@ import { idempotent } from '../idempotent.ts'
 import { ApiFailure } from '../problem.ts'
 import { conflict, json, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
-import { maskAddress } from '../views.ts'
 
 const listText = z.any().meta({ type: 'string', description: `The list itself, at most ${LIST_BYTES_MAX} bytes.` })
 const params = z.object({ listId: z.string() })
@@ -37,6 +37,7 @@ const postList = createRoute({
   ...writable,
   request: {
     params: z.object({ eventId: z.string() }),
+    query: ListUploadQuery,
     headers,
     // Read below: the form's own reader would take text for a form.
     body: {
@@ -138,6 +139,7 @@ lists.openapi(postList, async (c) => {
   const list = await uploadList(ctx, {
     ...c.req.valid('param'),
     bytes: new Uint8Array(await file.arrayBuffer()),
+    isDryRun: c.req.valid('query').dry_run === 'true',
     ...(file.name === '' || file.name === 'blob' ? {} : { fileName: file.name }),
   })
   return c.json(await listView(ctx, list), 202)
@@ -166,11 +168,13 @@ async function fileOf(contentType: string, bytes: ArrayBuffer): Promise<File> {
 
 async function listView(ctx: ApiEnv['Variables']['ctx'], list: RecipientList): Promise<z.infer<typeof ListView>> {
   const { sent, failed, suppressed, skipped } = await sentOfList(ctx, list.listId)
-  const room = list.state === 'ready' ? await roomFor(ctx, list.eventId) : list.valid
+  const isLookedAt = list.state === 'ready' || (list.isDryRun === true && list.checkedAt !== undefined)
+  const room = isLookedAt ? await roomFor(ctx, list.eventId) : list.valid
   return ListView.parse({
     id: list.listId,
     event_id: list.eventId,
     ...(list.fileName === undefined ? {} : { file_name: list.fileName }),
+    ...(list.isDryRun === true ? { dry_run: true } : {}),
     state: list.state,
     rows: list.rows,
     valid: list.valid,

@@ -4,6 +4,7 @@ import { PageQuery, pageOf } from '#shared/contracts/api.ts'
 import { ProposalView } from '#shared/contracts/replies-api.ts'
 import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import { getEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
+import { maskAddress } from '#tenant-stack/core/mailbox/mask-address.ts'
 import { acceptProposal, declineProposal } from '#tenant-stack/core/proposal/decide-proposal.ts'
 import { type Proposal, standingState } from '#tenant-stack/core/proposal/proposal.ts'
 import { listProposals } from '#tenant-stack/core/proposal/proposal-store.ts'
@@ -12,7 +13,7 @@ import type { ApiEnv } from '../env.ts'
 import { idempotent } from '../idempotent.ts'
 import { conflict, json, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
-import { isoOf, maskAddress, timeView } from '../views.ts'
+import { isoOf, timeView } from '../views.ts'
 
 const getProposals = createRoute({
   method: 'get',

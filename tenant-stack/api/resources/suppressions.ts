@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { PageQuery, pageOf } from '#shared/contracts/api.ts'
 import { SuppressionBody, SuppressionView } from '#shared/contracts/suppressions-api.ts'
 import { parseAttendeeAddress } from '#tenant-stack/core/invitation/attendee-address.ts'
+import { maskAddress } from '#tenant-stack/core/mailbox/mask-address.ts'
 import { liftSuppression } from '#tenant-stack/core/suppression/lift.ts'
 import { suppress } from '#tenant-stack/core/suppression/suppress.ts'
 import type { Suppression } from '#tenant-stack/core/suppression/suppression.ts'
@@ -12,7 +13,6 @@ import type { ApiEnv } from '../env.ts'
 import { idempotent } from '../idempotent.ts'
 import { json, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
-import { maskAddress } from '../views.ts'
 
 const getSuppressions = createRoute({
   method: 'get',

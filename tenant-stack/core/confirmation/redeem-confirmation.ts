@@ -19,11 +19,11 @@ const TRIES = 5
  * The owner of a From address says the mail was his: the mail is decided again as authenticated, and the address is bound to the
  * domains that signed it, so that later mail so signed needs no link. Redeeming twice does nothing more.
  */
-export async function redeemConfirmation(ctx: Ctx, token: string): Promise<{ readonly address: string }> {
+export async function redeemConfirmation(ctx: Ctx, token: string): Promise<Confirmation> {
   for (let attempt = 1; ; attempt += 1) {
     const confirmation = await findConfirmation(ctx, token)
     if (confirmation === undefined) throw ConfirmationFailure.not_found('This link is not known.')
-    const { mailId, recipient, address } = confirmation
+    const { mailId, recipient } = confirmation
     try {
       if (confirmation.usedAt === undefined) await ctx.table.transact(await operationsOf(ctx, token, confirmation))
     } catch (error) {
@@ -32,7 +32,7 @@ export async function redeemConfirmation(ctx: Ctx, token: string): Promise<{ rea
       continue
     }
     await publish(ctx, 'mail-create', { mailId, recipient })
-    return { address }
+    return confirmation
   }
 }
 

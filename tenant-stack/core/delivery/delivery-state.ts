@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { DELIVERY_STATES } from '#shared/contracts/delivery-states.ts'
+import type { WebhookType } from '#shared/contracts/webhooks-api.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
@@ -10,6 +11,7 @@ import { normalizeAddress } from '../mailbox/mailbox.ts'
 import { findChunk, isChunkId } from '../send-ledger/chunk.ts'
 import { LEDGER_ROW_SECONDS } from '../send-ledger/ledger.ts'
 import { addUsage } from '../usage/usage.ts'
+import { tellWebhooks } from '../webhook/tell-webhooks.ts'
 
 export type DeliveryState = (typeof DELIVERY_STATES)[number]
 
@@ -49,7 +51,9 @@ export async function moveDelivery(
     const before = row === undefined ? [] : ToldRow.parse(row).states
     if (before.includes(told.state)) return { invitation, isNew: false }
     try {
-      await ctx.table.transact(movesOf(ctx, found, told, before))
+      const facts = await toldOfState(ctx, invitation, told.state)
+      await ctx.table.transact([...movesOf(ctx, found, told, before), ...facts.operations])
+      for (const { topicName, body } of facts.notices) await ctx.topics.publish(topicName, body)
       return { invitation, isNew: true }
     } catch (error) {
       const isRace = isFailure(error, 'table.condition_failed') || isFailure(error, 'table.conflict')
@@ -74,6 +78,17 @@ async function findMail(ctx: Ctx, sendId: string): Promise<Found | undefined> {
   return invitation === undefined
     ? undefined
     : { invitation, mailKey: { pk: `ledger#${ledgerId}`, sk: `feed#${index.padStart(3, '0')}` } }
+}
+
+const TELLING: Partial<Readonly<Record<DeliveryState, WebhookType>>> = {
+  bounced: 'invitation.bounced',
+  complained: 'invitation.complained',
+}
+
+async function toldOfState(ctx: Ctx, { eventId, invitationId, address }: Invitation, state: DeliveryState) {
+  const type = TELLING[state]
+  if (type === undefined) return { operations: [], notices: [] }
+  return tellWebhooks(ctx, { type, data: { event_id: eventId, invitation_id: invitationId }, email: address })
 }
 
 function movesOf(

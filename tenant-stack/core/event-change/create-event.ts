@@ -8,6 +8,7 @@ import { addDay, addTotals } from '../counters/counters.ts'
 import { organizerQuota } from '../limits/organizer-quota.ts'
 import { rememberOrganizerOperation } from '../organizer/organizer.ts'
 import { sortableTime } from '../unfinished.ts'
+import { tellWebhooks } from '../webhook/tell-webhooks.ts'
 import { nextDtstamp, storeContent, summaryOf, zoneOf } from './event-content.ts'
 import type { Effect, IncomingGroup } from './incoming-group.ts'
 
@@ -58,6 +59,10 @@ export async function createEvent(ctx: Ctx, input: Input): Promise<Effect> {
     ...(group.audience === undefined || group.audience === null ? {} : { audience: group.audience }),
   }
   const notice = { eventId, mailId: group.mailId, recipient: group.recipient }
+  const told = await tellWebhooks(ctx, {
+    type: 'event.created',
+    data: { event_id: eventId, uid: calendarEvent.uid, sequence: 0 },
+  })
   return {
     operations: [
       bindUidOperation(
@@ -82,12 +87,13 @@ export async function createEvent(ctx: Ctx, input: Input): Promise<Effect> {
       addTotals(ctx, eventId, eventId, { events: 1 }),
       addDay(ctx, eventId, now, eventId, { events: 1 }),
       rememberOrganizerOperation({ address: group.who.address, name: group.who.name, ...zoneOf(stored) }),
+      ...told.operations,
     ],
     result: {
       kind: 'acted',
       reason: 'created',
       eventId,
-      notices: [{ topicName: 'event-created', body: JSON.stringify(notice) }],
+      notices: [{ topicName: 'event-created', body: JSON.stringify(notice) }, ...told.notices],
     },
   }
 }

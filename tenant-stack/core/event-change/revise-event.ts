@@ -6,6 +6,7 @@ import type { Ctx } from '../context.ts'
 import { addDay, addTotals } from '../counters/counters.ts'
 import { planFanOutOperation } from '../fan-out/fan-out.ts'
 import { rememberOrganizerOperation } from '../organizer/organizer.ts'
+import { type Fact, tellWebhooks } from '../webhook/tell-webhooks.ts'
 import { nextDtstamp, storeContent, summaryOf, zoneOf } from './event-content.ts'
 import type { Effect, IncomingGroup } from './incoming-group.ts'
 
@@ -45,6 +46,7 @@ export async function reviseEvent(ctx: Ctx, input: Input & { readonly decision: 
     ...instanceResets(calendarEvent, decision, revision.sequence),
     lastWholeSequence: revision.kind === 'cancel_instances' ? calendarEvent.lastWholeSequence : revision.sequence,
   }
+  const told = await tellWebhooks(ctx, revisedFact(calendarEvent, revision))
   return {
     operations: [
       writeEvent(calendarEvent, after),
@@ -57,14 +59,24 @@ export async function reviseEvent(ctx: Ctx, input: Input & { readonly decision: 
       ...countRevision(ctx, calendarEvent, revision),
       planFanOutOperation(ctx, notice, topicName),
       rememberOrganizerOperation({ address: group.who.address, ...zoneOf(stored) }),
+      ...told.operations,
     ],
     result: {
       kind: 'acted',
       reason: reasonOf(decision.kind),
       eventId: calendarEvent.eventId,
-      notices: [{ topicName, body: JSON.stringify(notice) }],
+      notices: [{ topicName, body: JSON.stringify(notice) }, ...told.notices],
     },
   }
+}
+
+/** A date that was called off leaves the event itself standing: it is a change of it. */
+function revisedFact({ uid }: CalendarEvent, revision: EventRevision): Fact {
+  const { eventId, sequence, kind, recurrenceKeys, resetsAnswers } = revision
+  const data = { event_id: eventId, uid, sequence }
+  if (kind === 'cancel') return { type: 'event.cancelled', data }
+  const calledOff = kind === 'cancel_instances' ? { cancelled_instances: recurrenceKeys } : {}
+  return { type: 'event.updated', data: { ...data, resets_answers: resetsAnswers, ...calledOff } }
 }
 
 /** Answers may have been reset and the status changed: the sums of organizer and domain must look at the event again. */

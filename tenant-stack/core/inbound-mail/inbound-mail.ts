@@ -7,7 +7,7 @@ export const MailOutcome = z.object({
   /** A word from the product's list: `created`, `updated`, `duplicate_mail`, `not_a_calendar`, … */
   reason: z.string(),
   /** What the sender was, or will be, told. */
-  answer: z.enum(['nothing', 'created_mail', 'failed_mail', 'confirmation_link']),
+  answer: z.enum(['nothing', 'created_mail', 'list_mail', 'failed_mail', 'confirmation_link', 'report_mail']),
   eventIds: z.array(z.string()),
   detail: z.string().optional(),
 })

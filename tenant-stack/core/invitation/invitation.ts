@@ -9,6 +9,10 @@ export const Partstat = z.enum(['NEEDS-ACTION', 'ACCEPTED', 'DECLINED', 'TENTATI
 
 const AnswerRow = z.object({ partstat: Partstat, sequence: z.number(), dtstamp: z.string() })
 
+/** The mail of his own that brings his calendar to the present state: it was planned when the event was at `sequence`. */
+const CatchUp = z.object({ chunkId: z.string(), sequence: z.number() })
+export type CatchUp = z.infer<typeof CatchUp>
+
 /** One event × one attendee. */
 export const Invitation = z.object({
   invitationId: z.string(),
@@ -41,6 +45,8 @@ export const Invitation = z.object({
   sentState: z.enum(['planned', 'sent', 'failed', 'suppressed']),
   /** Everything up to this SEQUENCE was handed over; -1 before the first. A called-off date sent out of its turn does not raise it. */
   completeSequence: z.number().default(-1),
+  /** While it is planned, fan-outs of no newer revision leave him to it: both would send. */
+  catchUp: CatchUp.optional(),
   lastSentAt: z.number().optional(),
   /** What was told last of a mail to him. */
   deliveryState: z.enum(DELIVERY_STATES).optional(),

@@ -8,8 +8,11 @@ export type When = {
   readonly displayZone?: string | undefined
 }
 
-const DAY: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }
-const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
+const FORMATS = {
+  day: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+  time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  zone: { timeZoneName: 'short' },
+} as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>
 
 /** `Tue 3 Mar 2026 10:00 (CET)`: an event's start for a subject line. */
 export function startText({ dtstart, displayZone }: Pick<When, 'dtstart' | 'displayZone'>): string {
@@ -53,13 +56,13 @@ function placed(time: Exclude<CalendarTime, { kind: 'date' }>, displayZone: stri
   const at = Date.parse(time.instant)
   const wanted = time.kind === 'zoned' ? time.tzid : displayZone
   if (wanted === undefined || !isKnownZone(wanted)) return { at, zone: 'UTC', zoneName: 'UTC' }
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone: wanted, timeZoneName: 'short' }).formatToParts(at)
+  const parts = formatter('zone', wanted).formatToParts(at)
   return { at, zone: wanted, zoneName: parts.find((part) => part.type === 'timeZoneName')?.value ?? wanted }
 }
 
 function isKnownZone(tzid: string): boolean {
   try {
-    new Intl.DateTimeFormat('en-GB', { timeZone: tzid })
+    formatter('zone', tzid)
     return true
   } catch (error) {
     if (error instanceof RangeError) return false
@@ -67,14 +70,28 @@ function isKnownZone(tzid: string): boolean {
   }
 }
 
+/** Making one costs more than a hundred uses of it. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+/** Intl takes a zone's name in any case: what mails write must not fill the memory. */
+const FORMATTERS_MAX = 500
+
+/** Throws RangeError for a zone that Intl does not know. */
+function formatter(kind: keyof typeof FORMATS, timeZone: string): Intl.DateTimeFormat {
+  const name = `${kind} ${timeZone}`
+  const made = formatters.get(name) ?? new Intl.DateTimeFormat('en-GB', { ...FORMATS[kind], timeZone })
+  if (formatters.size >= FORMATTERS_MAX) formatters.clear()
+  formatters.set(name, made)
+  return made
+}
+
 function dayText(at: number, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en-GB', { ...DAY, timeZone }).formatToParts(at)
+  const parts = formatter('day', timeZone).formatToParts(at)
   const pick = (type: string) => parts.find((part) => part.type === type)?.value ?? ''
   return `${pick('weekday')} ${pick('day')} ${pick('month')} ${pick('year')}`
 }
 
 function timeText(at: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { ...TIME, timeZone }).format(at)
+  return formatter('time', timeZone).format(at)
 }
 
 const UNITS: Readonly<Record<string, readonly [string, string]>> = {

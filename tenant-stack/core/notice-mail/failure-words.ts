@@ -21,6 +21,16 @@ const WORDS: Readonly<Record<string, string>> = {
   too_many_events: 'The mail held more than twenty events. Send them in smaller groups.',
   events_per_organizer:
     'You have as many events here as your licence or your administrator allows. Ask your administrator for more; changes and cancels of events that you have go on as before.',
+  list_no_file:
+    'The mail brought no list: attach a TXT or CSV file with one address in each line. Addresses in the text of the mail are not read.',
+  list_spreadsheet: 'A spreadsheet cannot be read as a list. Save it as CSV and attach that.',
+  list_no_event:
+    'We could not tell which of your events the list is for. Put the event id into the subject, or answer the mail that told you of the event.',
+  list_several_events:
+    'The list could be for several events. Put the id of the one that you mean into the subject, and no other.',
+  list_event_cancelled: 'The event is cancelled: nobody can be invited to it any more.',
+  list_too_large: 'The list is larger than 4 MB. Send it in several files; who is in two of them is invited once.',
+  list_empty: 'The list names nobody: put one address in each line, or attach a CSV file with a column "email".',
   no_organizer_right: 'You are not the organizer of this event.',
   range_this_and_future:
     'The change is for "this and all following" dates. Change the whole series or single dates instead, or end the series and invite us to a new one.',

@@ -5,15 +5,33 @@ import { getEvent } from '../calendar-event/event-store.ts'
 import type { Ctx } from '../context.ts'
 import { readCounts } from '../counters/counters.ts'
 import { markUnfinished } from '../unfinished.ts'
-import { ListFailure, listKey, listOfEventKey, RecipientList, RefusedRow, refusedRowPrefix } from './recipient-list.ts'
+import { type Fact, tellWebhooks } from '../webhook/tell-webhooks.ts'
+import { noticeOperations, publishNotices, toldOf } from './list-notices.ts'
+import {
+  ListFailure,
+  type ListNotice,
+  listKey,
+  listOfEventKey,
+  RecipientList,
+  RefusedRow,
+  refusedRowPrefix,
+} from './recipient-list.ts'
+
+/** A list all of whose mails are planned is looked at so seldom: its last chunk ends it, unless that died. */
+const LOOK_MS = 5 * 60_000
 
 const ListOfEvent = z.object({ listId: z.string() })
 
+export async function findList(ctx: Ctx, listId: string): Promise<RecipientList | undefined> {
+  const row = await ctx.table.get(listKey(listId))
+  return row === undefined ? undefined : RecipientList.parse(row)
+}
+
 /** Throws `list.not_found`. */
 export async function getList(ctx: Ctx, listId: string): Promise<RecipientList> {
-  const row = await ctx.table.get(listKey(listId))
-  if (row === undefined) throw ListFailure.not_found('There is no such list.')
-  return RecipientList.parse(row)
+  const found = await findList(ctx, listId)
+  if (found === undefined) throw ListFailure.not_found('There is no such list.')
+  return found
 }
 
 /** Lists of an event, newest first. */
@@ -49,11 +67,22 @@ export async function refusedRows(
   return { rows, ...(page.cursor === undefined ? {} : { next: page.cursor }) }
 }
 
-/** The list as it is to be now, only over what it was read as; marked while a worker has to go on with it. */
-export function listWrite(ctx: Ctx, before: RecipientList | undefined, after: RecipientList): WriteOperation {
-  const { listId, state, waitsUntil } = after
-  const isWorked = state === 'checking' || (state === 'sending' && after.plannedAt === undefined)
-  const dueAt = waitsUntil ?? ctx.clock.now() + 60_000
+/**
+ * The list as it is to be now, only over what it was read as, and the mails that its organizer is due for it (`toldOf`). Marked until a worker has
+ * seen it to its end.
+ */
+export function listWrites(
+  ctx: Ctx,
+  before: RecipientList | undefined,
+  after: RecipientList,
+): readonly WriteOperation[] {
+  return [listWrite(ctx, before, after), ...noticeOperations(ctx, before, after)]
+}
+
+function listWrite(ctx: Ctx, before: RecipientList | undefined, after: RecipientList): WriteOperation {
+  const { listId, state, waitsUntil, plannedAt } = after
+  const isWorked = state === 'checking' || state === 'sending'
+  const dueAt = waitsUntil ?? ctx.clock.now() + (plannedAt === undefined ? 60_000 : LOOK_MS)
   const mark = isWorked
     ? markUnfinished(ctx, { rowName: listId, dueAt, topicName: 'list-due', body: JSON.stringify({ listId }) })
     : {}
@@ -70,16 +99,25 @@ export async function changeList(
   ctx: Ctx,
   before: RecipientList,
   change: Partial<RecipientList>,
+  also: readonly ListNotice[] = [],
 ): Promise<RecipientList> {
-  const after = { ...before, ...change, version: before.version + 1 }
+  const after = toldOf(before, { ...before, ...change, version: before.version + 1 }, also)
+  const isDone = after.state === 'done' && before.state !== 'done'
+  const facts = isDone ? await tellWebhooks(ctx, doneFact(after)) : { operations: [], notices: [] }
   try {
-    await ctx.table.write(listWrite(ctx, before, after))
+    await ctx.table.transact([...listWrites(ctx, before, after), ...facts.operations])
+    await publishNotices(ctx, before, after)
+    for (const { topicName, body } of facts.notices) await ctx.topics.publish(topicName, body)
     return after
   } catch (error) {
     if (isFailure(error, 'table.condition_failed') || isFailure(error, 'table.conflict'))
       throw ListFailure.changed_meanwhile('The list has changed meanwhile: look again.')
     throw error
   }
+}
+
+function doneFact({ listId, eventId, planned }: RecipientList): Fact {
+  return { type: 'list.done', data: { list_id: listId, event_id: eventId, planned } }
 }
 
 /** What has become of a list's mails. */

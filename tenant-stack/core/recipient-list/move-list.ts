@@ -3,9 +3,9 @@ import { CalendarEventFailure } from '../calendar-event/calendar-event.ts'
 import { getEvent } from '../calendar-event/event-store.ts'
 import type { Ctx } from '../context.ts'
 import { publish } from '../publish.ts'
-import { changeList, getList, listWrite } from './list-store.ts'
-import { readList } from './read-list.ts'
-import { ListFailure, type ListState, listBlobKey, listOfEventKey, type RecipientList } from './recipient-list.ts'
+import { changeList, getList } from './list-store.ts'
+import { isEmptyList, newList, newListOperations } from './new-list.ts'
+import { ListFailure, type ListState, listBlobKey, type RecipientList } from './recipient-list.ts'
 
 /**
  * Takes a list for an event: it is kept, and checked by a worker. Nothing is sent before somebody has confirmed what the check shows. Throws
@@ -13,36 +13,31 @@ import { ListFailure, type ListState, listBlobKey, listOfEventKey, type Recipien
  */
 export async function uploadList(
   ctx: Ctx,
-  input: { readonly eventId: string; readonly bytes: Uint8Array; readonly fileName?: string },
+  input: {
+    readonly eventId: string
+    readonly bytes: Uint8Array
+    readonly fileName?: string
+    /** It is checked and then ends: there is nothing to confirm. */
+    readonly isDryRun?: boolean
+  },
 ): Promise<RecipientList> {
   const { eventId, bytes, fileName } = input
   const calendarEvent = await getEvent(ctx, eventId)
   if (calendarEvent.status === 'cancelled') throw CalendarEventFailure.cancelled('This event is cancelled.')
-  if (readList(bytes).next().done === true)
+  if (isEmptyList(bytes))
     throw ListFailure.empty(
       'The file names nobody: put one address in each line, or send a CSV file with a column "email".',
     )
-  const list: RecipientList = {
+  const list = newList(ctx, {
     listId: ctx.ids.newId('lst'),
     eventId,
-    ...(fileName === undefined ? {} : { fileName: fileName.slice(0, 200) }),
     sizeBytes: bytes.length,
-    state: 'checking',
-    row: 0,
-    rows: 0,
-    valid: 0,
-    refused: {},
-    planned: 0,
-    chunks: 0,
-    createdAt: ctx.clock.now(),
-    version: 1,
-  }
+    ...(fileName === undefined ? {} : { fileName }),
+    ...(input.isDryRun === true ? { isDryRun: true } : {}),
+  })
   // The file first: a list without one could never be checked, a file without a list is nothing.
   await ctx.blobs.put(listBlobKey(list.listId), bytes)
-  await ctx.table.transact([
-    listWrite(ctx, undefined, list),
-    { kind: 'put', item: { ...listOfEventKey(eventId, list.listId), listId: list.listId }, when: { row: 'absent' } },
-  ])
+  await ctx.table.transact(newListOperations(ctx, list))
   await publish(ctx, 'list-due', { listId: list.listId })
   return list
 }

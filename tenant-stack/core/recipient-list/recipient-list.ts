@@ -9,6 +9,10 @@ export type ListState = (typeof LIST_STATES)[number]
 export const LIST_WAITS = ['sends_per_day', 'other_list'] as const
 export type ListWait = (typeof LIST_WAITS)[number]
 
+/** What a list's organizer is told by mail, each once: it waits for his word, for the next day, for the tenant's mail to go on, or it is done. */
+export const LIST_NOTICES = ['checked', 'waits', 'stopped', 'done'] as const
+export type ListNotice = (typeof LIST_NOTICES)[number]
+
 /** Why a line of a list got no invitation. */
 export const ROW_REASONS = [
   'missing_address',
@@ -34,6 +38,11 @@ export const RecipientList = z.object({
   eventId: z.string(),
   fileName: z.string().optional(),
   sizeBytes: z.number(),
+  /** Only to be looked at: it ends with its check, and nobody can confirm it. */
+  isDryRun: z.boolean().optional(),
+  /** It came by mail: which, and to which of our addresses. */
+  fromMail: z.object({ mailId: z.string(), recipient: z.string() }).optional(),
+  told: z.array(z.enum(LIST_NOTICES)).optional(),
   state: z.enum(LIST_STATES),
   row: z.number(),
   /** People, and lines that name somebody or fail to; known once it is checked. */

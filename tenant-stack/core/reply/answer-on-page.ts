@@ -4,8 +4,8 @@ import type { ReplyDecision } from '#shared/itip/decisions.ts'
 import type { Ctx } from '../context.ts'
 import { currentPartstat, type Invitation } from '../invitation/invitation.ts'
 import { type Answerable, findByAnswerId } from '../reply-address/answer-id.ts'
-import { findChunk } from '../send-ledger/chunk.ts'
 import { attendeeWords } from './attendee-words.ts'
+import { planCatchUpOf } from './catch-up.ts'
 import { takeReply } from './take-reply.ts'
 import { writeReplies } from './write-replies.ts'
 
@@ -70,23 +70,14 @@ async function record(ctx: Ctx, { calendarEvent, invitation }: Answerable, input
     isAfterCancel: false,
   }
   const taken = takeReply(invitation, decision, { receivedAt, client: 'page' })
-  const catchUpChunkId = await catchUpOf(ctx, { calendarEvent, invitation })
+  const told = { calendarEvent, before: invitation, after: taken.invitation, taken: [taken] }
   const { operations, notices } = writeReplies(ctx, {
-    source: { sourceId: ctx.ids.newId('rpl'), channel: 'page', receivedAt, catchUpChunkId },
-    calendarEvent,
-    before: invitation,
-    after: taken.invitation,
-    taken: [taken],
+    source: { sourceId: ctx.ids.newId('rpl'), channel: 'page', receivedAt },
+    ...told,
+    caughtUpBy: await planCatchUpOf(ctx, { channel: 'page', ...told }),
+    listening: await ctx.webhooks.listening(),
   })
   await ctx.table.transact(operations)
   for (const { topicName, body } of notices) await ctx.topics.publish(topicName, body)
   return taken.invitation
-}
-
-/** Who answers here what his calendar has not got is sent it: one mail, however often he answers. */
-async function catchUpOf(ctx: Ctx, { calendarEvent, invitation }: Answerable): Promise<string | undefined> {
-  const { sequence } = calendarEvent
-  if (invitation.completeSequence >= sequence) return undefined
-  const chunkId = `chk_${invitation.invitationId}-page-${sequence}`
-  return (await findChunk(ctx, chunkId)) === undefined ? chunkId : undefined
 }

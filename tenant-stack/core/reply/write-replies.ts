@@ -7,7 +7,11 @@ import type { Decided } from '../inbound-mail/outcomes.ts'
 import { currentPartstat, type Invitation, invitationKey } from '../invitation/invitation.ts'
 import { planChunkOperation } from '../send-ledger/chunk.ts'
 import { sortableTime } from '../unfinished.ts'
+import { toldOf } from '../webhook/tell-webhooks.ts'
+import type { Webhook } from '../webhook/webhook.ts'
 import { attendeeWords } from './attendee-words.ts'
+import type { PlannedCatchUp } from './catch-up.ts'
+import { delegationMoves } from './delegations.ts'
 import { forwardableText } from './forwardable-text.ts'
 import { delegatesOf, type Taken } from './take-reply.ts'
 
@@ -20,8 +24,6 @@ export type ReplySource = {
   readonly receivedAt: number
   /** What is written beside the answer. */
   readonly text?: string | undefined
-  /** He was shown more than his calendar has: it is sent to him, once by this name. */
-  readonly catchUpChunkId?: string | undefined
 }
 
 type Input = {
@@ -30,14 +32,23 @@ type Input = {
   readonly before: Invitation
   readonly after: Invitation
   readonly taken: readonly Taken[]
+  /** What his calendar lacks, promised in the same transaction. */
+  readonly caughtUpBy?: PlannedCatchUp | undefined
+  /** Of the tenant's own servers. */
+  readonly listening: readonly Webhook[]
 }
 
-/** The writes of one reply, by mail or on a page: the invitation, its history, the counters, and a fresh copy for who answered an older state. */
+/** The writes of one reply, by mail or on a page: the invitation, its history, the counters, a copy for who asks for one, and what his calendar lacks. */
 export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly operations: readonly WriteOperation[] } {
-  const { calendarEvent, before, after, taken, source } = input
+  const { calendarEvent, before, after, taken, source, caughtUpBy } = input
   const operations: WriteOperation[] = []
   if (after !== before)
-    operations.push(isStillThisRevision(calendarEvent), writeInvitation(input), ...countMoves(ctx, input))
+    operations.push(
+      isStillThisRevision(calendarEvent),
+      writeInvitation(input),
+      ...countMoves(ctx, input),
+      ...delegationMoves(ctx, before, after),
+    )
   for (const [index, one] of taken.entries()) {
     if (one.decision.kind === 'ignored') continue
     operations.push({
@@ -53,22 +64,23 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
       },
     })
   }
-  const resend = resendKind(input)
+  const isCopyAskedFor = taken.some((one) => one.decision.kind === 'refresh' && one.isActed)
   // One mail may answer at two addresses, of two attendees.
-  const chunkId = source.catchUpChunkId ?? `chk_${source.sourceId}-${before.invitationId.slice(-8)}-now`
-  if (resend !== undefined)
+  const chunkId = `chk_${source.sourceId}-${before.invitationId.slice(-8)}-now`
+  if (isCopyAskedFor)
     operations.push(
       planChunkOperation(ctx, {
         chunkId,
         eventId: calendarEvent.eventId,
-        kind: resend,
+        kind: 'resend',
         sequence: calendarEvent.sequence,
         invitationIds: [before.invitationId],
         topicName: 'invitation-requested',
       }),
     )
-  // What he lacks is left to the sweep: the change's own fan-out may reach him in this moment, because he answered, and both would send.
-  const isSentNow = resend !== undefined && source.catchUpChunkId === undefined
+  if (caughtUpBy !== undefined) operations.push(caughtUpBy.operation)
+  const told = toldOfAnswers(ctx, input)
+  operations.push(...told.operations)
   const acted = taken.filter((one) => one.isActed)
   return {
     outcome: {
@@ -77,29 +89,38 @@ export function writeReplies(ctx: Ctx, input: Input): Decided & { readonly opera
       answer: 'nothing',
       eventIds: [calendarEvent.eventId],
     },
-    notices: isSentNow ? [{ topicName: 'invitation-requested', body: JSON.stringify({ chunkId }) }] : [],
+    notices: [
+      ...(isCopyAskedFor ? [{ topicName: 'invitation-requested', body: JSON.stringify({ chunkId }) } as const] : []),
+      ...told.notices,
+    ],
     operations,
   }
+}
+
+/** One message for all that one mail, or one press of a button, has answered. */
+function toldOfAnswers(ctx: Ctx, { calendarEvent, after, taken, source, listening }: Input) {
+  const answers = taken.flatMap(({ decision }) =>
+    decision.kind === 'answer'
+      ? [
+          {
+            answer: decision.partstat.toLowerCase(),
+            ...(decision.recurrenceKey === undefined ? {} : { recurrence_id: decision.recurrenceKey }),
+          },
+        ]
+      : [],
+  )
+  if (answers.length === 0) return { operations: [], notices: [] }
+  const { eventId, sequence } = calendarEvent
+  return toldOf(ctx, listening, {
+    type: 'answer.recorded',
+    data: { event_id: eventId, invitation_id: after.invitationId, sequence, channel: source.channel, answers },
+    email: after.address,
+  })
 }
 
 /** Oldest first, and the same for a second run of the same mail. */
 function historyKey({ invitationId }: Invitation, { receivedAt, sourceId }: ReplySource, index: number): string {
   return `ans#${invitationId}#${sortableTime(receivedAt)}#${sourceId}#${String(index).padStart(3, '0')}`
-}
-
-/**
- * Asked for a copy: it is sent. Answered an older time, or after the cancel, or on a page that shows more than his calendar has: the present state
- * is sent, unless he has it.
- */
-function resendKind({ taken, source }: Input): 'resend' | 'catchup' | undefined {
-  if (taken.some((one) => one.decision.kind === 'refresh' && one.isActed)) return 'resend'
-  const isLate = taken.some(
-    ({ decision }) =>
-      decision.kind === 'answered_older_time' ||
-      (decision.kind === 'answer' && decision.isAfterCancel) ||
-      (decision.kind === 'proposal' && decision.isStale),
-  )
-  return isLate || source.catchUpChunkId !== undefined ? 'catchup' : undefined
 }
 
 /** A new time set meanwhile makes this an answer to the older one, and who answers during a cancel may be passed by: decided anew then. */
@@ -108,7 +129,7 @@ function isStillThisRevision({ eventId, sequence }: CalendarEvent): WriteOperati
 }
 
 function writeInvitation(input: Input): WriteOperation {
-  const { before, after } = input
+  const { before, after, caughtUpBy } = input
   return {
     kind: 'update',
     key: invitationKey(after.eventId, after.invitationId),
@@ -125,6 +146,7 @@ function writeInvitation(input: Input): WriteOperation {
       ...(after.refreshed === undefined ? {} : { refreshed: after.refreshed }),
       ...(after.comment === undefined ? {} : { comment: after.comment }),
       ...(after.delegatedTo === undefined ? {} : { delegatedTo: after.delegatedTo }),
+      ...(caughtUpBy === undefined ? {} : { catchUp: caughtUpBy.catchUp }),
     },
     remove: [
       ...(after.comment === undefined ? ['comment'] : []),

@@ -33,11 +33,15 @@ export type ChunkPlan = {
   readonly topicName: 'invitation-requested' | 'chunk-planned'
   readonly nextCursor?: string
   readonly listId?: string
+  /** How long it is left alone before the sweep finds it. */
+  readonly restMs?: number
 }
+
+const REST_MS = 60_000
 
 /** The put that plans a chunk once; its notice is published after, and again by the sweep if that was lost. */
 export function planChunkOperation(ctx: Ctx, plan: ChunkPlan): WriteOperation {
-  const { chunkId, topicName, ...chunk } = plan
+  const { chunkId, topicName, restMs = REST_MS, ...chunk } = plan
   const now = ctx.clock.now()
   return {
     kind: 'put',
@@ -52,7 +56,7 @@ export function planChunkOperation(ctx: Ctx, plan: ChunkPlan): WriteOperation {
       leaseUntil: 0,
       startedAt: 0,
       expiresAt: Math.floor(now / 1000) + LEDGER_ROW_SECONDS,
-      ...markUnfinished(ctx, { rowName: chunkId, dueAt: now + 60_000, topicName, body: JSON.stringify({ chunkId }) }),
+      ...markUnfinished(ctx, { rowName: chunkId, dueAt: now + restMs, topicName, body: JSON.stringify({ chunkId }) }),
     },
     when: { row: 'absent' },
   }

@@ -6,7 +6,7 @@ import { isHeld } from '../licence-standing/held-work.ts'
 import { isSendingStopped } from '../sending-stop/sending-stop.ts'
 import { finishedRemoves, sortableTime } from '../unfinished.ts'
 import { isForAttendees } from './chunk.ts'
-import { Ledger, LedgerEntry, LedgerFailure, ledgerKey } from './ledger.ts'
+import { Ledger, type LedgerEntry, LedgerFailure, ledgerKey, readEntries } from './ledger.ts'
 
 /** The right to send what a ledger names, until the lease ends. */
 export type Claim = {
@@ -128,10 +128,4 @@ function stillAsRead(ledger: Ledger): Condition {
       { attribute: 'attempt', is: '=', value: ledger.attempt },
     ],
   }
-}
-
-async function readEntries(ctx: Ctx, ledgerId: string): Promise<ReadonlyMap<number, LedgerEntry>> {
-  const page = await ctx.table.query({ pk: ledgerKey(ledgerId).pk, sk: { beginsWith: 'entry#' }, limit: 200 })
-  const entries = page.items.map((item) => LedgerEntry.parse(item))
-  return new Map(entries.map((entry) => [entry.index, entry]))
 }

@@ -3,7 +3,7 @@ import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
 import { transactThrough } from '../transact-through.ts'
 import { type Claim, holdsFence } from './claim-ledger.ts'
-import { entryKey, LEDGER_ROW_SECONDS, type LedgerEntry, ledgerKey, sendIdOf } from './ledger.ts'
+import { entriesOperation, LEDGER_ROW_SECONDS, type LedgerEntry, ledgerKey, rowStart, sendIdOf } from './ledger.ts'
 
 /** One mail to send. `compose` is called once per attempt, with the attempt's own sendId. */
 export type Sendable = {
@@ -19,9 +19,6 @@ export type Sendable = {
 export type OnCertain = (entry: LedgerEntry) => readonly WriteOperation[]
 
 export type Delivered = { readonly isComplete: boolean; readonly unknown: number; readonly retry: number }
-
-/** Entries are recorded in groups of this many: at most so many mails are uncertain after a crash. */
-const RECORD_GROUP = 20
 
 /** Some four days of "not now" (RFC 5321 §4.5.4.1): then it counts as refused, or it would be tried for ever. */
 const ATTEMPTS_MAX = 400
@@ -50,22 +47,19 @@ export async function deliver(
   let isComplete = true
   let refusedInARow = 0
   let isOutOfTime = false
-  let group: LedgerEntry[] = []
+  const recorder = recorderOf(ctx, claim, onCertain)
   const stopAt = claim.leaseUntil - ctx.settings.sendLeaseSeconds * 1000 * RECORD_SHARE
   const kind = sendables.length === 1 ? 'single' : 'bulk'
   for (const [at, sendable] of sendables.entries()) {
     const known = claim.entries.get(sendable.index)
     if (known !== undefined && known.state !== 'RETRY') continue
+    await recorder.comeTo(sendable.index)
     const isThrottled = refusedInARow >= REFUSED_IN_A_ROW_MAX
     if (isThrottled || isOutOfTime || ctx.clock.now() >= stopAt) {
       isComplete = false
       // Certainly not sent by this attempt; without a word of it the next one would wait for a feed that has nothing to tell.
       if (claim.attempt - 1 <= (known?.attempt ?? 0))
-        group.push(untried(claim, sendable.index, isThrottled ? 'throttled' : 'no_time_left'))
-      if (group.length >= RECORD_GROUP) {
-        await record(ctx, claim, group, onCertain)
-        group = []
-      }
+        recorder.add(untried(claim, sendable.index, isThrottled ? 'throttled' : 'no_time_left'))
       continue
     }
     const turn = () => ctx.pace.turn({ kind, wanted: sendables.length - at, until: stopAt })
@@ -77,14 +71,10 @@ export async function deliver(
         isOutOfTime = true
         isComplete = false
       } else if (fate.state === 'RETRY') retry += 1
-      group.push(fate)
-    }
-    if (group.length >= RECORD_GROUP) {
-      await record(ctx, claim, group, onCertain)
-      group = []
+      recorder.add(fate)
     }
   }
-  await record(ctx, claim, group, onCertain)
+  await recorder.finish()
   return { isComplete: isComplete && unknown === 0 && retry === 0, unknown, retry }
 }
 
@@ -146,16 +136,37 @@ async function askAtOnce(ctx: Ctx, tried: Pick<LedgerEntry, 'index' | 'attempt' 
   return fate.fate === 'not_accepted' ? { ...tried, state: 'RETRY', reason: 'mailer.ambiguous' } : 'unknown'
 }
 
-async function record(ctx: Ctx, claim: Claim, entries: readonly LedgerEntry[], onCertain: OnCertain): Promise<void> {
-  if (entries.length === 0) return
-  const expiresAt = Math.floor(ctx.clock.now() / 1000) + LEDGER_ROW_SECONDS
-  const operations: WriteOperation[] = [{ kind: 'check', key: ledgerKey(claim.ledgerId), when: holdsFence(claim) }]
-  for (const entry of entries) {
-    operations.push({ kind: 'put', item: { ...entryKey(claim.ledgerId, entry.index), ...entry, expiresAt } })
-    if (entry.state !== 'RETRY') operations.push(...onCertain(entry))
+/** Keeps what became certain until the mails that share a row are through, then writes it with what follows from it. */
+function recorderOf(ctx: Ctx, claim: Claim, onCertain: OnCertain) {
+  const known = new Map(claim.entries)
+  let group: LedgerEntry[] = []
+
+  async function finish(): Promise<void> {
+    const [first] = group
+    if (first === undefined) return
+    const inRow = [...known.values()].filter(({ index }) => rowStart(index) === rowStart(first.index))
+    const expiresAt = Math.floor(ctx.clock.now() / 1000) + LEDGER_ROW_SECONDS
+    const operations: WriteOperation[] = [
+      { kind: 'check', key: ledgerKey(claim.ledgerId), when: holdsFence(claim) },
+      entriesOperation(claim.ledgerId, inRow, expiresAt),
+      ...group.flatMap((entry) => (entry.state === 'RETRY' ? [] : onCertain(entry))),
+    ]
+    group = []
+    // Mails that left must be recorded, not guessed at later.
+    await transactThrough(ctx, mergeCounters(operations))
   }
-  // Mails that left must be recorded, not guessed at later.
-  await transactThrough(ctx, mergeCounters(operations))
+
+  return {
+    add(entry: LedgerEntry): void {
+      group.push(entry)
+      known.set(entry.index, entry)
+    },
+    /** Before a mail is sent: those of the row before are recorded first. */
+    async comeTo(index: number): Promise<void> {
+      if (group[0] !== undefined && rowStart(group[0].index) !== rowStart(index)) await finish()
+    },
+    finish,
+  }
 }
 
 /** A transaction may name a row once: additions to the same counter row are summed. */

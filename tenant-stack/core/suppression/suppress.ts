@@ -2,6 +2,8 @@ import { isFailure } from '#shared/errors/failure.ts'
 import type { Condition, TableItem, TableKey, WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
 import { normalizeAddress } from '../mailbox/mailbox.ts'
+import { transactThrough } from '../transact-through.ts'
+import { tellWebhooks } from '../webhook/tell-webhooks.ts'
 import { SUPPRESSIONS, type Suppressed, Suppression, suppressionIdOf, suppressionKey } from './suppression.ts'
 
 const TIME_DIGITS = 15
@@ -16,8 +18,8 @@ export async function suppress(ctx: Ctx, input: Said): Promise<Suppression> {
   const suppression = suppressionOf(ctx, input)
   const item = suppressionItem(suppression)
   const key = { pk: item.pk, sk: item.sk }
-  if (await isWritten(ctx, { kind: 'put', item, when: { row: 'absent' } })) return suppression
-  await isWritten(ctx, saidAgain(key, suppression))
+  if (await isTold(ctx, suppression, { kind: 'put', item, when: { row: 'absent' } })) return suppression
+  await isTold(ctx, suppression, saidAgain(key, suppression))
   const stored = await ctx.table.get(key)
   // Lifted between the two writes: what is said now came after that, and nobody's wish may be lost.
   return stored === undefined ? suppress(ctx, input) : Suppression.parse(stored)
@@ -32,6 +34,23 @@ function saidAgain(key: TableKey, { reason, source, detail }: Suppression): Writ
   if (reason === 'unsubscribe') return { kind: 'update', key, set, when: stands('<>') }
   const more = detail === undefined ? {} : { detail }
   return { kind: 'update', key, set: { ...set, reason, source, ...more }, when: stands('=') }
+}
+
+/** Writes it, and with an unsubscription what is told of that; false as `isWritten`. */
+async function isTold(ctx: Ctx, { reason, address, organizerAddress }: Suppression, write: WriteOperation) {
+  if (reason !== 'unsubscribe') return isWritten(ctx, write)
+  const organizer = organizerAddress === undefined ? {} : { organizer: organizerAddress }
+  const data = { scope: organizerAddress === undefined ? 'domain' : 'organizer', ...organizer }
+  const told = await tellWebhooks(ctx, { type: 'attendee.unsubscribed', data, email: address })
+  if (told.operations.length === 0) return isWritten(ctx, write)
+  try {
+    await transactThrough(ctx, [write, ...told.operations])
+  } catch (error) {
+    if (isFailure(error, 'table.condition_failed')) return false
+    throw error
+  }
+  for (const { topicName, body } of told.notices) await ctx.topics.publish(topicName, body)
+  return true
 }
 
 /** False when the condition did not hold: somebody else has said something of the row. */

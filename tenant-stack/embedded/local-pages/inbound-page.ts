@@ -22,8 +22,10 @@ const wordOf = {
 const answerOf = {
   nothing: 'the sender was told nothing',
   created_mail: 'the sender was told that it is created',
+  list_mail: 'the sender is told what his list comes to, and asked to confirm it',
   failed_mail: 'the sender was told what was wrong',
   confirmation_link: 'the sender got a link to confirm',
+  report_mail: 'the sender gets the report',
 } as const
 
 /** A received mail as a row: what became of it, and why. */

@@ -34,13 +34,21 @@ export async function failedAnswer(
   ctx: Ctx,
   input: { readonly delivery: InboundDelivery; readonly to: string; readonly mayAnswer: boolean },
   reasons: readonly string[],
+  fileName?: string,
 ): Promise<Decided> {
   const { mailId, recipient } = input.delivery
   const [reason = 'not_a_calendar'] = reasons
   const sends =
     input.mayAnswer &&
     (await takeAnswer(ctx, { kind: 'failed', address: input.to, mailId, perDay: FAILED_MAILS_PER_DAY }))
-  const notice: CreateFailed = { mailId, recipient, to: input.to, reason, ordinal: 0 }
+  const notice: CreateFailed = {
+    mailId,
+    recipient,
+    to: input.to,
+    reason,
+    ordinal: 0,
+    ...(fileName === undefined ? {} : { fileName }),
+  }
   return {
     outcome: { kind: 'ignored', reason, answer: sends ? 'failed_mail' : 'nothing', eventIds: [] },
     notices: sends ? [{ topicName: 'create-failed', body: JSON.stringify(notice) }] : [],

@@ -1,6 +1,5 @@
 import type { MailRouted } from '#shared/contracts/notices.ts'
 import { resolveFloating } from '#shared/icalendar/zones/resolve-floating.ts'
-import { decideIdentity, type Identity } from '#shared/imip/identity/decide-identity.ts'
 import { mayAnswer } from '#shared/imip/identity/may-answer.ts'
 import type { IncomingItip } from '#shared/itip/decisions.ts'
 import { incomingItips } from '#shared/itip/incoming.ts'
@@ -14,6 +13,7 @@ import { type Decided, ignored, quarantined } from '#tenant-stack/core/inbound-m
 import { isOwnAddress, normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { findOrganizer, type Organizer } from '#tenant-stack/core/organizer/organizer.ts'
 import { askConfirmation, failedAnswer } from './answers.ts'
+import { identityOf } from './identity-of.ts'
 import { unreadableReason } from './unreadable-reason.ts'
 
 /** One mail may hold several events; more than this is a feed, not an invitation. */
@@ -32,7 +32,7 @@ async function decideOrganizerMail(ctx: Ctx, read: ReadMail): Promise<Decided> {
   if (incoming.length > 0 && incoming.every(isAttendeeMethod)) return ignored('method_not_for_this_mailbox')
   const from = normalizeAddress(mail.from[0]?.address ?? '')
   const organizer = await findOrganizer(ctx, from)
-  const identity = identityOf(ctx, read, incoming, organizer)
+  const identity = identityOf(ctx, read, { named: incoming[0]?.vevents[0]?.organizer, organizer })
   if (identity.kind === 'refused')
     return identity.reason === 'virus' || identity.reason === 'spam'
       ? quarantined(identity.reason)
@@ -79,29 +79,6 @@ async function decideOrganizerMail(ctx: Ctx, read: ReadMail): Promise<Decided> {
 function isAttendeeMethod(incoming: IncomingItip): boolean {
   const { method } = incoming
   return method === 'REPLY' || method === 'COUNTER' || method === 'REFRESH' || method === 'DECLINECOUNTER'
-}
-
-function identityOf(
-  ctx: Ctx,
-  read: ReadMail,
-  incoming: readonly IncomingItip[],
-  organizer: Organizer | undefined,
-): Identity {
-  const { mail, authentication, delivery } = read
-  const identity = decideIdentity({
-    authentication,
-    from: mail.from,
-    sender: mail.sender,
-    replyTo: mail.replyTo,
-    organizer: incoming[0]?.vevents[0]?.organizer,
-    confirmedAddresses: (organizer?.confirmedDomains ?? []).map((signingDomain) => ({
-      address: organizer?.address ?? '',
-      signingDomain,
-    })),
-    isOwnAddress: (address) => isOwnAddress(ctx.settings, address),
-  })
-  const isConfirmedMail = identity.kind === 'needs_confirmation' && delivery.confirmedAddress === identity.address
-  return isConfirmedMail ? { kind: 'authenticated', address: identity.address, by: 'confirmed' } : identity
 }
 
 /** The organizer's display name: the calendar's CN when it names the same person, else the mail's, else the local part. */
@@ -158,6 +135,7 @@ function asNotice(notice: { readonly topicName: string; readonly body: string })
     case 'event-created':
     case 'event-updated':
     case 'event-cancelled':
+    case 'webhook-due':
       return [{ topicName: notice.topicName, body: notice.body }]
     default:
       return []

@@ -2,9 +2,9 @@ import type { EventRevised } from '#shared/contracts/notices.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import { type CalendarEvent, eventKey } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import { findEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
-import type { Audience, Ctx } from '#tenant-stack/core/context.ts'
+import type { Ctx } from '#tenant-stack/core/context.ts'
+import { isInAudience } from '#tenant-stack/core/fan-out/audience.ts'
 import { FanOut, fanOutKey } from '#tenant-stack/core/fan-out/fan-out.ts'
-import type { Invitation } from '#tenant-stack/core/invitation/invitation.ts'
 import { listInvitations } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { publish } from '#tenant-stack/core/publish.ts'
 import { CHUNK_ATTENDEES_MAX, findChunk, planChunkOperation } from '#tenant-stack/core/send-ledger/chunk.ts'
@@ -99,16 +99,4 @@ async function save(ctx: Ctx, fan: FanOut): Promise<FanOut> {
     remove: [...(fan.cursor === undefined ? ['cursor'] : []), ...(fan.state === 'running' ? [] : finishedRemoves)],
   })
   return fan
-}
-
-/** Who hears of a change: `responded` also after a reset made the answers NEEDS-ACTION again. */
-function isInAudience(invitation: Invitation, audience: Audience): boolean {
-  switch (audience) {
-    case 'everyone':
-      return true
-    case 'responded':
-      return invitation.hasResponded
-    case 'attending':
-      return invitation.hasResponded && (invitation.partstat === 'ACCEPTED' || invitation.partstat === 'TENTATIVE')
-  }
 }

@@ -2,6 +2,7 @@ import { inboundBlobKey, type MailReceived, type TopicName } from '#shared/contr
 import { probeKey } from '#shared/contracts/probe.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { Authentication } from '#shared/imip/authentication.ts'
+import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import {
   findDelivery,
@@ -39,17 +40,26 @@ export async function receiveMail(ctx: Ctx, notice: MailReceived): Promise<void>
 async function unsweep(ctx: Ctx, notice: MailReceived): Promise<void> {
   const authentication = await authenticationOf(ctx, notice)
   for (let attempt = 1; ; attempt += 1) {
-    const swept = await findDelivery(ctx, notice.mailId, mailboxAddress(ctx.settings, 'create'))
-    const isOpen = swept?.state === 'routed' || swept?.outcome?.kind === 'needs_confirmation'
-    const reopen = swept === undefined || !isOpen ? [] : [reopenDeliveryOperation(ctx, swept)]
+    const names = ['create', 'lists', 'reports'] as const
+    const reopened = await Promise.all(names.map((name) => reopenOf(ctx, notice, name)))
     try {
-      return await ctx.table.transact([unsweptOperation(notice, authentication), ...reopen])
+      return await ctx.table.transact([unsweptOperation(notice, authentication), ...reopened.flat()])
     } catch (error) {
       const isRace = isFailure(error, 'table.condition_failed') || isFailure(error, 'table.conflict')
       if (!isRace || attempt >= UNSWEEP_TRIES) throw error
       if ((await findInboundMail(ctx, notice.mailId))?.isSwept !== true) return
     }
   }
+}
+
+async function reopenOf(
+  ctx: Ctx,
+  { mailId }: MailReceived,
+  name: 'create' | 'lists' | 'reports',
+): Promise<readonly WriteOperation[]> {
+  const swept = await findDelivery(ctx, mailId, mailboxAddress(ctx.settings, name))
+  const isOpen = swept?.state === 'routed' || swept?.outcome?.kind === 'needs_confirmation'
+  return swept === undefined || !isOpen ? [] : [reopenDeliveryOperation(ctx, swept)]
 }
 
 /**
@@ -96,6 +106,8 @@ function markOf({ receivedAt }: MailReceived): Uint8Array {
 function nextOf(mailbox: Mailbox): { readonly topicName: TopicName } | { readonly outcome: MailOutcome } {
   switch (mailbox.kind) {
     case 'create':
+    case 'lists':
+    case 'reports':
       return { topicName: 'mail-create' }
     case 'reply':
     case 'unsubscribe':
@@ -106,9 +118,6 @@ function nextOf(mailbox: Mailbox): { readonly topicName: TopicName } | { readonl
       return decided('ignored', 'kept_for_the_administrator')
     case 'probe':
       return decided('ignored', 'probe')
-    case 'lists':
-    case 'reports':
-      return decided('ignored', 'mailbox_not_open')
     case 'unknown':
       return decided('ignored', 'unknown_mailbox')
     case 'other_domain':

@@ -8,7 +8,8 @@ import { takeQuota } from '#tenant-stack/core/limits/take-quota.ts'
 import { normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { publish } from '#tenant-stack/core/publish.ts'
 import { stillHeld } from '#tenant-stack/core/recipient-list/left-people.ts'
-import { changeList, getList, listWrite } from '#tenant-stack/core/recipient-list/list-store.ts'
+import { publishNotices, toldOf } from '#tenant-stack/core/recipient-list/list-notices.ts'
+import { changeList, getList, listWrites } from '#tenant-stack/core/recipient-list/list-store.ts'
 import {
   ListFailure,
   type ListWait,
@@ -16,6 +17,7 @@ import {
   type RecipientList,
 } from '#tenant-stack/core/recipient-list/recipient-list.ts'
 import { planChunkOperation } from '#tenant-stack/core/send-ledger/chunk.ts'
+import { isSendingStopped } from '#tenant-stack/core/sending-stop/sending-stop.ts'
 import { type Classified, classifyRows, type Person, refusedOf, type WalkedRow } from './classify-rows.ts'
 import { counted, keepRefused } from './refused-rows.ts'
 
@@ -47,9 +49,11 @@ export async function planBatch(
     const after = afterOf(ctx, list, share)
     try {
       if (share.people.length === 0) return await changeList(ctx, list, after)
-      const written: RecipientList = { ...list, ...after, version: list.version + 1 }
+      const also = (await isSendingStopped(ctx)) ? (['stopped'] as const) : []
+      const written = toldOf(list, { ...list, ...after, version: list.version + 1 }, also)
       await ctx.table.transact(operationsOf(ctx, { list, after: written, calendarEvent, people: share.people }))
       await publish(ctx, 'chunk-planned', { chunkId: listChunkId(list.listId, list.chunks) })
+      await publishNotices(ctx, list, written)
       return written
     } catch (error) {
       if (!isFailure(error, 'table.condition_failed') && !isFailure(error, 'table.conflict')) throw error
@@ -181,6 +185,6 @@ function operationsOf(
       topicName: 'chunk-planned',
       listId,
     }),
-    listWrite(ctx, list, after),
+    ...listWrites(ctx, list, after),
   ]
 }

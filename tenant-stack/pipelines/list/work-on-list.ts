@@ -3,6 +3,7 @@ import { isFailure } from '#shared/errors/failure.ts'
 import { findEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { publish } from '#tenant-stack/core/publish.ts'
+import { endListWhenSent, tellWhenStopped } from '#tenant-stack/core/recipient-list/end-list.ts'
 import { changeList, getList } from '#tenant-stack/core/recipient-list/list-store.ts'
 import { listBlobKey, listChunkId, type RecipientList } from '#tenant-stack/core/recipient-list/recipient-list.ts'
 import { classifyRows } from './classify-rows.ts'
@@ -36,10 +37,9 @@ export async function workOnList(
 
 async function goOn(ctx: Ctx, list: RecipientList, batchesPerRun: number): Promise<ListOutcome> {
   const isChecking = list.state === 'checking'
-  if (!isChecking && (list.state !== 'sending' || list.plannedAt !== undefined) && list.isResumed !== true)
-    return 'done'
-  let now = list.state === 'sending' && list.isResumed === true ? await offerAgain(ctx, list) : list
-  if (now.plannedAt !== undefined) return 'done'
+  if (!isChecking && list.state !== 'sending') return 'done'
+  let now = !isChecking && list.isResumed === true ? await offerAgain(ctx, list) : list
+  if (now.plannedAt !== undefined) return lookAfter(ctx, now)
   if ((now.waitsUntil ?? 0) > ctx.clock.now()) return 'waits'
   const calendarEvent = await findEvent(ctx, list.eventId)
   if (calendarEvent === undefined || calendarEvent.status === 'cancelled') {
@@ -68,8 +68,23 @@ async function goOn(ctx: Ctx, list: RecipientList, batchesPerRun: number): Promi
     }
   }
   const at = ctx.clock.now()
-  await changeList(ctx, now, isChecking ? { state: 'ready', checkedAt: at } : { plannedAt: at, ...emptyIsDone(now) })
+  await changeList(ctx, now, isChecking ? { ...checkedIs(now), checkedAt: at } : { plannedAt: at, ...emptyIsDone(now) })
   return 'done'
+}
+
+/** All of it is planned: its chunks end it, or tell of what holds them up. Where they could not, this does, and looks again later. */
+async function lookAfter(ctx: Ctx, { listId }: RecipientList): Promise<ListOutcome> {
+  await tellWhenStopped(ctx, listId)
+  await endListWhenSent(ctx, listId)
+  const list = await getList(ctx, listId)
+  if (list.state !== 'sending') return 'done'
+  await changeList(ctx, list, {})
+  return 'waits'
+}
+
+/** A list that is only looked at ends with its check. */
+function checkedIs({ isDryRun }: RecipientList): Pick<RecipientList, 'state'> {
+  return { state: isDryRun === true ? 'cancelled' : 'ready' }
 }
 
 /** A list that reached nobody has no mail whose sending would end it. */

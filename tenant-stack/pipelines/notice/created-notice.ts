@@ -2,6 +2,7 @@ import type { EventCreated } from '#shared/contracts/notices.ts'
 import { writeReply } from '#shared/icalendar/write/write-reply.ts'
 import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import { findEvent, findRevision, getContent } from '#tenant-stack/core/calendar-event/event-store.ts'
+import { referenceOperations } from '#tenant-stack/core/calendar-event/notice-reference.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import { leadingVevent } from '#tenant-stack/core/invite-mail/invite-texts.ts'
@@ -9,6 +10,7 @@ import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
 import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { type NoticeText, noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
 import { warningWords } from '#tenant-stack/core/notice-mail/warning-words.ts'
+import { issueReportLink } from '#tenant-stack/core/report/report-link.ts'
 import { sendNotice } from './send-notice.ts'
 
 /** Pipeline 4: the organizer learns that his event stands, and his calendar sees `create@` accept. */
@@ -20,13 +22,15 @@ export async function sendCreatedNotice(ctx: Ctx, notice: EventCreated): Promise
     ledgerId: `ntc_created-${notice.eventId}`,
     to: calendarEvent.organizerAddress,
     inReplyTo: delivery?.messageId,
-    text: createdText(ctx, calendarEvent),
+    text: createdText(ctx, calendarEvent, await issueReportLink(ctx, calendarEvent.eventId)),
     calendar: await acceptance(ctx, calendarEvent),
+    // A list that is mailed in answer to it is for this event.
+    onSent: ({ sendId, mailerMessageId }) => referenceOperations(ctx, notice.eventId, [sendId, mailerMessageId]),
     resume: { topicName: 'event-created', body: JSON.stringify(notice) },
   })
 }
 
-function createdText(ctx: Ctx, calendarEvent: CalendarEvent): NoticeText {
+function createdText(ctx: Ctx, calendarEvent: CalendarEvent, reportUrl: string): NoticeText {
   const title = calendarEvent.subject === '' ? 'Untitled event' : calendarEvent.subject
   const guests = calendarEvent.otherAttendeeCount
   const warnings = calendarEvent.warnings.flatMap((warning) => warningWords(warning, calendarEvent))
@@ -49,7 +53,7 @@ function createdText(ctx: Ctx, calendarEvent: CalendarEvent): NoticeText {
       ['Event id', calendarEvent.eventId],
       ['By API', `${ctx.settings.apiUrl}/events/${calendarEvent.eventId}`],
     ],
-    links: [],
+    links: [['Send me the report', reportUrl]],
     footer: `Sent because ${mailboxAddress(ctx.settings, 'create')} was invited from your calendar.`,
   })
 }

@@ -1,8 +1,10 @@
 import type { ConfirmationNeeded, CreateFailed } from '#shared/contracts/notices.ts'
+import { oneLine } from '#shared/imip/compose/header-text.ts'
+import { confirmWords } from '#tenant-stack/core/confirmation/confirm-words.ts'
 import { issueConfirmation } from '#tenant-stack/core/confirmation/issue-confirmation.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
-import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
+import { mailboxAddress, mailboxOf } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { failureWords } from '#tenant-stack/core/notice-mail/failure-words.ts'
 import { noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
 import { sendNotice } from './send-notice.ts'
@@ -11,47 +13,65 @@ import { sendNotice } from './send-notice.ts'
 export async function sendFailedNotice(ctx: Ctx, notice: CreateFailed): Promise<void> {
   const delivery = await findDelivery(ctx, notice.mailId, notice.recipient)
   const title = delivery?.subject ?? ''
-  const create = mailboxAddress(ctx.settings, 'create')
+  const { mailbox, one, nothing } = wordsOf(ctx, notice)
   await sendNotice(ctx, {
     ledgerId: `ntc_failed-${notice.mailId}-${ctx.sha256(notice.recipient).slice(0, 8)}-${notice.ordinal}`,
     to: notice.to,
     inReplyTo: delivery?.messageId,
     text: noticeText({
-      subject: title === '' ? 'Your invitation could not be used' : `Could not be used: ${title}`,
-      title: 'Your invitation could not be used',
-      paragraphs: [failureWords(notice.reason), 'Nothing was created or changed, and nobody was invited.'],
+      subject: title === '' ? `Your ${one} could not be used` : `Could not be used: ${title}`,
+      title: `Your ${one} could not be used`,
+      paragraphs: [failureWords(notice.reason), nothing],
       facts: [
         ...(title === '' ? [] : [['Your mail', title] as const]),
+        ...(notice.fileName === undefined ? [] : [['File', oneLine(notice.fileName)] as const]),
         ['Reason', notice.reason],
         ['Reference', notice.mailId],
       ],
       links: [],
-      footer: `Sent because a mail from your address reached ${create}.`,
+      footer: `Sent because a mail from your address reached ${mailbox}.`,
     }),
     resume: { topicName: 'create-failed', body: JSON.stringify(notice) },
   })
 }
 
+/** What a mail was to be, by the mailbox that it reached. */
+function wordsOf({ settings }: Ctx, { recipient }: { readonly recipient: string }) {
+  return mailboxOf(settings, recipient).kind === 'lists'
+    ? {
+        mailbox: mailboxAddress(settings, 'lists'),
+        one: 'list',
+        nothing: 'Nobody was invited because of it.',
+      }
+    : {
+        mailbox: mailboxAddress(settings, 'create'),
+        one: 'invitation',
+        nothing: 'Nothing was created or changed, and nobody was invited.',
+      }
+}
+
 /** The sender could not be authenticated: one link, and no effect until the owner of the address follows it. */
 export async function sendConfirmationLink(ctx: Ctx, notice: ConfirmationNeeded): Promise<void> {
   const delivery = await findDelivery(ctx, notice.mailId, notice.recipient)
-  const create = mailboxAddress(ctx.settings, 'create')
+  const mailbox = mailboxOf(ctx.settings, notice.recipient).kind
+  const words = confirmWords(mailbox)
+  const reached = mailboxAddress(ctx.settings, mailbox === 'reports' || mailbox === 'lists' ? mailbox : 'create')
   const url = await issueConfirmation(ctx, { mailId: notice.mailId, recipient: notice.recipient, address: notice.to })
   await sendNotice(ctx, {
     ledgerId: `ntc_confirm-${notice.mailId}-${ctx.sha256(notice.recipient).slice(0, 8)}`,
     to: notice.to,
     inReplyTo: delivery?.messageId,
     text: noticeText({
-      subject: `Please confirm: was this invitation yours?`,
+      subject: words.subject,
       title: 'Please confirm that you sent this',
       paragraphs: [
-        `An invitation from your address reached ${create}, but your mail provider did not prove that it came from you.`,
-        'If you sent it, open the page and press the button; the event is then created. The link works for 24 hours.',
-        'If you did not send it, do nothing: nothing was created, and nobody was invited.',
+        `${words.what} from your address reached ${reached}, but your mail provider did not prove that it came from you.`,
+        `If you sent it, open the page and press the button; ${words.effect}. The link works for 24 hours.`,
+        `If you did not send it, do nothing: ${words.nothing}`,
       ],
       facts: [],
       links: [['Confirm', url]],
-      footer: `Sent because a mail with your address as its sender reached ${create}.`,
+      footer: `Sent because a mail with your address as its sender reached ${reached}.`,
     }),
     resume: { topicName: 'confirmation-needed', body: JSON.stringify(notice) },
   })

@@ -14,11 +14,13 @@ import { type Decided, ignored } from '#tenant-stack/core/inbound-mail/outcomes.
 import { type Invitation, invitationIdOf } from '#tenant-stack/core/invitation/invitation.ts'
 import { findInvitation } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { mailboxOf } from '#tenant-stack/core/mailbox/mailbox.ts'
-import { proposalNoticeId } from '#tenant-stack/core/proposal/proposal.ts'
+import { type Proposal, proposalNoticeId } from '#tenant-stack/core/proposal/proposal.ts'
 import { takeProposal } from '#tenant-stack/core/proposal/take-proposal.ts'
+import { planCatchUpOf } from '#tenant-stack/core/reply/catch-up.ts'
 import { type Taken, takeReply } from '#tenant-stack/core/reply/take-reply.ts'
 import { writeReplies } from '#tenant-stack/core/reply/write-replies.ts'
 import { findReplyAddress, type ReplyAddress } from '#tenant-stack/core/reply-address/reply-address.ts'
+import { type Fact, tellWebhooks } from '#tenant-stack/core/webhook/tell-webhooks.ts'
 import { alignReply } from './align-reply.ts'
 import { takePlainText } from './take-plain-text.ts'
 import { takeReport } from './take-report.ts'
@@ -112,13 +114,9 @@ async function takeAll(
   }
   const { mailId, receivedAt } = read.delivery
   const source = { sourceId: mailId, channel: 'mail', receivedAt, text: read.mail.text } as const
-  const written = writeReplies(ctx, {
-    source,
-    calendarEvent,
-    before: input.invitation,
-    after: invitation,
-    taken,
-  })
+  const told = { calendarEvent, before: input.invitation, after: invitation, taken }
+  const caughtUpBy = await planCatchUpOf(ctx, { channel: 'mail', ...told })
+  const written = writeReplies(ctx, { source, ...told, caughtUpBy, listening: await ctx.webhooks.listening() })
   const [proposed] = taken
   if (proposed?.decision.kind !== 'proposal') return written
   const { decision } = proposed
@@ -136,14 +134,21 @@ async function withProposal(
   const { operations, reason, offered } = await takeProposal(ctx, { ...input, series })
   if (operations.length === 0) return ignored(reason)
   const noticeId = offered === undefined ? undefined : proposalNoticeId(offered.proposalId)
+  const told = offered === undefined ? undefined : await tellWebhooks(ctx, proposedFact(offered, input.invitation))
   return {
     outcome: { ...written.outcome, reason },
     notices: [
       ...written.notices,
       ...(noticeId === undefined ? [] : [{ topicName: 'notice-due', body: JSON.stringify({ noticeId }) } as const]),
+      ...(told?.notices ?? []),
     ],
-    operations: [...written.operations, ...operations],
+    operations: [...written.operations, ...operations, ...(told?.operations ?? [])],
   }
+}
+
+function proposedFact({ proposalId, eventId, invitationId }: Proposal, { address }: Invitation): Fact {
+  const data = { proposal_id: proposalId, event_id: eventId, invitation_id: invitationId }
+  return { type: 'proposal.received', data, email: address }
 }
 
 function storedAnswer(invitation: Invitation, recurrenceKey: string | undefined) {

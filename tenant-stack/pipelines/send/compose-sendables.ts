@@ -123,11 +123,15 @@ export function suppressedBy({ reason }: Pick<Suppression, 'reason'>): `suppress
 }
 
 /** Why this attendee is not sent this revision, if so. */
-function skipOf(chunk: Chunk, revision: EventRevision, { completeSequence, listId }: Invitation): string | undefined {
+function skipOf(chunk: Chunk, revision: EventRevision, invitation: Invitation): string | undefined {
+  const { completeSequence, listId, catchUp } = invitation
   if (chunk.kind !== 'resend' && completeSequence >= revision.sequence) return 'already_sent'
   // Its own list was cancelled, and another has taken him over.
   if (chunk.listId !== undefined && chunk.listId !== listId) return 'other_list'
   // His own invite is on its way: it says the present state, and is followed by the newer one should it have said less.
   if (chunk.kind === 'revision' && completeSequence < 0) return 'not_invited_yet'
+  // He answered after the change, and is sent all that it says by himself.
+  const isCaughtUp = catchUp !== undefined && catchUp.chunkId !== chunk.ledgerId && chunk.sequence <= catchUp.sequence
+  if (chunk.kind === 'revision' && isCaughtUp) return 'own_catch_up'
   return undefined
 }

@@ -6,6 +6,8 @@ import type { Chunk } from '#tenant-stack/core/send-ledger/chunk.ts'
 import type { Claim } from '#tenant-stack/core/send-ledger/claim-ledger.ts'
 import type { LedgerEntry } from '#tenant-stack/core/send-ledger/ledger.ts'
 import { addUsage } from '#tenant-stack/core/usage/usage.ts'
+import { toldOf } from '#tenant-stack/core/webhook/tell-webhooks.ts'
+import type { Webhook } from '#tenant-stack/core/webhook/webhook.ts'
 
 type Input = {
   readonly chunk: Chunk
@@ -13,6 +15,10 @@ type Input = {
   readonly invitations: ReadonlyMap<string, Invitation>
   /** Only called-off dates were sent, not the event. */
   readonly isPartial: boolean
+  /** Of the tenant's own servers. */
+  readonly listening: readonly Webhook[]
+  /** What was written about them is to be published, once it is. */
+  readonly notices: { readonly topicName: 'webhook-due'; readonly body: string }[]
 }
 
 /** What is written of one mail with its entry: the invitation's state, and the counters. */
@@ -40,7 +46,21 @@ export function recordSent(ctx: Ctx, input: Input, entry: LedgerEntry): readonly
     addDay(ctx, chunk.eventId, now, chunk.ledgerId, counted),
     ...(isAccepted ? [addUsage(ctx, now, chunk.ledgerId, { invitationsSent: 1 })] : []),
     ...ofList(ctx, chunk, counted),
+    ...(isAccepted ? toldOfSent(ctx, input, invitation) : []),
   ]
+}
+
+/** Nothing, and no write, unless somebody listens to it: an event may have a million. */
+function toldOfSent(
+  ctx: Ctx,
+  { chunk, listening, notices }: Input,
+  { eventId, invitationId, address }: Invitation,
+): readonly WriteOperation[] {
+  if (chunk.kind !== 'invite') return []
+  const data = { event_id: eventId, invitation_id: invitationId }
+  const told = toldOf(ctx, listening, { type: 'invitation.sent', data, email: address })
+  notices.push(...told.notices)
+  return told.operations
 }
 
 /** Of a mail that was not sent because nothing may be sent to its address; who had one before was sent something all the same. */

@@ -5,6 +5,7 @@ import { findEvent, findRevision } from '#tenant-stack/core/calendar-event/event
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import type { Invitation } from '#tenant-stack/core/invitation/invitation.ts'
 import { findInvitations } from '#tenant-stack/core/invitation/invitation-store.ts'
+import { endListWhenSent, tellWhenStopped } from '#tenant-stack/core/recipient-list/end-list.ts'
 import { type Chunk, findChunk } from '#tenant-stack/core/send-ledger/chunk.ts'
 import { type Claim, claimLedger, releaseLedger } from '#tenant-stack/core/send-ledger/claim-ledger.ts'
 import { deliver, type Sendable } from '#tenant-stack/core/send-ledger/deliver.ts'
@@ -12,7 +13,7 @@ import { finishAttempt } from '#tenant-stack/core/send-ledger/finish-attempt.ts'
 import type { LedgerEntry } from '#tenant-stack/core/send-ledger/ledger.ts'
 import { planCatchUp } from './catch-up.ts'
 import { composeSendables } from './compose-sendables.ts'
-import { endListOfCancelled, endListWhenSent, rest, stopOf } from './list-chunks.ts'
+import { endListOfCancelled, rest, stopOf } from './list-chunks.ts'
 import { lowestSent, recordSent } from './record-sent.ts'
 
 export type SendOutcome = 'sent' | 'wait' | 'finished' | 'superseded' | 'later'
@@ -49,6 +50,7 @@ async function sendOnce(ctx: Ctx, input: { readonly chunkId: string }): Promise<
     return giveUp(ctx, chunk, target)
   }
   const { revision } = target
+  if (chunk.listId !== undefined) await tellWhenStopped(ctx, chunk.listId)
   const claimed = await claimLedger(ctx, chunk.ledgerId, target.checks, revision.sequence)
   if (claimed.kind === 'refused') return 'revised'
   if (claimed.kind !== 'claimed') return claimed.kind
@@ -119,6 +121,11 @@ async function giveUp(ctx: Ctx, chunk: Chunk, skip: string): Promise<SendOutcome
 /** Stands in for the text of a mail that is not sent. */
 const compose = () => new Uint8Array()
 
+/** One that is lost is found by the sweep: the mails are recorded by now, and nothing of them may hang on this. */
+async function publishTold(ctx: Ctx, notices: readonly { readonly topicName: string; readonly body: string }[]) {
+  for (const { topicName, body } of notices) await ctx.topics.publish(topicName, body)
+}
+
 async function deliverChunk(
   ctx: Ctx,
   input: {
@@ -131,10 +138,12 @@ async function deliverChunk(
 ) {
   const { chunk, claim, sendables } = input
   const certain: LedgerEntry[] = []
+  const told = { listening: await ctx.webhooks.listening(), notices: [] }
   const delivered = await deliver(ctx, claim, sendables, (entry) => {
     certain.push(entry)
-    return recordSent(ctx, input, entry)
+    return recordSent(ctx, { ...input, ...told }, entry)
   })
+  await publishTold(ctx, told.notices)
   const sentSequence = lowestSent(chunk, claim, certain)
   if (sentSequence !== undefined) await planCatchUp(ctx, { chunk, sentSequence })
   return delivered

@@ -1,3 +1,4 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { controlFunctionNames } from '#control-plane/manifest.ts'
 import { CELL_FUNCTIONS } from '#infra/build/cell-functions.ts'
@@ -112,6 +113,10 @@ describe('one event’s life on the deployed stack', () => {
     expect(invite.calendar).toContain(`mailto:${bob}`)
     expect(invite.from).toMatch(/^r-[0-9a-z]{26}@one\.example\.net$/)
     expect(invite.mail.tags.sendId).toMatch(/^snd_/)
+    // By its turn in the rate that the cell's tenants share.
+    const TableName = estate.cell.outputs.SendRateTableName
+    const { Items = [] } = await estate.aws.dynamo.send(new ScanCommand({ TableName }))
+    expect(Items.flatMap((item) => Object.keys(item)).some((name) => name.startsWith('taken_'))).toBe(true)
     await look.atRest(one)
     expect(await one.api(`/v1/events/${eventId}/invitations`, { method: 'POST', body })).toMatchObject({
       status: 202,

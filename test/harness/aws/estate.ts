@@ -76,6 +76,8 @@ export async function openEstate() {
       ReleaseBucket: releaseBucket,
       CellRouterRoleArn: cell.outputs.CellRouterRoleArn ?? '',
       TenantBoundaryArn: cell.outputs.TenantBoundaryArn ?? '',
+      SendsPerSecond: '14',
+      SendRateTable: cell.outputs.SendRateTableName ?? '',
     })
     const stamp = async (stackName: string, parameters: Readonly<Record<string, string>>): Promise<Deployed> =>
       createStack(aws, { stackName, templateUrl: await place('tenant', forEmulator(publishedTemplate)), parameters })

@@ -5,7 +5,7 @@ import { CELL_TABLE_SCOPE, cellRouteKey } from '#shared/contracts/cell-routes.ts
 import { createDynamoClient } from '#shared/platform/aws/dynamo-client.ts'
 import { createDynamoTable } from '#shared/platform/aws/dynamo-table.ts'
 import { systemClock } from '#shared/platform/node/system-clock.ts'
-import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
+import { createApiKey } from '#tenant-stack/core/api-key/create-key.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { wireAws } from '#tenant-stack/wire-aws.ts'
 import type { Estate } from './estate.ts'

@@ -132,6 +132,7 @@ async function registerEstate(ctx: ProvisioningCtx, estate: Estate): Promise<voi
     tenantBoundaryArn: outputs.TenantBoundaryArn ?? '',
     routerRoleArn: outputs.CellRouterRoleArn ?? '',
     cellTableName: outputs.CellTableName ?? '',
+    sendRateTableName: outputs.SendRateTableName ?? '',
     releaseBucket,
   })
 }

@@ -13,6 +13,7 @@ const DescribedOperation = z.looseObject({
   tags: z.array(z.string()),
   security: z.array(z.record(z.string(), z.array(z.string()))),
   'x-required-scope': z.string(),
+  'x-further-scopes': z.array(z.string()).optional(),
   parameters: z.array(Parameter).default([]),
   requestBody: z.looseObject({ required: z.boolean().optional(), content: Content }).optional(),
   responses: z.record(z.string(), Answer),

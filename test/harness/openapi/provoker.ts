@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { ApiScope, Problem } from '#shared/contracts/api.ts'
 import { createApi } from '#tenant-stack/api/app.ts'
-import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
+import { createApiKey } from '#tenant-stack/core/api-key/create-key.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { ana, invited } from '../tenant/invited.ts'
 import type { TestTenant } from '../tenant/test-tenant.ts'
@@ -54,6 +54,13 @@ export async function createProvoker(tenant: TestTenant) {
   const { eventId, invitationId } = await invited(tenant)
   const path = `/v1/events/${eventId}/lists`
   const { body: list } = await send({ path, method: 'POST', type: 'text/plain', body: 'carol@example.org' })
+  const webhook = await send({
+    path: '/v1/webhooks',
+    method: 'POST',
+    type: 'application/json',
+    body: JSON.stringify({ url: 'https://hooks.example.com/', types: ['answer.recorded'] }),
+  })
+  real.set('webhookId', String(webhook.body.id))
   real.set('eventId', eventId).set('invitationId', invitationId).set('listId', String(list.id))
 
   return {

@@ -16,6 +16,7 @@ import type { Table } from '#shared/platform/table.ts'
 import { type CollectingLog, createCollectingLog } from './collecting-log.ts'
 import { createCountingIds } from './counting-ids.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
+import { createMemoryBlobs } from './memory-blobs.ts'
 
 export type MemoryPlatformOptions = {
   readonly tenantId?: string
@@ -23,6 +24,10 @@ export type MemoryPlatformOptions = {
   /** Index queries then answer late, until `catchUpIndexes`. */
   readonly indexLag?: boolean
   readonly queueFaults?: QueueFaults
+  /** Blobs without a disk. */
+  readonly isWithoutFiles?: boolean
+  /** A database in memory that is used again: it is emptied first, and stays open. */
+  readonly store?: SqliteStore
 }
 
 export type MemoryPlatform = {
@@ -48,8 +53,9 @@ export type MemoryPlatform = {
 export async function createMemoryPlatform(options: MemoryPlatformOptions = {}): Promise<MemoryPlatform> {
   const { tenantId = 'tenant-a', queueDefinitions = [], queueFaults } = options
   const clock = createManualClock()
-  const store = openSqliteStore({ file: ':memory:' })
-  const folder = await mkdtemp(join(tmpdir(), 'convoke-test-'))
+  const store = options.store ?? openSqliteStore({ file: ':memory:' })
+  if (options.store !== undefined) await empty(store)
+  const folder = options.isWithoutFiles === true ? undefined : await mkdtemp(join(tmpdir(), 'convoke-test-'))
   const indexLag = options.indexLag === true ? await createIndexLag(store) : undefined
   const embeddedQueues = createQueues({
     store,
@@ -69,7 +75,7 @@ export async function createMemoryPlatform(options: MemoryPlatformOptions = {}):
     topics: embeddedQueues.topics,
     queues: embeddedQueues.queues,
     embeddedQueues,
-    blobs: await createFileBlobs({ folder, clock }),
+    blobs: folder === undefined ? createMemoryBlobs(clock) : await createFileBlobs({ folder, clock }),
     mailer: outbox,
     outbox,
     clock,
@@ -80,8 +86,15 @@ export async function createMemoryPlatform(options: MemoryPlatformOptions = {}):
       await indexLag?.catchUp()
     },
     async close() {
-      await store.close()
-      await rm(folder, { recursive: true, force: true })
+      if (options.store === undefined) await store.close()
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Opening one and making its tables costs more than a short run does. */
+async function empty(store: SqliteStore): Promise<void> {
+  await store.write(() => {
+    for (const table of ['rows', 'queue_messages', 'outbox_mails']) store.prepare(`DELETE FROM ${table}`).run()
+  })
 }

@@ -81,7 +81,8 @@ export async function startProduct(
     async api(path, init = {}) {
       const key = (await readFile(join(dataFolder, 'demo-api-key.txt'), 'utf8')).trim()
       const headers = new Headers(init.headers)
-      headers.set('content-type', 'application/json')
+      // A form names its own boundary.
+      if (!(init.body instanceof FormData)) headers.set('content-type', 'application/json')
       headers.set('authorization', `Bearer ${key}`)
       const response = await page(`/v1${path}`, { ...init, headers })
       return { status: response.status, body: await response.json() }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ApiScope } from '#shared/contracts/api.ts'
 import { createApi } from '#tenant-stack/api/app.ts'
-import { createApiKey } from '#tenant-stack/core/api-key/api-key.ts'
+import { createApiKey } from '#tenant-stack/core/api-key/create-key.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 
 export type Answered = {

@@ -80,7 +80,13 @@ function told(ending: object): string {
   return ending instanceof Error ? (ending.stack ?? ending.message) : JSON.stringify(ending)
 }
 
-/** What the world can see in the end. A mail that a dying door took without saying so comes again, and is told as a copy. */
+/**
+ * What a mail that a dying door took without saying so is told as, beside the one that comes again: a copy, or, found by the sweep without
+ * its envelope, an answer in the mailbox for invites.
+ */
+const TAKEN_TWICE: ReadonlySet<string> = new Set(['ignored: duplicate_mail', 'ignored: method_not_for_this_mailbox'])
+
+/** What the world can see in the end. */
 async function endingOf({ worker, platform }: Awaited<ReturnType<typeof playStory>>) {
   const mails = (await mailsOf(platform)).map(({ to, subject, calendar }) => {
     const [method, sequence] = [/^METHOD:\w+/m.exec(calendar)?.[0], /^SEQUENCE:\d+/m.exec(calendar)?.[0]]
@@ -92,7 +98,7 @@ async function endingOf({ worker, platform }: Awaited<ReturnType<typeof playStor
       outcomes.push(`${outcome?.kind}: ${outcome?.reason}`)
   return {
     mails: mails.toSorted(),
-    outcomes: outcomes.filter((outcome) => outcome !== 'ignored: duplicate_mail').toSorted(),
+    outcomes: outcomes.filter((outcome) => !TAKEN_TWICE.has(outcome)).toSorted(),
     events: await eventsOf(worker.ctx),
     deadLetters: await deadLetters(worker),
   }

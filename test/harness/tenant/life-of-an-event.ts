@@ -2,6 +2,7 @@ import PostalMime from 'postal-mime'
 import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
 import { inviteAttendee } from '#tenant-stack/core/invitation/invite-attendee.ts'
 import { createPages } from '#tenant-stack/pages/app.ts'
+import { listMails } from '../../fixtures/list-mails.ts'
 import { mailWith, organizerMail } from '../../fixtures/organizer-mails.ts'
 import { type ReplyFacts, replyShapes } from '../../fixtures/reply-mails.ts'
 import type { MemoryPlatform } from '../platform/memory-platform.ts'
@@ -11,6 +12,7 @@ import { STRANGER_HELO } from './worker.ts'
 const ana = 'ana.diaz@example.com'
 const bob = 'bob@example.org'
 const create = 'create@events.example.net'
+const lists = 'lists@events.example.net'
 const uid = 'life@example.com'
 
 /** Mail in, invitation, answer, new time, answer to that, cancel. */
@@ -50,6 +52,16 @@ export const lifeOfASeries: readonly Act[] = [
   mail('CANCEL', 2, '20270308T090000Z', ['RECURRENCE-ID:20270308T090000Z']),
 ]
 
+/** A list by mail, confirmed on its page and sent; another that nobody can confirm by its From, confirmed twice and then cancelled. */
+export const lifeOfAList: readonly Act[] = [
+  mail('REQUEST', 0, '20270305T090000Z'),
+  receive(listMails.gmail({ list: `${bob}\ncleo@example.org\n${bob}\nnobody@\n` }), lists, ana),
+  press(/\/list\/[0-9a-z]+/, { act: 'confirm' }),
+  receive(listMails.apple({ list: 'dora@example.org\n', messageId: 'list-2@example.com' }), lists, ana, STRANGER_HELO),
+  press(/\/confirm\/[0-9a-z]+/, {}),
+  press(/\/list\/[0-9a-z]+/, { act: 'cancel' }),
+]
+
 /** An answer on the page; another time that is proposed and taken over; one more that is declined; a copy asked for; a letter. */
 export const lifeOfAnAttendee: readonly Act[] = [
   mail('REQUEST', 0, '20270305T090000Z'),
@@ -61,6 +73,16 @@ export const lifeOfAnAttendee: readonly Act[] = [
   press(/\/proposal\/[0-9a-z]+/, { act: 'decline' }),
   reply('ACCEPTED', 1, { method: 'REFRESH' }),
   letter,
+]
+
+/** A place and then a time change that the attendee is not told of, for he has not answered: he answers by mail, and on the page. */
+export const lifeOfALateAnswer: readonly Act[] = [
+  mail('REQUEST', 0, '20270305T090000Z'),
+  invite,
+  mail('REQUEST', 1, '20270305T090000Z', ['LOCATION:Room 2']),
+  reply('ACCEPTED', 0),
+  mail('REQUEST', 2, '20270306T090000Z', ['LOCATION:Room 2']),
+  press(/\/answer\/[0-9a-z]+/, { answer: 'maybe', shown: '2' }),
 ]
 
 export type Read = { readonly to: string; readonly subject: string; readonly text: string; readonly calendar: string }
@@ -81,7 +103,8 @@ function textOf(content: string | ArrayBuffer | Uint8Array): string {
   return (typeof content === 'string' ? content : new TextDecoder().decode(content)).replaceAll(/\r?\n /g, '')
 }
 
-function receive(raw: string, to: string, from: string, helo = 'helo'): Act {
+/** A mail that comes in by our own door. */
+export function receive(raw: string, to: string, from: string, helo = 'helo'): Act {
   return async (ctx) => {
     await acceptMail(ctx, {
       raw: Buffer.from(raw.replaceAll(/\r?\n/g, '\r\n')),
@@ -98,11 +121,27 @@ function mail(method: 'REQUEST' | 'CANCEL', sequence: number, start: string, mor
   return receive(raw, create, ana)
 }
 
+/** The path of the last link of a kind that was mailed. */
+async function linkOf({ platform }: Scene, link: RegExp): Promise<string> {
+  const texts = (await mailsOf(platform)).map(({ text }) => link.exec(text)?.[0])
+  return texts.findLast((found) => found !== undefined) ?? '/none'
+}
+
+/** The button behind the last link of a kind, with the page's own name of the question; the same when it is pressed again. */
+export function pressAsked(link: RegExp): Act {
+  return async (ctx, scene) => {
+    const { known } = scene
+    const shown = async () => (await createPages(ctx).request(await linkOf(scene, link))).text()
+    const ask = known.get('ask') ?? /name="ask" value="([^"]+)"/.exec(await shown())?.[1] ?? ''
+    known.set('ask', ask)
+    await press(link, { ask })(ctx, scene)
+  }
+}
+
 /** The button behind the last link of a kind that was mailed. */
 function press(link: RegExp, fields: Readonly<Record<string, string>>): Act {
   return async (ctx, scene) => {
-    const texts = (await mailsOf(scene.platform)).map(({ text }) => link.exec(text)?.[0])
-    const path = texts.findLast((found) => found !== undefined) ?? '/none'
+    const path = await linkOf(scene, link)
     const answered = await createPages(ctx).request(path, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },

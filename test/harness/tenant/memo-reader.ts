@@ -8,6 +8,10 @@ export function memoReader(reader: MailReader): MailReader {
       (raw: Uint8Array) => createHash('sha256').update(raw).digest('hex'),
       (raw) => reader.disassemble(raw),
     ),
+    attachedLists: once(
+      (raw: Uint8Array) => createHash('sha256').update(raw).digest('hex'),
+      (raw) => reader.attachedLists(raw),
+    ),
     occurs: once(JSON.stringify, (question) => reader.occurs(question)),
     sendable: once(JSON.stringify, (series) => reader.sendable(series)),
     close: () => reader.close(),

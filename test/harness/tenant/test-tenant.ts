@@ -4,12 +4,14 @@ import type { Authentication } from '#shared/imip/authentication.ts'
 import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
 import type { MailReader } from '#shared/imip/disassembled-mail.ts'
 import { readLicenceKeys } from '#shared/licence/licence-keys.ts'
+import type { WebhookDoor } from '#shared/platform/webhook-door.ts'
 import type { Audience, Ctx, TenantSettings } from '#tenant-stack/core/context.ts'
 import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
 import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import type { MailOutcome } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
 import { createLicenceWatch } from '#tenant-stack/core/licence-standing/licence-watch.ts'
 import { unpaced } from '#tenant-stack/core/send-ledger/send-pace.ts'
+import { createWebhookWatch } from '#tenant-stack/core/webhook/webhook-watch.ts'
 import { pipelineNames, pipelines, queueNameOf } from '#tenant-stack/manifest.ts'
 import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
 import { createCollectingLog } from '../platform/collecting-log.ts'
@@ -30,6 +32,12 @@ export const believed: Authentication = {
   dkimDomains: ['example.com'],
   authorDomain: 'example.com',
   isTrustedLoopback: false,
+}
+
+/** Nobody's server is there; a test brings its own. */
+const closedDoor: WebhookDoor = {
+  refusalOf: async () => undefined,
+  call: async () => ({ kind: 'failed', reason: 'connection' }),
 }
 
 /** A receiver tells of which domain DMARC spoke: the one that From names. */
@@ -92,6 +100,8 @@ export async function createTestTenant(options: TestTenantOptions = {}) {
       tenantId: testTenantId,
       domainName,
     }),
+    webhooks: createWebhookWatch({ table: platform.table, clock: platform.clock }),
+    webhookDoor: closedDoor,
     settings: {
       domainName,
       mailboxes: {

@@ -31,12 +31,15 @@ const EFFECTS: ReadonlySet<string> = new Set([
   'queues.delete',
 ])
 
+export function isEffect(port: PortCall['port'], verb: string): boolean {
+  return EFFECTS.has(`${port}.${verb}`)
+}
+
 /** The plan that does `fault` at the nth effect, and tells what each effect was. */
 export function atEffect(nth: number, fault: ReturnType<FaultPlan>, seen: string[] = []): FaultPlan {
   return ({ port, verb }: PortCall) => {
-    const name = `${port}.${verb}`
-    if (!EFFECTS.has(name)) return 'none'
-    seen.push(name)
+    if (!isEffect(port, verb)) return 'none'
+    seen.push(`${port}.${verb}`)
     return seen.length === nth ? fault : 'none'
   }
 }
@@ -100,14 +103,21 @@ export async function pump(worker: Worker, twin?: Worker): Promise<void> {
   }
 }
 
-async function handle({ ctx, ports, isCrashed }: Worker, name: PipelineName, message: QueueMessage): Promise<void> {
+/** Handles one message as a runtime does: deleted when done, else given again at once. True when it was done. */
+export async function handle(
+  { ctx, ports, isCrashed }: Worker,
+  name: PipelineName,
+  message: QueueMessage,
+): Promise<boolean> {
   try {
     await pipelineHandlers[name](publishingOnly(ctx, name), message.body)
     await ports.queues.delete(queueNameOf(name), message.receiptHandle)
+    return true
   } catch (error) {
-    if (isCrashed() || !(error instanceof Error)) return
+    if (isCrashed() || !(error instanceof Error)) return false
     await nextTurn()
     await ports.queues.changeVisibility(queueNameOf(name), message.receiptHandle, 0).catch(() => undefined)
+    return false
   }
 }
 

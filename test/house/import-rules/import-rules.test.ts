@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { FORMS } from './forms.ts'
 import { ALLOWED, TARGETS } from './legal.ts'
 import { type Cruise, cruise, packageJson, root, ruleNames, withMiniature } from './miniature.ts'
-import { FORBIDDEN, type Row } from './rows.ts'
+import type { Row } from './row.ts'
+import { FORBIDDEN } from './rows.ts'
 
 type Plant = Row & { readonly file: string; readonly form: string; readonly expected: readonly string[] }
 

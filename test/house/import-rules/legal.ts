@@ -90,6 +90,7 @@ export const ALLOWED: readonly (readonly [from: string, to: string])[] = [
   ['portal/src/features/event/*.ts', '#shared/contracts/contract.ts'],
   ['scripts/*.ts', '#tenant-stack/embedded/index.ts'],
   ['scripts/bench/compose/*.ts', 'ical.js'],
+  ['scripts/bench/send/*.ts', '@aws-sdk/client-s3'],
   ['scripts/bench/compose/*.ts', '#shared/platform/embedded/table.ts'],
   ['test/product/*.test.ts', '#tenant-stack/wire.ts'],
   ['test/product/*.test.ts', 'postal-mime'],

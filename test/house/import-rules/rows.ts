@@ -1,12 +1,10 @@
+import { PACKAGE_ROWS } from './package-rows.ts'
+import { type Row, rows } from './row.ts'
+
 /**
  * What may not be imported, by rule: `from` is the planting file with `*` for its number, `to` what it names.
  * Each row is planted once in every form of forms.ts, and exactly its rule must be reported.
  */
-export type Row = { readonly rule: string; readonly from: string; readonly to: string }
-
-const rows = (rule: string, ...pairs: readonly (readonly [from: string, to: string])[]): readonly Row[] =>
-  pairs.map(([from, to]) => ({ rule, from, to }))
-
 export const FORBIDDEN: readonly Row[] = [
   ...rows(
     'no-cycles',
@@ -195,55 +193,5 @@ export const FORBIDDEN: readonly Row[] = [
     ['tenant-stack/wire.*.ts', 'node:sqlite'],
     ['scripts/*.ts', 'node:sqlite'],
   ),
-  ...rows(
-    'aws-in-adapters',
-    ['shared/legal/*.ts', '@aws-sdk/client-s3'],
-    ['tenant-stack/handlers/*.ts', '@aws-sdk/client-s3'],
-    ['control-plane/cloud/simulated/*.ts', '@smithy/types'],
-    ['infra/*.ts', '@aws-sdk/client-s3'],
-    ['infra/delivery/*.ts', '@aws-sdk/client-s3'],
-    ['tenant-stack/handlers/*.ts', '@aws-lambda-powertools/logger'],
-  ),
-  ...rows(
-    'one-door-to-dns-packet',
-    ['control-plane/provisioning/*.ts', 'dns-packet'],
-    ['tenant-stack/pipelines/*.ts', 'dns-packet'],
-  ),
-  ...rows('one-door-to-scalar', ['tenant-stack/api/*.ts', '@scalar/fastify-api-reference']),
-  ...rows(
-    'sign-in-in-api',
-    ['control-plane/billing/*.ts', 'better-auth'],
-    ['control-plane/api/*.ts', 'better-auth'],
-    ['tenant-stack/api/*.ts', '@better-auth/passkey'],
-  ),
-  ...rows('stripe-in-billing', ['control-plane/api/*.ts', 'stripe'], ['tenant-stack/pipelines/*.ts', 'stripe']),
-  ...rows(
-    'cdk-in-infra-only',
-    ['tenant-stack/*.ts', 'aws-cdk-lib'],
-    ['shared/contracts-of/*.ts', 'constructs'],
-    ['scripts/*.ts', 'cdk-nag'],
-  ),
-  ...rows(
-    'hono-at-the-edge',
-    ['tenant-stack/pipelines/*.ts', 'hono'],
-    ['tenant-stack/cell/*.ts', '@hono/zod-openapi'],
-    ['shared/errors/*.ts', 'hono'],
-    ['control-plane/provisioning/*.ts', '@hono/node-server'],
-  ),
-  ...rows(
-    'implementations-are-wired-once',
-    ['tenant-stack/pipelines/*.ts', '#shared/platform/embedded/table.ts'],
-    ['tenant-stack/embedded/*.ts', '#shared/platform/embedded/index.ts'],
-    ['tenant-stack/core/reply/*.ts', '../../../shared/platform/aws/table.ts'],
-    ['shared/platform/*.ts', './embedded/table.ts'],
-    ['shared/imip/*.ts', '../platform/aws/table.ts'],
-    ['control-plane/provisioning/*.ts', '../cloud/simulated/accounts.ts'],
-    ['scripts/*.ts', '#shared/platform/embedded/table.ts'],
-  ),
-  ...rows(
-    'implementations-are-strangers',
-    ['shared/platform/aws/*.ts', '../embedded/table.ts'],
-    ['shared/platform/embedded/*.ts', '#shared/platform/aws/table.ts'],
-    ['control-plane/cloud/aws/*.ts', '../simulated/accounts.ts'],
-  ),
+  ...PACKAGE_ROWS,
 ]

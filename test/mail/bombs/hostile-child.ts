@@ -56,6 +56,7 @@ await serveJobs({
     const verb = VERBS[space < 0 ? text : text.slice(0, space)]
     return verb?.(space < 0 ? '' : text.slice(space + 1))
   },
+  attachedLists: () => [],
   occurs: ({ recurrenceKeys }) => recurrenceKeys.map((key) => key === 'yes'),
   sendable: (series) => series,
 })

@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { z } from 'zod'
-import type { ContenderName } from './contenders.ts'
 
 /** One contender in a process of its own: what the others allocate or compile cannot touch it. */
 export type Runner = {
@@ -12,8 +11,9 @@ export type Runner = {
   readonly stop: () => void
 }
 
-export async function startRunner(contender: ContenderName): Promise<Runner> {
-  const child = fork(new URL('worker.ts', import.meta.url), [contender])
+/** `worker`: a module that calls `serveRunner` with the contender that its argument names. */
+export async function startRunner(worker: URL, contender: string): Promise<Runner> {
+  const child = fork(worker, [contender])
   await answer(child)
   const ask = async (what: number | string): Promise<unknown> => {
     child.send(what)

@@ -1,0 +1,105 @@
+import { type Context, Hono } from 'hono'
+import { html } from 'hono/html'
+import { isFailure } from '#shared/errors/failure.ts'
+import { getEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
+import type { Ctx } from '#tenant-stack/core/context.ts'
+import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
+import { assertLicensed } from '#tenant-stack/core/licence-standing/held-work.ts'
+import { roomFor } from '#tenant-stack/core/limits/take-quota.ts'
+import { refusedWords } from '#tenant-stack/core/notice-mail/row-words.ts'
+import { findByListLink } from '#tenant-stack/core/recipient-list/list-link.ts'
+import { getList } from '#tenant-stack/core/recipient-list/list-store.ts'
+import { cancelList, confirmList } from '#tenant-stack/core/recipient-list/move-list.ts'
+import type { ListState, RecipientList } from '#tenant-stack/core/recipient-list/recipient-list.ts'
+import { type Markup, PAGE_HEADERS, page } from './page.ts'
+
+/** What has become of a list that waits for nobody's word any more. */
+const TOLD: Readonly<Record<Exclude<ListState, 'ready'>, readonly [title: string, words: string]>> = {
+  checking: ['Your list is being checked', 'Come back in a minute.'],
+  sending: ['Confirmed', 'The invitations are being sent. You get a mail when all of them are.'],
+  paused: ['Confirmed', 'The list is paused at present; it can be let go on by API.'],
+  done: ['Done', 'The invitations of this list are sent.'],
+  cancelled: ['Cancelled', 'Nothing more of this list is sent.'],
+}
+
+/** The page of the organizer behind a list's link. GET changes nothing, because scanners follow links; its buttons confirm or cancel. */
+export function listPages(ctx: Ctx): Hono {
+  return new Hono()
+    .use(async (c, next) => {
+      await next()
+      for (const [name, value] of Object.entries(PAGE_HEADERS)) c.header(name, value)
+    })
+    .get('/:token', async (c) => {
+      const found = await findByListLink(ctx, c.req.param('token'))
+      if (found === undefined) return c.html(notKnown(), 404)
+      if (found.isExpired && found.list.state === 'ready') return c.html(expired(), 410)
+      return c.html(await shown(ctx, found.list))
+    })
+    .post('/:token', async (c) => {
+      const found = await findByListLink(ctx, c.req.param('token'))
+      if (found === undefined) return c.html(notKnown(), 404)
+      if (found.isExpired) return c.html(expired(), 410)
+      const { act } = await c.req.parseBody()
+      return acted(ctx, c, found.list, act)
+    })
+}
+
+async function acted(ctx: Ctx, c: Context, { listId }: RecipientList, act: unknown): Promise<Response> {
+  try {
+    if (act === 'cancel') return c.html(await shown(ctx, await cancelList(ctx, listId)))
+    if (act !== 'confirm') return c.html(await shown(ctx, await getList(ctx, listId)), 422)
+    await assertLicensed(ctx)
+    return c.html(await shown(ctx, await confirmList(ctx, listId)))
+  } catch (error) {
+    if (isFailure(error, 'licence.suspended')) return c.html(page('Not at present', html`<p>${error.message}</p>`), 403)
+    if (!isFailure(error) || error.status !== 409) throw error
+    return c.html(await shown(ctx, await getList(ctx, listId)), 409)
+  }
+}
+
+async function shown(ctx: Ctx, list: RecipientList): Promise<Markup> {
+  const calendarEvent = await getEvent(ctx, list.eventId)
+  const facts = html`<p><strong>${calendarEvent.subject === '' ? 'Untitled event' : calendarEvent.subject}</strong><br>
+${whenText(calendarEvent)}${list.fileName === undefined ? '' : html`<br>List: ${list.fileName}`}</p>`
+  if (list.state !== 'ready') {
+    const [title, words] = TOLD[list.state]
+    return page(title, html`<p>${words}</p>${facts}${cancelling(list)}`)
+  }
+  if (calendarEvent.status === 'cancelled')
+    return page('The event is cancelled', html`<p>Nobody can be invited to it any more.</p>${facts}`)
+  const over = Math.max(0, list.valid - (await roomFor(ctx, list.eventId)))
+  const who = list.valid === 1 ? '1 person' : `${list.valid} people`
+  return page(
+    `Invite ${who}?`,
+    html`${facts}<p>Of ${list.rows} lines ${list.valid} would get an invitation. Nothing has been sent yet.</p>
+${over === 0 ? '' : html`<p>${over} of them are more than your limits have room for at present.</p>`}
+${leftOut(list)}
+<form method="post"><input type="hidden" name="act" value="confirm"><button type="submit">Send the invitations</button></form>${cancelling(list)}`,
+  )
+}
+
+function leftOut({ refused }: RecipientList): Markup {
+  const words = refusedWords(refused)
+  if (words.length === 0) return html``
+  return html`<p>Left out:</p><ul>${words.map((one) => html`<li>${one}</li>`)}</ul>`
+}
+
+function cancelling({ state }: RecipientList): Markup {
+  if (state === 'done' || state === 'cancelled') return html``
+  const label = state === 'ready' ? 'Cancel: send nothing' : 'Cancel: send nothing more'
+  return html`<form method="post" style="margin-top:1rem"><input type="hidden" name="act" value="cancel"><button type="submit">${label}</button></form>`
+}
+
+function expired(): Markup {
+  return page(
+    'This link has expired',
+    html`<p>Nothing was sent. Mail the list again, and you get a new link with what it would come to now.</p>`,
+  )
+}
+
+function notKnown(): Markup {
+  return page(
+    'This link is not known',
+    html`<p>It may have been cut in your mail. Copy the whole link from the mail.</p>`,
+  )
+}

@@ -1,0 +1,110 @@
+import type * as z from 'zod'
+import type { ReportDue } from '#shared/contracts/notices.ts'
+import type { StatisticsView } from '#shared/contracts/statistics-api.ts'
+import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
+import { findEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
+import { readStatistics } from '#tenant-stack/core/calendar-event/read-statistics.ts'
+import type { Ctx } from '#tenant-stack/core/context.ts'
+import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
+import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
+import { type NoticeText, noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
+import { reportLedgerId } from '#tenant-stack/core/report/report.ts'
+import { reportCsv } from '#tenant-stack/core/report/report-csv.ts'
+import { type NoticeBody, sendNotice } from '../notice/send-notice.ts'
+import { type FileLimits, type ReportFile, reportFile } from './report-file.ts'
+
+/** Of the claim's time, what reading may take: the mail has to be made and handed over in the rest. */
+const READING_SHARE = 0.5
+
+/** The report of one event, to its own organizer: the numbers in the text, the attendees as a file. From `reports@`: a reply asks for a new one. */
+export async function sendReport(ctx: Ctx, due: ReportDue, limits?: FileLimits): Promise<void> {
+  const calendarEvent = await findEvent(ctx, due.eventId)
+  if (calendarEvent === undefined) return
+  const asked = await askedBy(ctx, due)
+  await sendNotice(ctx, {
+    ledgerId: reportLedgerId(due.reportId),
+    from: 'reports',
+    to: calendarEvent.organizerAddress,
+    inReplyTo: asked?.messageId,
+    make: (leaseUntil) => bodyOf(ctx, calendarEvent, { leaseUntil, limits }),
+    resume: { topicName: 'report-due', body: JSON.stringify(due) },
+  })
+}
+
+async function askedBy(ctx: Ctx, { mailId, recipient }: ReportDue) {
+  return mailId === undefined || recipient === undefined ? undefined : findDelivery(ctx, mailId, recipient)
+}
+
+async function bodyOf(
+  ctx: Ctx,
+  calendarEvent: CalendarEvent,
+  { leaseUntil, limits }: { readonly leaseUntil: number; readonly limits: FileLimits | undefined },
+): Promise<NoticeBody> {
+  const readUntil = ctx.clock.now() + (leaseUntil - ctx.clock.now()) * READING_SHARE
+  const statistics = await readStatistics(ctx, calendarEvent.eventId)
+  const file = await reportFile(reportCsv(ctx, calendarEvent), () => ctx.clock.now() < readUntil, limits)
+  if (file.kind === 'none')
+    ctx.log.warn({ at: 'report.without_file', eventId: calendarEvent.eventId, reason: file.reason })
+  return { text: reportText(ctx, { calendarEvent, statistics, file }), attachments: attachmentsOf(calendarEvent, file) }
+}
+
+function attachmentsOf({ eventId }: CalendarEvent, file: ReportFile): NoticeBody['attachments'] {
+  switch (file.kind) {
+    case 'plain':
+      return [{ filename: `attendees-${eventId}.csv`, contentType: 'text/csv; charset=utf-8', content: file.bytes }]
+    case 'packed':
+      return [{ filename: `attendees-${eventId}.csv.gz`, contentType: 'application/gzip', content: file.bytes }]
+    case 'none':
+      return []
+  }
+}
+
+const SAFE =
+  'An apostrophe before a cell marks text that a spreadsheet would take for a formula; it is not part of what was written.'
+
+function reportText(
+  ctx: Ctx,
+  of: {
+    readonly calendarEvent: CalendarEvent
+    readonly statistics: z.infer<typeof StatisticsView>
+    readonly file: ReportFile
+  },
+): NoticeText {
+  const { calendarEvent, statistics, file } = of
+  const { attendees, answers, mail } = statistics
+  const title = calendarEvent.subject === '' ? 'Untitled event' : calendarEvent.subject
+  const words: Readonly<Record<ReportFile['kind'], readonly string[]>> = {
+    plain: [`Everybody who was invited is in the attached file, with address and answer. ${SAFE}`],
+    packed: [
+      `Everybody who was invited is in the attached file, with address and answer. It is packed, because it is large: unpack it first. ${SAFE}`,
+    ],
+    none: [
+      'The list of attendees is too large for a mail. Whoever has a key of the API can download it by parts; the header Link of each answer leads to the next one:',
+      `GET ${ctx.settings.apiUrl}/events/${calendarEvent.eventId}/report.csv?limit=5000`,
+    ],
+  }
+  const counts: readonly (readonly [string, number])[] = [
+    ['Invited', attendees],
+    ['Accepted', answers.accepted],
+    ['Declined', answers.declined],
+    ['Tentative', answers.tentative],
+    ['Delegated', answers.delegated],
+    ['No answer', answers.none],
+    ['Mails sent', mail.sent],
+    ['Bounced', mail.bounced],
+  ]
+  return noticeText({
+    subject: `Report: ${title}`,
+    title: `Who comes to "${title}"`,
+    paragraphs: [...(attendees === 0 ? ['Nobody has been invited yet.'] : []), ...words[file.kind]],
+    facts: [
+      ['When', whenText(calendarEvent)],
+      ...(calendarEvent.status === 'cancelled' ? [['Status', 'Cancelled'] as const] : []),
+      ...counts.map(([name, count]) => [name, String(count)] as const),
+      ['Event id', calendarEvent.eventId],
+    ],
+    links: [],
+    footer:
+      'Sent to you alone, because you are the organizer and the report of this event was asked for. Reply to this mail, and you get a new one.',
+  })
+}

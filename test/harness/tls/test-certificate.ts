@@ -1,0 +1,22 @@
+/** Of `hooks.example.com`, signed by itself, good until the year 2126; it proves nothing to anybody outside these tests. */
+export const testCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBrjCCAVOgAwIBAgIUazmg/W0hrxGsx6aSd83i6uvw9wgwCgYIKoZIzj0EAwIw
+HDEaMBgGA1UEAwwRaG9va3MuZXhhbXBsZS5jb20wIBcNMjYxMTI3MDIzNDQxWhgP
+MjEyNjExMDMwMjM0NDFaMBwxGjAYBgNVBAMMEWhvb2tzLmV4YW1wbGUuY29tMFkw
+EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAETZtpGNtp1ysD4mwK4xX50Qlqjm0S0Buc
+dwWluL7+ILqdB/AvzlTH3ut5c8jX0dEL+VBtqHCzFgAOdo1GdHbIB6NxMG8wHQYD
+VR0OBBYEFCxE4NNNsKIAThnXWnjH7hB+kAQoMB8GA1UdIwQYMBaAFCxE4NNNsKIA
+ThnXWnjH7hB+kAQoMA8GA1UdEwEB/wQFMAMBAf8wHAYDVR0RBBUwE4IRaG9va3Mu
+ZXhhbXBsZS5jb20wCgYIKoZIzj0EAwIDSQAwRgIhAIr9d3Gbjv8KUWyVX+bRvs01
+nTb1PuePTIzFuOyE0uMuAiEAhb3oyoR1JnDACaBjyOjtVxdefWFWLyTKIvYU0aAI
+xBk=
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgv4bl3yjtTxHIrGF3
+sYSvjau3tsQoXUkTxOUfwzUPkzGhRANCAARNm2kY22nXKwPibArjFfnRCWqObRLQ
+G5x3BaW4vv4gup0H8C/OVMfe63lzyNfR0Qv5UG2ocLMWAA52jUZ0dsgH
+-----END PRIVATE KEY-----
+`,
+} as const
