@@ -90,7 +90,7 @@ beforeAll(async () => {
   const document = z.record(z.string(), z.unknown()).parse(await (await product.page('/v1/openapi.json')).json())
   operations = new Map(operationsOf(TenantDocument.parse(document)).map((one) => [`${one.method} ${one.path}`, one]))
   client = await generateClient(document)
-  await client.add('program.ts', programOf(linesIn([...NINE, ...MORE])))
+  await client.add('program.ts', programOf([...NINE, ...MORE]))
   program = Calls.parse(await client.load('program.ts'))
   const key = (await readFile(join(product.dataFolder, 'demo-api-key.txt'), 'utf8')).trim()
   program.asked((await product.running()).baseUrl, key)
@@ -99,10 +99,6 @@ afterAll(async () => {
   await client.remove()
   await product[Symbol.asyncDispose]()
 })
-
-function linesIn(lines: readonly Line[]): readonly Line[] {
-  return lines.filter(({ route }) => operations.has(route))
-}
 
 const nameOf = ({ route }: Line): string => operations.get(route)?.operationId ?? ''
 
@@ -139,14 +135,12 @@ describe('a client that is generated of the API’s description', () => {
     await client.add('wrong.ts', '')
   })
 
-  it('knows every one of the nine but, while it is not built, the report', () => {
-    const absent = NINE.filter(({ route }) => !operations.has(route)).map(({ row }) => row)
-    expect([[], [4]]).toContainEqual(absent)
-    expect(MORE.filter(({ route }) => !operations.has(route))).toEqual([])
+  it('knows every one of the nine, and what has grown since', () => {
+    expect([...NINE, ...MORE].filter(({ route }) => !operations.has(route))).toEqual([])
   })
 
   it('performs them over HTTP, with answers as they are described', async () => {
-    for (const { row, route, status } of linesIn([...NINE, ...MORE])) {
+    for (const { row, route, status } of [...NINE, ...MORE]) {
       const { data, error, response } = (await program.calls[route]?.(things)) ?? {}
       expect({ row, route, status: response?.status, error }).toEqual({ row, route, status, error: undefined })
       expect(JSON.stringify(data)).toMatch(/^\{"/)
