@@ -13,6 +13,8 @@ it('invites each person of two lists once, whatever effect a worker dies or errs
   expect(expected).toMatchObject({
     mails: [
       'ana.diaz@example.com Created METHOD:REPLY SEQUENCE:0',
+      'ana.diaz@example.com Your list is sent',
+      'ana.diaz@example.com Your list is sent',
       'bob@example.org Invitation METHOD:REQUEST SEQUENCE:0',
       'carl@example.org Invitation METHOD:REQUEST SEQUENCE:0',
       'dora@example.org Invitation METHOD:REQUEST SEQUENCE:0',
