@@ -19,8 +19,8 @@ async function ask(
 it('gives each part its own paths', async () => {
   expect(await ask('/v1/events/evt_1')).toBe('api')
   expect(await ask('/v1/nowhere')).toBe('api')
-  expect(await ask('/confirm/cnf_1')).toBe('pages')
-  expect(await ask('/answer/0')).toBe('pages')
+  for (const page of ['answer', 'confirm', 'list', 'proposal', 'report', 'unsubscribe'])
+    expect([page, await ask(`/${page}/0`)]).toEqual([page, 'pages'])
   expect(await ask('/outbox')).toBe('local')
 })
 

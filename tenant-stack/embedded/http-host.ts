@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { isLoopbackHost } from '#shared/contracts/environment.ts'
 import type { Fetcher } from '#shared/runtime/http-door.ts'
+import { PAGE_PATHS } from '#tenant-stack/pages/app.ts'
 
 /** A form with one button. */
 const bodyBytesMax = 64 * 1024
@@ -24,8 +25,7 @@ export function composeApp(parts: {
   // The API bounds its bodies itself, in its own words.
   app.all('/v1/*', (c) => parts.api.fetch(c.req.raw, c.env))
   const pages = boundPages(parts.pages)
-  for (const path of ['/answer/*', '/confirm/*', '/proposal/*', '/report/*', '/unsubscribe/*'])
-    app.all(path, (c) => pages.fetch(c.req.raw, c.env))
+  for (const path of PAGE_PATHS) app.all(path, (c) => pages.fetch(c.req.raw, c.env))
   app.all('*', (c) => {
     if (parts.local === undefined) return c.text('There is no such page', 404)
     const isFromHere = isLoopbackHost((c.env.incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, ''))

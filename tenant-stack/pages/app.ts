@@ -11,19 +11,25 @@ import { unsubscribePages } from './unsubscribe.ts'
 
 const PROBLEM = 'application/problem+json'
 
+const sections = {
+  answer: answerPages,
+  confirm: confirmPages,
+  list: listPages,
+  proposal: proposalPages,
+  report: reportPages,
+  unsubscribe: unsubscribePages,
+} as const
+
+/** Where the pages are, for a host that serves other things beside them: `/confirm/*`. */
+export const PAGE_PATHS: readonly string[] = Object.keys(sections).map((name) => `/${name}/*`)
+
 /** Public pages of the tenant: server-rendered, no script, nothing changes on GET. What is not there is told in HTML, or as a problem (RFC 9457) to who asks for one. */
 export function createPages(ctx: Ctx): Hono {
-  const app = new Hono()
-    .use(async (c, next) => {
-      await next()
-      if (c.res.status === 404 && c.req.header('accept') === PROBLEM) c.res = notFoundProblem()
-    })
-    .route('/answer', answerPages(ctx))
-    .route('/confirm', confirmPages(ctx))
-    .route('/list', listPages(ctx))
-    .route('/proposal', proposalPages(ctx))
-    .route('/report', reportPages(ctx))
-    .route('/unsubscribe', unsubscribePages(ctx))
+  const app = new Hono().use(async (c, next) => {
+    await next()
+    if (c.res.status === 404 && c.req.header('accept') === PROBLEM) c.res = notFoundProblem()
+  })
+  for (const [name, pagesOf] of Object.entries(sections)) app.route(`/${name}`, pagesOf(ctx))
   app.notFound((c) =>
     c.html(
       page('There is no such page', html`<p>The link may have been cut. Copy the whole link from your mail.</p>`),

@@ -4,6 +4,7 @@ import type * as z from 'zod'
 import { EventView, pageOf } from '#shared/contracts/api.ts'
 import { ListView } from '#shared/contracts/lists-api.ts'
 import { StatisticsView } from '#shared/contracts/statistics-api.ts'
+import { listMails } from '#test/fixtures/list-mails.ts'
 import { type ReplyFacts, type ReplyShape, replyShapes } from '#test/fixtures/reply-mails.ts'
 import { createMailsReader, type ReadBack } from '#test/harness/product/all-mails.ts'
 import { startProduct, type TestProduct } from '#test/harness/product/start-product.ts'
@@ -12,6 +13,7 @@ import { readSample } from '#test/harness/samples.ts'
 const PEOPLE = 1000
 const LOOKS = 1200
 const CREATE = 'create@demo.localhost'
+const LISTS = 'lists@demo.localhost'
 const person = (at: number) => `person${at}@example.org`
 
 async function until<T>(
@@ -141,6 +143,22 @@ it('goes from a mail to a list of a thousand, answers of three clients, a new ti
   }
   expect(new Set(invites.map(({ from }) => from)).size).toBe(PEOPLE)
 
+  // Two more by a list that is mailed: nothing before the button is pressed.
+  const listMail = listMails.gmail({ subject: eventId, list: 'late1@example.org\nlate2@example.org\n' })
+  await product.sendMail({ raw: listMail.replaceAll('lists@events.example.net', LISTS), to: LISTS })
+  const { raw } = await product.waitForOutbox(({ subject }) => subject.startsWith('Please confirm your list'))
+  const confirmPath = /\/list\/[0-9a-z]{26}/.exec(raw)?.[0] ?? '/none'
+  expect(await (await product.page(confirmPath)).text()).toContain('Invite 2 people?')
+  expect(await mailsOf(read, 1)).toHaveLength(1)
+  const pressed = await product.page(confirmPath, { method: 'POST', body: new URLSearchParams({ act: 'confirm' }) })
+  expect([pressed.status, await pressed.text()]).toEqual([200, expect.stringContaining('Confirmed')])
+  expect((await mailsOf(read, 3)).map(({ to }) => to).toSorted()).toEqual([
+    'ana.diaz@example.com',
+    'late1@example.org',
+    'late2@example.org',
+  ])
+  const ALL = PEOPLE + 2
+
   // Three people answer, each from another client.
   const answers: readonly (readonly [number, ReplyShape, ReplyFacts['partstat']])[] = [
     [1, 'google', 'ACCEPTED'],
@@ -156,8 +174,8 @@ it('goes from a mail to a list of a thousand, answers of three clients, a new ti
   }
   const statistics = (is: (view: z.infer<typeof StatisticsView>) => boolean) =>
     until(product, `/events/${eventId}/statistics`, StatisticsView, is)
-  const answered = await statistics(({ answers: { none } }) => none === PEOPLE - 3)
-  expect(answered).toMatchObject({ attendees: PEOPLE, answers: { accepted: 1, tentative: 1, declined: 1 } })
+  const answered = await statistics(({ answers: { none } }) => none === ALL - 3)
+  expect(answered).toMatchObject({ attendees: ALL, answers: { accepted: 1, tentative: 1, declined: 1 } })
 
   // A new time: only who had answered hears of it, and is asked anew.
   await product.sendMail({ raw: moved(readSample('google-weekly-recurring')), to: CREATE })
@@ -167,7 +185,7 @@ it('goes from a mail to a list of a thousand, answers of three clients, a new ti
     expect(method).toBe('REQUEST')
     expect(vevents).toMatchObject([{ uid, sequence: 1, start: '2027-03-17T11:00:00 Europe/Madrid' }])
   }
-  await statistics(({ answers: { none } }) => none === PEOPLE)
+  await statistics(({ answers: { none } }) => none === ALL)
 
   // Two of them answer the new time; all three have answered once, and hear of the date that is called off, and of the end.
   for (const [at, shape, partstat] of answers.slice(0, 2)) {
@@ -177,7 +195,7 @@ it('goes from a mail to a list of a thousand, answers of three clients, a new ti
     const raw = replyShapes[shape]({ ...facts, start: '20270317T100000Z', end: '20270317T103000Z' })
     await product.sendMail({ raw: raw.replaceAll(/\r?\n/g, '\r\n'), to: replyAddress, from: attendee })
   }
-  await statistics(({ answers: { none } }) => none === PEOPLE - 2)
+  await statistics(({ answers: { none } }) => none === ALL - 2)
   const clientUid = '6h2n8d4w0x7j5b1y9u3g@google.com'
   const date = [
     'DTSTART;TZID=Europe/Madrid:20270331T110000',
