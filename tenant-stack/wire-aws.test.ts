@@ -2,8 +2,8 @@ import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/clie
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { mockClient } from 'aws-sdk-client-mock'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { tenantVariables } from '#shared/contracts/tenant-environment.fixture.ts'
 import type { TenantNotice } from '#shared/contracts/tenant-notices.ts'
-import { tenantVariables } from '#test/harness/aws/tenant-variables.ts'
 import { wireAws } from './wire-aws.ts'
 
 const sqs = mockClient(SQSClient)

@@ -1,23 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isFailure } from '#shared/errors/failure.ts'
+import { tenantVariables as whole } from './tenant-environment.fixture.ts'
 import { parseTenantEnvironment } from './tenant-environment.ts'
-
-const whole = {
-  CONVOKE_TENANT_ID: `ten_${'0'.repeat(26)}`,
-  CONVOKE_ENVIRONMENT: 'prod',
-  CONVOKE_PLACEMENT: 'cell',
-  CONVOKE_DOMAIN: 'invites.example.com',
-  CONVOKE_API_URL: 'https://api.invites.example.com/v1',
-  CONVOKE_PAGES_URL: 'https://go.invites.example.com',
-  CONVOKE_TABLE: 'convoke-x-Table-1',
-  CONVOKE_BUCKET: 'convoke-x-bucket-1',
-  CONVOKE_TOPIC_ARN_PREFIX: 'arn:aws:sns:eu-west-1:123456789012:convoke-x-',
-  CONVOKE_QUEUE_URL_PREFIX: 'https://sqs.eu-west-1.amazonaws.com/123456789012/convoke-x-',
-  CONVOKE_CONFIGURATION_SET: 'convoke-x',
-  CONVOKE_SES_TENANT: 'convoke-x',
-  CONVOKE_TEMPLATES: 's3://convoke-x-bucket-1/templates/',
-  CONVOKE_TEMPLATE_VERSION: '1.0.0',
-}
 
 function problemOf(env: Record<string, string>): string {
   try {

@@ -13,8 +13,8 @@ import { type Bundled, bundleFunctions, functionNames, READER_CHILD } from '#inf
 import { lazyModulesOf, partsOf } from '#infra/build/function-parts.ts'
 import { zipOf } from '#infra/build/zip.ts'
 import { REFERENCE_SCRIPT } from '#shared/contracts/side-files.ts'
+import { tenantVariables } from '#shared/contracts/tenant-environment.fixture.ts'
 import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
-import { tenantVariables } from '#test/harness/aws/tenant-variables.ts'
 import { createCollectingLog } from '#test/harness/platform/collecting-log.ts'
 import { readSample, sampleNames } from '#test/harness/samples.ts'
 

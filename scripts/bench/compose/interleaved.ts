@@ -1,6 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
+import { fork } from 'node:child_process'
 import { z } from 'zod'
+import { answerOf } from '../side-by-side/answer-of.ts'
 
 const Measured = z.object({ cpuMicroseconds: z.number(), octets: z.number() })
 
@@ -20,34 +20,17 @@ export type RunnerOptions = {
 export async function startRunner(contender: string, options: RunnerOptions = {}): Promise<Runner> {
   const { program = new URL('worker.ts', import.meta.url), env = {} } = options
   const child = fork(program, [contender], { env: { ...process.env, ...env } })
-  await answer(child)
+  await answerOf(child)
   return {
     rate: async (count) => {
       child.send(count)
-      const { cpuMicroseconds, octets } = Measured.parse(await answer(child))
+      const { cpuMicroseconds, octets } = Measured.parse(await answerOf(child))
       const octetsEach = octets / count
       if (octetsEach < 10_000 || octetsEach > 11_500)
         throw new Error(`${contender} built mails of ${octetsEach} octets`)
       return count / (cpuMicroseconds / 1e6)
     },
     stop: () => child.disconnect(),
-  }
-}
-
-/** A runner that dies is an error, not a wait for ever. */
-async function answer(child: ChildProcess): Promise<unknown> {
-  const gone = new AbortController()
-  const died = once(child, 'exit', { signal: gone.signal }).then(([code]) => {
-    throw new Error(`the measuring process ended with ${code}`)
-  })
-  try {
-    const [said] = await Promise.race([once(child, 'message', { signal: gone.signal }), died])
-    return said
-  } finally {
-    gone.abort()
-    await died.catch((error: unknown) => {
-      if (!gone.signal.aborted) throw error
-    })
   }
 }
 

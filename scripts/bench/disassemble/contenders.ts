@@ -2,7 +2,7 @@ import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
 import type { MailReader } from '#shared/imip/disassembled-mail.ts'
 import { disassembleMail } from '#shared/imip/read/disassemble-mail.ts'
 import { createPath } from './create-path.ts'
-import { factsOfDecision, type MailFacts } from './facts.ts'
+import { factsOfDecision, type InvitationFacts } from './facts.ts'
 
 /** `product`: as it runs, hop included; `without_hop`: the same in one process, which tells what the hop costs. */
 export const CONTENDERS = ['product', 'without_hop', 'simpleparser', 'simpleparser_icaljs'] as const
@@ -11,7 +11,7 @@ export type ContenderName = (typeof CONTENDERS)[number]
 export type Contender = {
   readonly take: (raw: Buffer) => Promise<unknown>
   /** The same work, told in terms that can be compared. */
-  readonly facts: (raw: Buffer) => Promise<MailFacts>
+  readonly facts: (raw: Buffer) => Promise<InvitationFacts>
   readonly close: () => Promise<void>
 }
 

@@ -1,11 +1,8 @@
+import { type MailFacts, mailFactsOf } from '../side-by-side/mail-facts.ts'
 import type { CreateDecision } from './create-path.ts'
 
 /** What any reader of an invitation must have found, in terms that do not depend on how it was read. */
-export type MailFacts = {
-  readonly messageId: string
-  readonly subject: string
-  readonly from: string
-  readonly text: string
+export type InvitationFacts = MailFacts & {
   readonly method: string
   readonly uid: string
   readonly sequence: number
@@ -20,7 +17,7 @@ export type MailFacts = {
 }
 
 /** The facts behind a decision to create the mail's one event; throws when that is not what was decided. */
-export function factsOfDecision({ mail, decisions }: CreateDecision): MailFacts {
+export function factsOfDecision({ mail, decisions }: CreateDecision): InvitationFacts {
   const [decision] = decisions
   const calendar = mail.calendars[0]?.calendar
   const master = decision?.kind === 'create' ? decision.series.master : undefined
@@ -28,10 +25,7 @@ export function factsOfDecision({ mail, decisions }: CreateDecision): MailFacts 
     throw new Error(`a sample mail led to ${decisions.map(({ kind }) => kind).join(', ') || 'no decision'}`)
   if (!('instant' in master.dtstart) || !('instant' in master.dtend)) throw new Error('the samples are timed events')
   return {
-    messageId: mail.messageId ?? '',
-    subject: mail.subject ?? '',
-    from: mail.from[0]?.address ?? '',
-    text: mail.text?.trim() ?? '',
+    ...mailFactsOf(mail),
     method: calendar.method ?? '',
     uid: master.uid,
     sequence: master.sequence,

@@ -1,6 +1,6 @@
 import ICAL from 'ical.js'
 import { type ParsedMail, simpleParser } from 'mailparser'
-import type { MailFacts } from './facts.ts'
+import type { InvitationFacts } from './facts.ts'
 
 /** mailparser as its manual shows it, with its defaults. */
 export function takeBySimpleParser(raw: Buffer): Promise<ParsedMail> {
@@ -19,7 +19,7 @@ export async function takeByBoth(raw: Buffer): Promise<{ mail: ParsedMail; metho
   return { mail, method: String(calendar.getFirstPropertyValue('method')), event: new ICAL.Event(vevent) }
 }
 
-export async function factsOfPeer(raw: Buffer): Promise<MailFacts> {
+export async function factsOfPeer(raw: Buffer): Promise<InvitationFacts> {
   const { mail, method, event } = await takeByBoth(raw)
   return {
     messageId: mail.messageId ?? '',

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import * as z from 'zod'
 import type { Figure, RunGroup } from '../../figures/figure.ts'
 import { startMockSes } from '../send/mock-ses.ts'
+import { answerOf } from '../side-by-side/answer-of.ts'
 import { STAGES } from './stages.ts'
 
 const PEOPLE = 5000
@@ -18,14 +18,12 @@ export const profileFigures: RunGroup = async () => {
     const child = fork(new URL('profile-run.ts', import.meta.url), [String(PEOPLE)], {
       env: { ...process.env, ...ses.env },
     })
-    const [said] = await Promise.race([once(child, 'message'), once(child, 'exit')])
-    const times = Times.safeParse(said)
-    if (!times.success) throw new Error('the measured process ended without an answer')
+    const times = Times.parse(await answerOf(child))
     return STAGES.map(
       (stage): Figure => ({
         group: 'profile',
         name: `${stage}_us`,
-        value: ((times.data[stage] ?? 0) * 1000) / PEOPLE,
+        value: ((times[stage] ?? 0) * 1000) / PEOPLE,
         unit: 'us',
       }),
     )

@@ -1,9 +1,7 @@
+import type { MailFacts } from '../side-by-side/mail-facts.ts'
+
 /** What any reader of a reply must have found to count it, in terms that do not depend on how it was read. */
-export type ReplyFacts = {
-  readonly messageId: string
-  readonly subject: string
-  readonly from: string
-  readonly text: string
+export type ReplyFacts = MailFacts & {
   readonly method: string
   readonly uid: string
   readonly sequence: number

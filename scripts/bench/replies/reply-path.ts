@@ -1,6 +1,7 @@
 import type { MailReader } from '#shared/imip/disassembled-mail.ts'
 import { decideReply } from '#shared/itip/decide-reply.ts'
 import { incomingReplies } from '#shared/itip/incoming-reply.ts'
+import { mailFactsOf } from '../side-by-side/mail-facts.ts'
 import type { ReplyFacts } from './reply-facts.ts'
 
 /** When the samples were received; all were written before. */
@@ -41,10 +42,7 @@ export function factsOfReply({ mail, calendar, decisions }: Awaited<ReturnType<t
   if (decisions.length !== 1 || decision?.kind !== 'answer' || vevent === undefined)
     throw new Error(`a sample reply led to ${decisions.map(({ kind }) => kind).join(', ') || 'no decision'}`)
   return {
-    messageId: mail.messageId ?? '',
-    subject: mail.subject ?? '',
-    from: mail.from[0]?.address ?? '',
-    text: mail.text?.trim() ?? '',
+    ...mailFactsOf(mail),
     method: calendar.method ?? '',
     uid: vevent.uid,
     sequence: decision.sequence,

@@ -9,7 +9,7 @@ import { type ListedKey, listKeys, withUse } from '#tenant-stack/core/api-key/li
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { requireScope } from '../authenticate-key.ts'
 import type { ApiEnv } from '../env.ts'
-import { idempotentSecret } from '../idempotent.ts'
+import { idempotent } from '../idempotent.ts'
 import { conflict, json, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
 
@@ -17,7 +17,7 @@ const params = z.object({ keyId: z.string() })
 const headers = z.object({ 'idempotency-key': z.string().min(1).max(255).optional() })
 const writable = {
   security: [{ key: ['keys:write'] }],
-  middleware: [requireScope('keys:write'), idempotentSecret],
+  middleware: [requireScope('keys:write'), idempotent],
 }
 
 const getKeys = createRoute({

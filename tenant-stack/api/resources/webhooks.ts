@@ -21,7 +21,7 @@ import {
 import { listWebhookDeliveries } from '#tenant-stack/core/webhook/webhook-delivery.ts'
 import { requireScope } from '../authenticate-key.ts'
 import type { ApiEnv } from '../env.ts'
-import { idempotent, idempotentSecret } from '../idempotent.ts'
+import { idempotent } from '../idempotent.ts'
 import { conflict, json, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
 import { webhookDeliveryView, webhookView } from '../webhook-views.ts'
@@ -32,7 +32,6 @@ const headers = z.object({ 'idempotency-key': z.string().min(1).max(255).optiona
 const readable = { security: [{ key: ['webhooks:read'] }], middleware: [requireScope('webhooks:read')] }
 const changing = { security: [{ key: ['webhooks:write'] }], middleware: [requireScope('webhooks:write')] }
 const asking = { ...changing, middleware: [requireScope('webhooks:write'), idempotent] }
-const secretGiving = { ...changing, middleware: [requireScope('webhooks:write'), idempotentSecret] }
 const bodyOf = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } })
 
 const getWebhooks = createRoute({
@@ -49,7 +48,7 @@ const postWebhook = createRoute({
   path: '/webhooks',
   operationId: 'createWebhook',
   summary: 'Have a server told (Standard Webhooks); its secret is shown once',
-  ...secretGiving,
+  ...asking,
   request: { headers, body: bodyOf(WebhookBody) },
   responses: { 201: json(WebhookWithSecretView, 'The webhook, with its secret.'), ...refusals, ...conflict },
 })
@@ -89,7 +88,7 @@ const postRotate = createRoute({
   path: '/webhooks/{webhookId}/rotate',
   operationId: 'rotateWebhook',
   summary: 'Give a webhook a new secret; the one before signs as well for the overlap',
-  ...secretGiving,
+  ...asking,
   request: { params, headers, body: bodyOf(RotateWebhookBody) },
   responses: { 200: json(WebhookWithSecretView, 'The webhook, with its new secret.'), ...refusals, ...conflict },
 })
