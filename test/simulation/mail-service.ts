@@ -14,8 +14,8 @@ type FeedEvent = { readonly dueAt: number; readonly body: string; readonly isSen
 
 /** The feed is late by so much at most; how an attempt ended is waited for longer (`unknownSendSeconds`). */
 const FEED_LATE_SECONDS_MAX = 600
-/** Of so many events one comes too late for whoever waits for it. */
-const FEED_LOST_ONE_IN = 2000
+/** Of so many mails one is told of too late for whoever waits for it. */
+const TOLD_TOO_LATE_ONE_IN = 2000
 /** Of so many mails to attendees one bounces for good. */
 const BOUNCES_ONE_IN = 25
 
@@ -23,8 +23,8 @@ export type MailService = {
   readonly mailer: Mailer
   /** Every mail that was taken, in order. */
   readonly mails: readonly HandedOver[]
-  /** Tells what the feed has to tell by now; `all`: it has caught up. */
-  readonly tell: (all?: 'all') => Promise<void>
+  /** Tells what the feed has to tell by now; `all`: it has caught up; `late`: also of what nobody waits for any more. */
+  readonly tell: (all?: 'all' | 'late') => Promise<void>
   /** The address that a body of the feed's queue bounces. */
   readonly bounceOf: (body: string) => string | undefined
   /** Everybody a mail to whom has bounced for good, told or not. */
@@ -39,14 +39,16 @@ export function createMailService(
 ): MailService {
   const mails: HandedOver[] = []
   const bounces = new Map<string, string>()
+  const tooLate = new Set<string>()
   let feed: FeedEvent[] = []
 
   function plan(mail: OutgoingMail, messageId: string, eventType: string, more: object = {}): string {
     const tags = { sendId: [mail.sendId] }
     const timestamp = new Date(platform.clock.now()).toISOString()
     const body = JSON.stringify({ eventType, mail: { messageId, timestamp, tags }, ...more })
-    const dueAt = platform.clock.now() + random.below(FEED_LATE_SECONDS_MAX) * 1000
-    if (random.below(FEED_LOST_ONE_IN) !== 0) feed.push({ dueAt, body, isSend: eventType === 'Send' })
+    const late = random.below(FEED_LATE_SECONDS_MAX) * 1000
+    const dueAt = tooLate.has(mail.sendId) ? Number.POSITIVE_INFINITY : platform.clock.now() + late
+    feed.push({ dueAt, body, isSend: eventType === 'Send' })
     return body
   }
 
@@ -57,6 +59,7 @@ export function createMailService(
         const sent = await platform.mailer.send(mail)
         const raw = Buffer.from(mail.raw).toString('latin1')
         mails.push({ to: mail.envelopeTo, raw, sendId: mail.sendId, since: workSince.getStore() ?? 0 })
+        if (random.below(TOLD_TOO_LATE_ONE_IN) === 0) tooLate.add(mail.sendId)
         plan(mail, sent.mailerMessageId, 'Send')
         if (!isOwn(mail.envelopeTo) && random.below(BOUNCES_ONE_IN) === 0) {
           const bounce = { bounceType: 'Permanent', bounceSubType: 'General' }
@@ -68,9 +71,10 @@ export function createMailService(
     },
     async tell(all) {
       const now = platform.clock.now()
-      const due = feed.filter(({ dueAt }) => all === 'all' || dueAt <= now)
+      const until = { all: Number.MAX_VALUE, late: Number.POSITIVE_INFINITY }
+      const due = feed.filter(({ dueAt }) => dueAt <= (all === undefined ? now : until[all]))
       feed = feed.filter((one) => !due.includes(one))
-      // How an attempt ended is known in time; who is late with it beyond `unknownSendSeconds` is one of FEED_LOST_ONE_IN.
+      // How an attempt ended is known in time; who is late with it beyond `unknownSendSeconds` is one of TOLD_TOO_LATE_ONE_IN.
       for (const { body, isSend } of due)
         if (isSend) await recordSendEvent(platform, body, { keptSeconds: 86_400 })
         else await platform.queues.send(queueNameOf('feedback'), body)

@@ -42,21 +42,22 @@ export async function runSeed(seed: number, rooms: Rooms, planted: Planted = {})
 /** Without faults everything that was asked for is done, the feed catches up, and all work comes to rest; else: what does not. */
 async function calmDown(world: World, calm: Worker, acts: readonly SimulatedAct[]): Promise<string | undefined> {
   const { diary, service, platform, planted } = world
+  const comeToRest = async (told: 'all' | 'late') => {
+    await service.tell(told)
+    if (planted.isWithoutSweeps !== true) await settle(platform, calm)
+  }
   let left = acts
   try {
     for (let round = 0; round < CALM_ROUNDS; round += 1) {
-      await service.tell('all')
-      if (planted.isWithoutSweeps !== true) await settle(platform, calm)
+      await comeToRest('all')
+      if (left.length === 0) break
       const undone: SimulatedAct[] = []
       diary.step += 1
       for (const one of left) if ((await one.act(calm.ctx)) === 'later') undone.push(one)
-      const isDone = left.length === 0
       left = undone
-      if (isDone) {
-        await sweepHandlers.queues(calm.ctx)
-        return undefined
-      }
     }
+    await comeToRest('late')
+    await sweepHandlers.queues(calm.ctx)
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

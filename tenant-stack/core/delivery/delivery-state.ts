@@ -8,8 +8,8 @@ import { addDay, addTotals, type CounterDelta, tallied } from '../counters/count
 import { type Invitation, invitationKey } from '../invitation/invitation.ts'
 import { findInvitation } from '../invitation/invitation-store.ts'
 import { normalizeAddress } from '../mailbox/mailbox.ts'
-import { findChunk, isChunkId } from '../send-ledger/chunk.ts'
-import { LEDGER_ROW_SECONDS } from '../send-ledger/ledger.ts'
+import { Chunk, isChunkId } from '../send-ledger/chunk.ts'
+import { isFinished, LEDGER_ROW_SECONDS, Ledger, ledgerKey } from '../send-ledger/ledger.ts'
 import { addUsage } from '../usage/usage.ts'
 import { tellWebhooks } from '../webhook/tell-webhooks.ts'
 
@@ -41,20 +41,20 @@ export async function moveDelivery(
     /** Only a mail to this address is meant. */
     readonly onlyOf?: string
   },
-): Promise<{ readonly invitation: Invitation; readonly isNew: boolean } | undefined> {
+): Promise<{ readonly invitation: Invitation; readonly isNew: boolean; readonly attempted: Attempted } | undefined> {
   const found = await findMail(ctx, told.sendId)
   if (found === undefined) return undefined
-  const { invitation, mailKey } = found
+  const { invitation, mailKey, attempted } = found
   if (told.onlyOf !== undefined && normalizeAddress(invitation.address) !== told.onlyOf) return undefined
   for (let attempt = 1; ; attempt += 1) {
     const row = await ctx.table.get(mailKey)
     const before = row === undefined ? [] : ToldRow.parse(row).states
-    if (before.includes(told.state)) return { invitation, isNew: false }
+    if (before.includes(told.state)) return { invitation, isNew: false, attempted }
     try {
       const facts = await toldOfState(ctx, invitation, told.state)
       await ctx.table.transact([...movesOf(ctx, found, told, before), ...facts.operations])
       for (const { topicName, body } of facts.notices) await ctx.topics.publish(topicName, body)
-      return { invitation, isNew: true }
+      return { invitation, isNew: true, attempted }
     } catch (error) {
       const isRace = isFailure(error, 'table.condition_failed') || isFailure(error, 'table.conflict')
       if (!isRace || attempt >= TRIES) throw error
@@ -62,22 +62,46 @@ export async function moveDelivery(
   }
 }
 
+/** One attempt at one mail, as its ledger knows it. */
+export type Attempted = {
+  readonly chunk: Chunk
+  readonly index: number
+  readonly attempt: number
+  /** SEQUENCE that the attempt sent. */
+  readonly sequence: number
+  /** Nobody works on the ledger any more: what its entries say stays. */
+  readonly isFinished: boolean
+}
+
 type Found = {
   readonly invitation: Invitation
+  readonly attempted: Attempted
   readonly mailKey: { readonly pk: string; readonly sk: string }
 }
 
 async function findMail(ctx: Ctx, sendId: string): Promise<Found | undefined> {
-  const [, ledgerId = '', index = ''] = SEND_ID.exec(sendId) ?? []
+  const [, ledgerId = '', index = '', attempt = ''] = SEND_ID.exec(sendId) ?? []
   // Notices have ledgers too, and the feed tells of them as well.
-  const chunk = isChunkId(ledgerId) ? await findChunk(ctx, ledgerId) : undefined
-  const invitationId = chunk?.invitationIds[Number(index)]
-  if (chunk === undefined || invitationId === undefined) return undefined
+  const row = isChunkId(ledgerId) ? await ctx.table.get(ledgerKey(ledgerId)) : undefined
+  if (row === undefined) return undefined
+  const chunk = Chunk.parse(row)
+  const ledger = Ledger.parse(row)
+  const invitationId = chunk.invitationIds[Number(index)]
+  if (invitationId === undefined) return undefined
   const invitation = await findInvitation(ctx, chunk.eventId, invitationId)
-  // Attempts at one mail are one mail: whatever was told of any of them.
-  return invitation === undefined
-    ? undefined
-    : { invitation, mailKey: { pk: `ledger#${ledgerId}`, sk: `feed#${index.padStart(3, '0')}` } }
+  if (invitation === undefined) return undefined
+  return {
+    invitation,
+    attempted: {
+      chunk,
+      index: Number(index),
+      attempt: Number(attempt),
+      sequence: ledger.sequences?.[attempt] ?? chunk.sequence,
+      isFinished: isFinished(ledger),
+    },
+    // Attempts at one mail are one mail: whatever was told of any of them.
+    mailKey: { pk: `ledger#${ledgerId}`, sk: `feed#${index.padStart(3, '0')}` },
+  }
 }
 
 const TELLING: Partial<Readonly<Record<DeliveryState, WebhookType>>> = {

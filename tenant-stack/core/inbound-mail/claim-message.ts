@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isFailure } from '#shared/errors/failure.ts'
+import { defineFailures, isFailure } from '#shared/errors/failure.ts'
 import type { DisassembledMail } from '#shared/imip/disassembled-mail.ts'
 import type { Condition } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
@@ -14,10 +14,12 @@ const Seen = z.object({ mailId: z.string() })
 /** `unproven`: the first copy still waits for its sender's word; `takeOver` makes this one the first. */
 export type Copy = { readonly of: 'nothing' | 'decided' } | { readonly of: 'unproven'; takeOver(): Promise<void> }
 
+export const CopyFailure = defineFailures('copy', { undecided: { status: 503, retry: true } })
+
 /**
  * Tells a mail from its copies: SES and clients deliver twice under two mailIds. A copy is known by (Message-ID, hash of the body,
  * mailbox); a mail without Message-ID is never taken for one. A first copy that is still unproven (swept, or forwarded to us) hides
- * no other, which may prove what it could not.
+ * no other, which may prove what it could not. Throws `copy.undecided` while nobody knows which of them the first is.
  */
 export async function copyOf(ctx: Ctx, mail: DisassembledMail, delivery: InboundDelivery): Promise<Copy> {
   const { mailId, recipient } = delivery
@@ -35,7 +37,9 @@ export async function copyOf(ctx: Ctx, mail: DisassembledMail, delivery: Inbound
     if (!isFailure(error, 'table.condition_failed')) throw error
   }
   const first = Seen.parse(await ctx.table.get(key)).mailId
-  const outcome = (await findDelivery(ctx, first, recipient))?.outcome
-  if (outcome?.kind !== 'needs_confirmation') return { of: 'decided' }
+  const delivered = await findDelivery(ctx, first, recipient)
+  if (delivered !== undefined && delivered.outcome === undefined)
+    throw CopyFailure.undecided('Another copy of this mail is being decided; this one is looked at again after it.')
+  if (delivered?.outcome?.kind !== 'needs_confirmation') return { of: 'decided' }
   return { of: 'unproven', takeOver: () => claim({ attribute: 'mailId', is: '=', value: first }) }
 }

@@ -1,7 +1,7 @@
 import { isFailure } from '#shared/errors/failure.ts'
 import type { Ctx } from '../context.ts'
 import type { Invitation } from '../invitation/invitation.ts'
-import { Ledger, ledgerKey } from '../send-ledger/ledger.ts'
+import { isFinished, Ledger, ledgerKey } from '../send-ledger/ledger.ts'
 import { finishedRemoves } from '../unfinished.ts'
 import { listChunkId, listKey, RecipientList } from './recipient-list.ts'
 
@@ -39,8 +39,9 @@ function chunkOf({ listId = '', listChunk = 0 }: Invitation): string {
 async function isOver(ctx: Ctx, chunkId: string): Promise<boolean> {
   const row = await ctx.table.get(ledgerKey(chunkId))
   if (row === undefined) return true
-  const { state, attempt, fence } = Ledger.parse(row)
-  if (state === 'DONE' || state === 'SUPERSEDED') return true
+  const ledger = Ledger.parse(row)
+  if (isFinished(ledger)) return true
+  const { state, attempt, fence } = ledger
   if (state !== 'PLANNED' || attempt > 0) return false
   try {
     await ctx.table.write({

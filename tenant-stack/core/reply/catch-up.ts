@@ -3,6 +3,7 @@ import type { CalendarEvent } from '../calendar-event/calendar-event.ts'
 import type { Ctx } from '../context.ts'
 import { isInAudience } from '../fan-out/audience.ts'
 import type { CatchUp, Invitation } from '../invitation/invitation.ts'
+import { catchUpRestMs } from '../send-ledger/catch-up-rest.ts'
 import { findChunk, planChunkOperation } from '../send-ledger/chunk.ts'
 import type { Taken } from './take-reply.ts'
 
@@ -15,9 +16,6 @@ type Input = {
 }
 
 export type PlannedCatchUp = { readonly catchUp: CatchUp; readonly operation: WriteOperation }
-
-/** Nobody who read the invitation before this answer was written may still be sending by then; and the sweep looks only so often. */
-const REST_MS_MIN = 60_000
 
 /**
  * The one mail that brings an attendee's calendar to the present state because of his answer: the changes since his last mail passed him by
@@ -49,7 +47,7 @@ export async function planCatchUpOf(ctx: Ctx, input: Input): Promise<PlannedCatc
       sequence: isOfRevision ? lastWholeSequence : sequence,
       invitationIds: [before.invitationId],
       topicName: 'chunk-planned',
-      restMs: Math.max(REST_MS_MIN, ctx.settings.sendLeaseSeconds * 1000),
+      restMs: catchUpRestMs(ctx),
     }),
   }
 }

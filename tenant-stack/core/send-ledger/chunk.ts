@@ -21,6 +21,8 @@ export const Chunk = z.object({
   nextCursor: z.string().optional(),
   /** The list that it is of: while that is paused it rests, and once that is cancelled it ends. */
   listId: z.string().optional(),
+  /** The chunk that a catch-up follows: whom that has not sent anything, this one leaves out. */
+  originId: z.string().optional(),
 })
 export type Chunk = z.infer<typeof Chunk>
 
@@ -33,6 +35,7 @@ export type ChunkPlan = {
   readonly topicName: 'invitation-requested' | 'chunk-planned'
   readonly nextCursor?: string
   readonly listId?: string
+  readonly originId?: string
   /** How long it is left alone before the sweep finds it. */
   readonly restMs?: number
 }

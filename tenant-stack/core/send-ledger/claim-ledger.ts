@@ -6,7 +6,7 @@ import { isHeld } from '../licence-standing/held-work.ts'
 import { isSendingStopped } from '../sending-stop/sending-stop.ts'
 import { finishedRemoves, sortableTime } from '../unfinished.ts'
 import { isForAttendees } from './chunk.ts'
-import { Ledger, type LedgerEntry, LedgerFailure, ledgerKey, readEntries } from './ledger.ts'
+import { isFinished, Ledger, type LedgerEntry, LedgerFailure, ledgerKey, readEntries } from './ledger.ts'
 
 /** The right to send what a ledger names, until the lease ends. */
 export type Claim = {
@@ -50,7 +50,7 @@ export async function claimLedger(
   if (row === undefined) throw LedgerFailure.missing('The ledger row is gone.')
   const ledger = Ledger.parse(row)
   const now = ctx.clock.now()
-  if (ledger.state === 'DONE' || ledger.state === 'SUPERSEDED') return { kind: 'finished' }
+  if (isFinished(ledger)) return { kind: 'finished' }
   if (ledger.state === 'CLAIMED' && ledger.leaseUntil > now && !ctx.isWorkerGone(ledger.holder)) return { kind: 'wait' }
   if (ledger.state === 'UNKNOWN' && (ledger.dueAt ?? 0) > now) return { kind: 'wait' }
   const fence = ctx.ids.newToken()

@@ -13,6 +13,8 @@ export type Sendable = {
   readonly compose: (sendId: string) => Uint8Array
   /** Known before sending that it must not be sent (suppressed, already sent, cancelled). */
   readonly skip?: string
+  /** Known before sending that it must not be sent yet: it is tried again later. */
+  readonly wait?: 'origin_unfinished'
 }
 
 /** What the caller writes together with an entry that became certain. */
@@ -78,7 +80,7 @@ export async function deliver(
   return { isComplete: isComplete && unknown === 0 && retry === 0, unknown, retry }
 }
 
-function untried(claim: Claim, index: number, reason: 'no_time_left' | 'throttled'): LedgerEntry {
+function untried(claim: Claim, index: number, reason: 'no_time_left' | 'throttled' | 'origin_unfinished'): LedgerEntry {
   const sendId = sendIdOf(claim.ledgerId, index, claim.attempt)
   return { index, state: 'RETRY', attempt: claim.attempt, sendId, reason }
 }
@@ -104,6 +106,7 @@ async function settle(ctx: Ctx, { claim, sendable, known, turn }: Settle): Promi
   const sendId = sendIdOf(claim.ledgerId, index, claim.attempt)
   if (sendable.skip !== undefined)
     return { index, state: 'SKIPPED', attempt: claim.attempt, sendId, reason: sendable.skip }
+  if (sendable.wait !== undefined) return untried(claim, index, sendable.wait)
   if (!(await turn())) return untried(claim, index, 'no_time_left')
   return attemptSend(ctx, claim, sendable, sendId)
 }

@@ -43,6 +43,17 @@ export const LedgerFailure = defineFailures('ledger', {
   missing: { status: 404, retry: false },
 })
 
+/** Nothing more is sent by it, nor recorded. */
+export function isFinished({ state }: Pick<Ledger, 'state'>): boolean {
+  return state === 'DONE' || state === 'SUPERSEDED'
+}
+
+/** Whether a ledger is finished; one of which nothing is kept any more is. */
+export async function isLedgerFinished(ctx: Ctx, ledgerId: string): Promise<boolean> {
+  const row = await ctx.table.get(ledgerKey(ledgerId))
+  return row === undefined || isFinished(Ledger.parse(row))
+}
+
 export function ledgerKey(ledgerId: string) {
   return { pk: `ledger#${ledgerId}`, sk: 'ledger' }
 }

@@ -3,6 +3,7 @@ import type { Ctx } from '#tenant-stack/core/context.ts'
 import { type DeliveryState, moveDelivery } from '#tenant-stack/core/delivery/delivery-state.ts'
 import { stopWhenTooBad } from '#tenant-stack/core/sending-stop/sending-stop.ts'
 import { suppress } from '#tenant-stack/core/suppression/suppress.ts'
+import { takeLateProof } from './late-proof.ts'
 
 type Told = {
   readonly sendId: string
@@ -24,6 +25,7 @@ export async function takeFeedback(ctx: Ctx, sendEvent: SesSendEvent): Promise<v
 export async function takeTold(ctx: Ctx, told: Told): Promise<'taken' | 'unknown_mail'> {
   const moved = await moveDelivery(ctx, told)
   if (moved === undefined) return 'unknown_mail'
+  if (told.state !== 'rejected') await takeLateProof(ctx, moved)
   // Also when the state is not new: whoever told it first may have died here.
   if (told.suppresses)
     await suppress(ctx, {

@@ -18,6 +18,8 @@ type Input = {
   readonly calendarEvent: CalendarEvent
   readonly revision: EventRevision
   readonly invitations: ReadonlyMap<string, Invitation>
+  /** Whether the chunk that this one catches up on was finished before the invitations were read; true when it is no catch-up. */
+  readonly isOriginFinished: boolean
 }
 
 /**
@@ -85,7 +87,7 @@ async function sendableOf(
   },
 ): Promise<Sendable> {
   const { invitation } = mail
-  const { chunk, calendarEvent, revision } = input
+  const { chunk, calendarEvent } = input
   const pair = await ensureReplyAddress(ctx, {
     organizerAddress: calendarEvent.organizerAddress,
     attendeeAddress: invitation.address,
@@ -93,12 +95,14 @@ async function sendableOf(
   const replyAddress = replyAddressOf(ctx, pair)
   const unsubscribeId = unsubscribeIdOf(ctx, pair)
   const { suppression } = mail
-  const skip = suppression === undefined ? skipOf(chunk, revision, invitation) : suppressedBy(suppression)
+  const skip = suppression === undefined ? skipOf(input, invitation) : suppressedBy(suppression)
+  const isWaiting = chunk.originId !== undefined && isFirstFor(invitation) && !input.isOriginFinished
   return {
     index: mail.index,
     envelopeTo: invitation.address,
     envelopeFrom: replyAddress,
     ...(skip === undefined ? {} : { skip }),
+    ...(isWaiting ? { wait: 'origin_unfinished' as const } : {}),
     compose: (sendId) =>
       mail.compiled.splice({
         address: invitation.address,
@@ -123,9 +127,11 @@ export function suppressedBy({ reason }: Pick<Suppression, 'reason'>): `suppress
 }
 
 /** Why this attendee is not sent this revision, if so. */
-function skipOf(chunk: Chunk, revision: EventRevision, invitation: Invitation): string | undefined {
+function skipOf({ chunk, revision, isOriginFinished }: Input, invitation: Invitation): string | undefined {
   const { completeSequence, listId, catchUp } = invitation
   if (chunk.kind !== 'resend' && completeSequence >= revision.sequence) return 'already_sent'
+  // Nothing was sent to him, so there is nothing to catch up on: his list was cancelled, or the event.
+  if (chunk.originId !== undefined && isOriginFinished && isFirstFor(invitation)) return 'never_invited'
   // Its own list was cancelled, and another has taken him over.
   if (chunk.listId !== undefined && chunk.listId !== listId) return 'other_list'
   // His own invite is on its way: it says the present state, and is followed by the newer one should it have said less.

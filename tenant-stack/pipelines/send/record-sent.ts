@@ -104,7 +104,8 @@ function sequenceOf(chunk: Chunk, { sequences }: Claim, entry: LedgerEntry): num
   return sequences.get(entry.attempt) ?? chunk.sequence
 }
 
-function completeAfter({ completeSequence }: Invitation, sequence: number, isPartial: boolean): number {
+/** What an attendee has, after a mail of `sequence` left; a called-off date out of its turn leaves it as it was. */
+export function completeAfter({ completeSequence }: Invitation, sequence: number, isPartial: boolean): number {
   if (isPartial && completeSequence !== sequence - 1) return completeSequence
   return Math.max(completeSequence, sequence)
 }

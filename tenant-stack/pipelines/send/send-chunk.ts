@@ -10,7 +10,7 @@ import { type Chunk, findChunk } from '#tenant-stack/core/send-ledger/chunk.ts'
 import { type Claim, claimLedger, releaseLedger } from '#tenant-stack/core/send-ledger/claim-ledger.ts'
 import { deliver, type Sendable } from '#tenant-stack/core/send-ledger/deliver.ts'
 import { finishAttempt } from '#tenant-stack/core/send-ledger/finish-attempt.ts'
-import type { LedgerEntry } from '#tenant-stack/core/send-ledger/ledger.ts'
+import { isLedgerFinished, type LedgerEntry } from '#tenant-stack/core/send-ledger/ledger.ts'
 import { planCatchUp } from './catch-up.ts'
 import { composeSendables } from './compose-sendables.ts'
 import { endListOfCancelled, rest, stopOf } from './list-chunks.ts'
@@ -55,8 +55,10 @@ async function sendOnce(ctx: Ctx, input: { readonly chunkId: string }): Promise<
   if (claimed.kind === 'refused') return 'revised'
   if (claimed.kind !== 'claimed') return claimed.kind
   const { claim } = claimed
+  // Before the invitations: what it has sent is in them then.
+  const isOriginFinished = chunk.originId === undefined || (await isLedgerFinished(ctx, chunk.originId))
   const invitations = await findInvitations(ctx, chunk.eventId, chunk.invitationIds)
-  const sendables = await composeSendables(ctx, { chunk, calendarEvent, revision, invitations })
+  const sendables = await composeSendables(ctx, { chunk, calendarEvent, revision, invitations, isOriginFinished })
   const isPartial = revision.kind === 'cancel_instances'
   const delivered = await deliverChunk(ctx, { chunk, claim, invitations, sendables, isPartial })
   const finished = await finishAttempt(ctx, claim, delivered)
