@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import { controlCommands } from './control/control-commands.ts'
+import { eventCalendar } from './event-calendar.ts'
 import { eventInvite } from './event-invite.ts'
 import { eventList, organizerEvents } from './event-list.ts'
 import { eventReport } from './event-report.ts'
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   ...recountCommands,
   organizerEvents,
   eventInvite,
+  eventCalendar,
   eventReport,
   ...proposalCommands,
   ...listCommands,

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
 import { ReportView } from '#shared/contracts/reports-api.ts'
-import { CliFailure } from './cli-failure.ts'
 import type { TenantCommand } from './command.ts'
+import { writeFrom } from './write-from.ts'
 
 export const eventReport: TenantCommand = {
   noun: 'event',
@@ -22,19 +20,4 @@ export const eventReport: TenantCommand = {
     )
     return { text: `The report goes to the organizer of the event by mail.\n${report.id}`, json: report }
   },
-}
-
-/** Readable by nobody else, because it holds addresses; under its name only once it is whole. */
-async function writeFrom(csv: AsyncIterable<Uint8Array>, file: string): Promise<void> {
-  const unfinished = `${file}.part`
-  const handle = await open(unfinished, 'w', 0o600).catch((cause: unknown) => {
-    throw CliFailure.usage(`${file} cannot be written`, { cause })
-  })
-  try {
-    await pipeline(csv, handle.createWriteStream())
-  } catch (cause) {
-    await rm(unfinished, { force: true })
-    throw CliFailure.refused('The report broke off: nothing was written', { cause })
-  }
-  await rename(unfinished, file)
 }

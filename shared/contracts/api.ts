@@ -88,6 +88,7 @@ export const EventView = z
       attendees: z.string(),
       invitations: z.string(),
       reports: z.string(),
+      calendar: z.string(),
     }),
   })
   .meta({ id: 'Event' })

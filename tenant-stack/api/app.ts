@@ -11,6 +11,7 @@ import { onError, problem } from './problem.ts'
 import { type ReferenceScript, referencePage } from './reference.ts'
 import { answers } from './resources/answers.ts'
 import { attendees } from './resources/attendees.ts'
+import { calendarFiles } from './resources/calendar-files.ts'
 import { eventChanges } from './resources/event-changes.ts'
 import { events } from './resources/events.ts'
 import { invitations } from './resources/invitations.ts'
@@ -68,6 +69,7 @@ export function createApi(ctx: Ctx, referenceScript?: ReferenceScript): OpenAPIH
   )
   app.route('/', events)
   app.route('/', eventChanges)
+  app.route('/', calendarFiles)
   app.route('/', statistics)
   app.route('/', recounts)
   app.route('/', attendees)

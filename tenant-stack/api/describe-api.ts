@@ -4,7 +4,7 @@ import { ApiScope } from '#shared/contracts/api.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { answerOf, HEADERS, problemOf } from './described-answers.ts'
 import type { ApiEnv } from './env.ts'
-import { EXAMPLES, LIST_EXAMPLES } from './examples.ts'
+import { EXAMPLES, FILE_EXAMPLES } from './examples.ts'
 import { SCOPE_MEANINGS, TAGS } from './scopes.ts'
 
 const Reference = z.looseObject({ $ref: z.string().optional(), example: z.unknown().optional() })
@@ -148,7 +148,7 @@ function exampleOf({ schema }: z.infer<typeof Media>, type: string, schemas: Sch
   }
   const items = schema.properties?.data?.items
   const inPage = items === undefined ? undefined : one(items)
-  const example = inPage === undefined ? (one(schema) ?? LIST_EXAMPLES[type]) : { data: [inPage], has_more: false }
+  const example = inPage === undefined ? (one(schema) ?? FILE_EXAMPLES[type]) : { data: [inPage], has_more: false }
   return example === undefined ? {} : { example }
 }
 

@@ -80,6 +80,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
       attendees: `${SELF}/attendees`,
       invitations: `${SELF}/invitations`,
       reports: `${SELF}/reports`,
+      calendar: `${SELF}/calendar.ics`,
     },
   },
   Statistics: { event_id: EVENT, ...NUMBERS },
@@ -185,10 +186,28 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   ResumeSending: { reason: 'The list that bounced was taken away.' },
 }
 
-/** A list as it is uploaded, by the type it is sent as. */
-export const LIST_EXAMPLES: Readonly<Record<string, unknown>> = {
+/** What is no JSON, by the type it is sent as: a list as it is uploaded, and a calendar. */
+export const FILE_EXAMPLES: Readonly<Record<string, unknown>> = {
   'text/csv': 'email,name\r\nbob@example.com,Bob\r\ncarol@example.com,Carol\r\n',
   'text/plain': 'bob@example.com\ncarol@example.com\n',
+  'text/calendar': [
+    'BEGIN:VCALENDAR',
+    'PRODID:-//Convoke//Convoke 1.0//EN',
+    'VERSION:2.0',
+    'METHOD:PUBLISH',
+    'BEGIN:VEVENT',
+    'DTSTART:20270305T090000Z',
+    'DTEND:20270305T100000Z',
+    'DTSTAMP:20270201T080000Z',
+    'ORGANIZER;CN="Ana Diaz":mailto:ana@example.com',
+    `UID:${EVENT}@events.example.com`,
+    'SEQUENCE:0',
+    'STATUS:CONFIRMED',
+    'SUMMARY:Quarterly review',
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n'),
   'multipart/form-data': { file: 'email,name\r\nbob@example.com,Bob\r\n' },
 }
 

@@ -22,6 +22,7 @@ it('200: OpenAPI 3.1 names every route, its scope and the problem shape', async 
     '/v1/events/{eventId}',
     '/v1/events/{eventId}/attendees',
     '/v1/events/{eventId}/attendees/{invitationId}/answers',
+    '/v1/events/{eventId}/calendar.ics',
     '/v1/events/{eventId}/invitations',
     '/v1/events/{eventId}/lists',
     '/v1/events/{eventId}/proposals',

@@ -79,6 +79,7 @@ export function eventView(ctx: Ctx, calendarEvent: CalendarEvent, content: Store
       attendees: `${self}/attendees`,
       invitations: `${self}/invitations`,
       reports: `${self}/reports`,
+      calendar: `${self}/calendar.ics`,
     },
   }
 }

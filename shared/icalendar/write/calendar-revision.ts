@@ -10,6 +10,8 @@ export type CalendarRevision = {
   /** For CANCEL of single instances; absent: the whole series. */
   readonly onlyRecurrenceKeys?: readonly RecurrenceKey[]
   readonly series: Series
+  /** For anybody, not for an attendee: METHOD:PUBLISH (RFC 5546 §3.2.1), and the same content. */
+  readonly isPublished?: true
 }
 
 export const CalendarFailure = defineFailures('calendar', {

@@ -34,7 +34,7 @@ export function inviteCalendar(revision: CalendarRevision): InviteCalendar {
     `PRODID:${PRODID}`,
     'VERSION:2.0',
     'CALSCALE:GREGORIAN',
-    `METHOD:${revision.method}`,
+    `METHOD:${revision.isPublished === true ? 'PUBLISH' : revision.method}`,
   ]
   let open = foldLines([...begin, ...zoneLines(revision, style.tzids)])
   const pieces: string[] = []
