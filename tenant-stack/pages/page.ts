@@ -19,14 +19,23 @@ main{max-width:34rem;margin:8vh auto 0;padding:2rem;background:light-dark(#fff,#
 h1{margin:0 0 1rem;font-size:1.5rem;line-height:1.25}
 p{margin:0 0 1rem}
 button{font:inherit;padding:.65rem 1.25rem;border:0;border-radius:.4rem;background:light-dark(#1d4ed8,#8ab0ff);color:light-dark(#fff,#10141c);cursor:pointer}
+button.quiet{background:transparent;color:inherit;box-shadow:inset 0 0 0 1px light-dark(#8a93a3,#7d8798)}
+progress{width:100%;height:.75rem;accent-color:light-dark(#1d4ed8,#8ab0ff)}
 button:focus-visible{outline:3px solid light-dark(#1d4ed8,#8ab0ff);outline-offset:3px}
 `
 
-/** One public page: a title and a body in a single column; every interpolated value is escaped by `html`. */
-export function page(title: string, body: Markup): Markup {
+/**
+ * One public page: a title and a body in a single column; every interpolated value is escaped by `html`. `refreshSeconds`: it is fetched again after so
+ * long, while work goes on that it shows.
+ */
+export function page(
+  title: string,
+  body: Markup,
+  { refreshSeconds }: { readonly refreshSeconds?: number } = {},
+): Markup {
   return html`<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>${refreshSeconds === undefined ? '' : html`<meta http-equiv="refresh" content="${refreshSeconds}">`}
 <style>${raw(STYLE)}</style></head>
 <body><main><h1>${title}</h1>${body}</main></body>
 </html>`
