@@ -7,8 +7,8 @@ import { runSeed } from './run-seed.ts'
 import { runSeeds, type Simulated } from './run-seeds.ts'
 import type { Planted } from './world.ts'
 
-/** A part of what the figures run; of the others each begins with another seed. */
-const SEEDS = 300
+/** Of the 20,000 that the figures run. */
+const SEEDS = 2000
 /** A planted fault must show within so many, looked at some at a time. */
 const PLANTED_SEEDS = 160
 const AT_A_TIME = 8
@@ -29,7 +29,7 @@ it('loses, forgets and doubles nothing, and sends nothing after a cancel, whatev
   expect(mails).toBeGreaterThan(SEEDS * 3)
   // One late word of the feed in so many seeds is within the figure; the figures' run has the size to hold it to a share.
   expect(duplicates).toBeLessThanOrEqual(1)
-}, 300_000)
+}, 900_000)
 
 it('plays the same seed the same way again', async () => {
   const play = async () => {
@@ -66,8 +66,13 @@ async function until(figure: keyof Simulated, least: number, planted: Planted): 
 }
 
 describe('a fault that is built in is found', () => {
-  it('claims that are held to nothing double mails', async () => {
+  it('claims that hold nobody off double mails', async () => {
     const ports = withTable((table) => ({
+      // Who looks sees nobody at work nor before him, and what he writes is held to nothing.
+      get: async (key) => {
+        const row = await table.get(key)
+        return row?.state === 'CLAIMED' && key.pk.startsWith('ledger#') ? { ...row, state: 'PLANNED', attempt: 0 } : row
+      },
       write: (operation) => table.write(unheld(operation)),
       transact: (operations) => table.transact(operations.map(unheld)),
     }))

@@ -19,6 +19,11 @@ export function fanOutKey({ eventId, sequence }: EventRevised) {
   return { pk: `event#${eventId}`, sk: `fan#${String(sequence).padStart(10, '0')}` }
 }
 
+/** Names the chunk of one page. */
+export function fanOutChunkId({ eventId, sequence }: EventRevised, page: number): string {
+  return `chk_${eventId}-${sequence}-${page}`
+}
+
 /**
  * The put that begins a fan-out, written with its revision: it stays marked until the last page is planned, so that no notice that
  * was lost, or given up on, leaves a change untold.

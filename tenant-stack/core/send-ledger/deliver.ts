@@ -14,8 +14,11 @@ export type Sendable = {
   /** Known before sending that it must not be sent (suppressed, already sent, cancelled). */
   readonly skip?: string
   /** Known before sending that it must not be sent yet: it is tried again later. */
-  readonly wait?: 'origin_unfinished'
+  readonly wait?: SendableWait
 }
+
+/** Another chunk has not come to an end with this attendee. */
+export type SendableWait = 'origin_unfinished' | 'fan_out_unfinished'
 
 /** What the caller writes together with an entry that became certain. */
 export type OnCertain = (entry: LedgerEntry) => readonly WriteOperation[]
@@ -80,7 +83,7 @@ export async function deliver(
   return { isComplete: isComplete && unknown === 0 && retry === 0, unknown, retry }
 }
 
-function untried(claim: Claim, index: number, reason: 'no_time_left' | 'throttled' | 'origin_unfinished'): LedgerEntry {
+function untried(claim: Claim, index: number, reason: 'no_time_left' | 'throttled' | SendableWait): LedgerEntry {
   const sendId = sendIdOf(claim.ledgerId, index, claim.attempt)
   return { index, state: 'RETRY', attempt: claim.attempt, sendId, reason }
 }

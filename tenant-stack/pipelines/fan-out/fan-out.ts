@@ -4,7 +4,7 @@ import { type CalendarEvent, eventKey } from '#tenant-stack/core/calendar-event/
 import { findEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { isInAudience } from '#tenant-stack/core/fan-out/audience.ts'
-import { FanOut, fanOutKey } from '#tenant-stack/core/fan-out/fan-out.ts'
+import { FanOut, fanOutChunkId, fanOutKey } from '#tenant-stack/core/fan-out/fan-out.ts'
 import { listInvitations } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { publish } from '#tenant-stack/core/publish.ts'
 import { CHUNK_ATTENDEES_MAX, findChunk, planChunkOperation } from '#tenant-stack/core/send-ledger/chunk.ts'
@@ -63,7 +63,7 @@ async function planOnce(
   invitationIds: readonly string[],
   nextCursor: string | undefined,
 ): Promise<string | undefined> {
-  const chunkId = `chk_${fan.eventId}-${fan.sequence}-${fan.page}`
+  const chunkId = fanOutChunkId(fan, fan.page)
   let goOn = nextCursor
   try {
     await ctx.table.transact([

@@ -46,9 +46,10 @@ async function plan(ctx: Ctx, { chunk, sentSequence }: Sent, namedAt: (sequence:
     topicName: 'chunk-planned',
     restMs: catchUpRestMs(ctx),
   })
-  if (!(await holds(ctx.table.write(operation)))) return
+  await whereItHolds(ctx.table.write(operation))
+  // Also of one that was planned before: whoever did may have died here. It ends only after this.
   for (const invitationId of named.invitationIds)
-    await holds(
+    await whereItHolds(
       ctx.table.write({
         kind: 'update',
         key: invitationKey(eventId, invitationId),
@@ -58,13 +59,10 @@ async function plan(ctx: Ctx, { chunk, sentSequence }: Sent, namedAt: (sequence:
     )
 }
 
-/** Whether a write's condition held. */
-async function holds(written: Promise<void>): Promise<boolean> {
+async function whereItHolds(written: Promise<void>): Promise<void> {
   try {
     await written
-    return true
   } catch (error) {
     if (!isFailure(error, 'table.condition_failed')) throw error
-    return false
   }
 }

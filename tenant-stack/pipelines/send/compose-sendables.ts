@@ -9,17 +9,18 @@ import { answerIdOf } from '#tenant-stack/core/reply-address/answer-id.ts'
 import { ensureReplyAddress, replyAddressOf } from '#tenant-stack/core/reply-address/reply-address.ts'
 import { unsubscribeIdOf } from '#tenant-stack/core/reply-address/unsubscribe-id.ts'
 import type { Chunk } from '#tenant-stack/core/send-ledger/chunk.ts'
-import type { Sendable } from '#tenant-stack/core/send-ledger/deliver.ts'
+import type { Sendable, SendableWait } from '#tenant-stack/core/send-ledger/deliver.ts'
 import type { Suppression, SuppressionReason } from '#tenant-stack/core/suppression/suppression.ts'
 import { suppressionsOf } from '#tenant-stack/core/suppression/suppressions-of.ts'
+import type { Others } from './others-of.ts'
 
 type Input = {
   readonly chunk: Chunk
   readonly calendarEvent: CalendarEvent
   readonly revision: EventRevision
   readonly invitations: ReadonlyMap<string, Invitation>
-  /** Whether the chunk that this one catches up on was finished before the invitations were read; true when it is no catch-up. */
-  readonly isOriginFinished: boolean
+  /** Asked before the invitations were read. */
+  readonly others: Others
 }
 
 /**
@@ -87,7 +88,7 @@ async function sendableOf(
   },
 ): Promise<Sendable> {
   const { invitation } = mail
-  const { chunk, calendarEvent } = input
+  const { calendarEvent } = input
   const pair = await ensureReplyAddress(ctx, {
     organizerAddress: calendarEvent.organizerAddress,
     attendeeAddress: invitation.address,
@@ -96,13 +97,13 @@ async function sendableOf(
   const unsubscribeId = unsubscribeIdOf(ctx, pair)
   const { suppression } = mail
   const skip = suppression === undefined ? skipOf(input, invitation) : suppressedBy(suppression)
-  const isWaiting = chunk.originId !== undefined && isFirstFor(invitation) && !input.isOriginFinished
+  const wait = waitOf(input, invitation)
   return {
     index: mail.index,
     envelopeTo: invitation.address,
     envelopeFrom: replyAddress,
     ...(skip === undefined ? {} : { skip }),
-    ...(isWaiting ? { wait: 'origin_unfinished' as const } : {}),
+    ...(wait === undefined ? {} : { wait }),
     compose: (sendId) =>
       mail.compiled.splice({
         address: invitation.address,
@@ -127,7 +128,7 @@ export function suppressedBy({ reason }: Pick<Suppression, 'reason'>): `suppress
 }
 
 /** Why this attendee is not sent this revision, if so. */
-function skipOf({ chunk, revision, isOriginFinished }: Input, invitation: Invitation): string | undefined {
+function skipOf({ chunk, revision, others: { isOriginFinished } }: Input, invitation: Invitation): string | undefined {
   const { completeSequence, listId, catchUp } = invitation
   if (chunk.kind !== 'resend' && completeSequence >= revision.sequence) return 'already_sent'
   // Nothing was sent to him, so there is nothing to catch up on: his list was cancelled, or the event.
@@ -136,8 +137,14 @@ function skipOf({ chunk, revision, isOriginFinished }: Input, invitation: Invita
   if (chunk.listId !== undefined && chunk.listId !== listId) return 'other_list'
   // His own invite is on its way: it says the present state, and is followed by the newer one should it have said less.
   if (chunk.kind === 'revision' && completeSequence < 0) return 'not_invited_yet'
-  // He answered after the change, and is sent all that it says by himself.
+  // Another mail of his own says all that this one does; of two catch-ups the one that was planned last has him.
   const isCaughtUp = catchUp !== undefined && catchUp.chunkId !== chunk.ledgerId && chunk.sequence <= catchUp.sequence
-  if (chunk.kind === 'revision' && isCaughtUp) return 'own_catch_up'
+  if ((chunk.kind === 'revision' || chunk.kind === 'catchup') && isCaughtUp) return 'own_catch_up'
   return undefined
+}
+
+/** Why this attendee is not sent it yet, if so: somebody else may be sending him the same, and nobody knows. */
+function waitOf({ chunk, others }: Input, invitation: Invitation): SendableWait | undefined {
+  if (chunk.originId !== undefined && isFirstFor(invitation) && !others.isOriginFinished) return 'origin_unfinished'
+  return others.heldByFanOut.has(invitation.invitationId) ? 'fan_out_unfinished' : undefined
 }

@@ -10,10 +10,11 @@ import { type Chunk, findChunk } from '#tenant-stack/core/send-ledger/chunk.ts'
 import { type Claim, claimLedger, releaseLedger } from '#tenant-stack/core/send-ledger/claim-ledger.ts'
 import { deliver, type Sendable } from '#tenant-stack/core/send-ledger/deliver.ts'
 import { finishAttempt } from '#tenant-stack/core/send-ledger/finish-attempt.ts'
-import { isLedgerFinished, type LedgerEntry } from '#tenant-stack/core/send-ledger/ledger.ts'
+import type { LedgerEntry } from '#tenant-stack/core/send-ledger/ledger.ts'
 import { planCatchUp } from './catch-up.ts'
 import { composeSendables } from './compose-sendables.ts'
 import { endListOfCancelled, rest, stopOf } from './list-chunks.ts'
+import { othersOf } from './others-of.ts'
 import { lowestSent, recordSent } from './record-sent.ts'
 
 export type SendOutcome = 'sent' | 'wait' | 'finished' | 'superseded' | 'later'
@@ -55,10 +56,10 @@ async function sendOnce(ctx: Ctx, input: { readonly chunkId: string }): Promise<
   if (claimed.kind === 'refused') return 'revised'
   if (claimed.kind !== 'claimed') return claimed.kind
   const { claim } = claimed
-  // Before the invitations: what it has sent is in them then.
-  const isOriginFinished = chunk.originId === undefined || (await isLedgerFinished(ctx, chunk.originId))
+  // Before the invitations: what those have sent is in them then.
+  const others = await othersOf(ctx, chunk, calendarEvent)
   const invitations = await findInvitations(ctx, chunk.eventId, chunk.invitationIds)
-  const sendables = await composeSendables(ctx, { chunk, calendarEvent, revision, invitations, isOriginFinished })
+  const sendables = await composeSendables(ctx, { chunk, calendarEvent, revision, invitations, others })
   const isPartial = revision.kind === 'cancel_instances'
   const delivered = await deliverChunk(ctx, { chunk, claim, invitations, sendables, isPartial })
   const finished = await finishAttempt(ctx, claim, delivered)
