@@ -1,6 +1,6 @@
 import { oneLine } from '#shared/imip/compose/header-text.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
-import { type NoticeText, noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
+import type { NoticeParts } from '#tenant-stack/core/notice-mail/notice-text.ts'
 import { type Forward, findForward } from '#tenant-stack/core/reply/forward.ts'
 import { sendNotice } from './send-notice.ts'
 
@@ -11,15 +11,15 @@ export async function sendForward(ctx: Ctx, noticeId: string): Promise<void> {
   await sendNotice(ctx, {
     ledgerId: noticeId,
     to: forward.organizerAddress,
-    text: forwardText(forward),
+    parts: forwardText(forward),
     headers: { 'Reply-To': forward.attendeeAddress },
     resume: { topicName: 'notice-due', body: JSON.stringify({ noticeId }) },
   })
 }
 
-function forwardText({ attendeeAddress, from, subject, text, attachmentCount }: Forward): NoticeText {
+function forwardText({ attendeeAddress, from, subject, text, attachmentCount }: Forward): NoticeParts {
   const title = oneLine(subject)
-  return noticeText({
+  return {
     subject: `From ${attendeeAddress}: ${title === '' ? 'a message' : title}`,
     title: `${attendeeAddress} wrote to you`,
     paragraphs: text.split(/\n+/),
@@ -32,5 +32,5 @@ function forwardText({ attendeeAddress, from, subject, text, attachmentCount }: 
     ],
     links: [],
     footer: `Forwarded because it was written in answer to your invitation of ${attendeeAddress}. It counts as no answer. Reply, and you write to ${attendeeAddress}.`,
-  })
+  }
 }

@@ -6,7 +6,7 @@ import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
 import { roomFor } from '#tenant-stack/core/limits/take-quota.ts'
 import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
-import { type NoticeParts, noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
+import type { NoticeParts } from '#tenant-stack/core/notice-mail/notice-text.ts'
 import { refusedWords } from '#tenant-stack/core/notice-mail/row-words.ts'
 import { issueListLink, LIST_LINK_SECONDS } from '#tenant-stack/core/recipient-list/list-link.ts'
 import { listNoticeId } from '#tenant-stack/core/recipient-list/list-notices.ts'
@@ -36,14 +36,14 @@ export async function sendListNotice(
     ledgerId,
     to: calendarEvent.organizerAddress,
     inReplyTo: delivery?.messageId,
-    text: noticeText({
+    parts: {
       subject: `${told.word}: ${title}`,
       title: told.title,
       paragraphs: told.paragraphs,
       facts: [...told.facts, ...factsOf(ctx, list, calendarEvent)],
       links: told.links,
       footer: `Sent because you invite people to "${oneLine(title)}" with a list.`,
-    }),
+    },
     headers: { 'Reply-To': mailboxAddress(ctx.settings, 'lists') },
     resume: { topicName: 'notice-due', body: JSON.stringify({ noticeId: ledgerId }) },
   })

@@ -5,7 +5,7 @@ import type { Ctx } from '#tenant-stack/core/context.ts'
 import type { Invitation } from '#tenant-stack/core/invitation/invitation.ts'
 import { findInvitation } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
-import { type NoticeText, noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
+import type { NoticeParts } from '#tenant-stack/core/notice-mail/notice-text.ts'
 import { isStale, type Proposal, proposalNoticeId } from '#tenant-stack/core/proposal/proposal.ts'
 import { issueProposalLink } from '#tenant-stack/core/proposal/proposal-link.ts'
 import { findProposal } from '#tenant-stack/core/proposal/proposal-store.ts'
@@ -23,7 +23,7 @@ export async function sendProposalNotice(ctx: Ctx, proposalId: string): Promise<
   await sendNotice(ctx, {
     ledgerId,
     to: calendarEvent.organizerAddress,
-    text: proposalText(proposal, { calendarEvent, invitation, url }),
+    parts: proposalText(proposal, { calendarEvent, invitation, url }),
     resume: { topicName: 'notice-due', body: JSON.stringify({ noticeId: ledgerId }) },
   })
 }
@@ -31,14 +31,14 @@ export async function sendProposalNotice(ctx: Ctx, proposalId: string): Promise<
 function proposalText(
   proposal: Proposal,
   of: { readonly calendarEvent: CalendarEvent; readonly invitation: Invitation; readonly url: string },
-): NoticeText {
+): NoticeParts {
   const { calendarEvent, invitation } = of
   const { displayZone } = calendarEvent
   const title = calendarEvent.subject === '' ? 'Untitled event' : calendarEvent.subject
   const who = invitation.name === undefined ? invitation.address : `${invitation.name} (${invitation.address})`
   const isHis = proposal.proposedBy === invitation.address.toLowerCase()
   const comment = proposal.comment
-  return noticeText({
+  return {
     subject: `New time proposed: ${title}`,
     title: 'Another time is proposed',
     paragraphs: [
@@ -60,5 +60,5 @@ function proposalText(
     ],
     links: [['Accept or decline', of.url]],
     footer: 'The link is for you alone: whoever has it can decide.',
-  })
+  }
 }

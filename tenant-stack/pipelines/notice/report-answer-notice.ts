@@ -4,7 +4,7 @@ import type { Ctx } from '#tenant-stack/core/context.ts'
 import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
 import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
-import { noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
+import type { NoticeParts } from '#tenant-stack/core/notice-mail/notice-text.ts'
 import { findReportAnswer, type ReportAnswer } from '#tenant-stack/core/report/report-answer.ts'
 import { sendNotice } from './send-notice.ts'
 
@@ -18,7 +18,7 @@ export async function sendReportAnswer(ctx: Ctx, noticeId: string): Promise<void
     from: 'reports',
     to: answer.to,
     inReplyTo: delivery?.messageId,
-    text: answer.eventIds.length === 0 ? noneText(ctx, answer) : await othersText(ctx, answer),
+    parts: answer.eventIds.length === 0 ? noneText(ctx, answer) : await othersText(ctx, answer),
     resume: { topicName: 'notice-due', body: JSON.stringify({ noticeId }) },
   })
 }
@@ -30,22 +30,22 @@ function footerOf(ctx: Ctx): string {
   return `Sent because a mail from your address reached ${mailboxAddress(ctx.settings, 'reports')}.`
 }
 
-function noneText(ctx: Ctx, { asked }: ReportAnswer) {
+function noneText(ctx: Ctx, { asked }: ReportAnswer): NoticeParts {
   const title = oneLine(asked)
-  return noticeText({
+  return {
     subject: title === '' ? 'No event found for a report' : `No event found: ${title}`,
     title: 'No event of yours was found',
     paragraphs: ['You asked for a report, and none of your events has this id or this subject.', HOW],
     facts: title === '' ? [] : [['You asked for', title]],
     links: [],
     footer: footerOf(ctx),
-  })
+  }
 }
 
-async function othersText(ctx: Ctx, { asked, eventIds, moreCount }: ReportAnswer) {
+async function othersText(ctx: Ctx, { asked, eventIds, moreCount }: ReportAnswer): Promise<NoticeParts> {
   const found = await Promise.all(eventIds.map((eventId) => findEvent(ctx, eventId)))
   const title = oneLine(asked)
-  return noticeText({
+  return {
     subject: `More events found: ${title}`,
     title: 'More of your events fit',
     paragraphs: [
@@ -55,5 +55,5 @@ async function othersText(ctx: Ctx, { asked, eventIds, moreCount }: ReportAnswer
     facts: found.flatMap((one) => (one === undefined ? [] : [[whenText(one), one.eventId] as const])),
     links: [],
     footer: footerOf(ctx),
-  })
+  }
 }

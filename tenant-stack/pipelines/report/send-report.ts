@@ -7,7 +7,7 @@ import { readStatistics } from '#tenant-stack/core/calendar-event/read-statistic
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
-import { type NoticeText, noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
+import type { NoticeParts } from '#tenant-stack/core/notice-mail/notice-text.ts'
 import { reportLedgerId } from '#tenant-stack/core/report/report.ts'
 import { reportCsv } from '#tenant-stack/core/report/report-csv.ts'
 import { type NoticeBody, sendNotice } from '../notice/send-notice.ts'
@@ -45,7 +45,10 @@ async function bodyOf(
   const file = await reportFile(reportCsv(ctx, calendarEvent), () => ctx.clock.now() < readUntil, limits)
   if (file.kind === 'none')
     ctx.log.warn({ at: 'report.without_file', eventId: calendarEvent.eventId, reason: file.reason })
-  return { text: reportText(ctx, { calendarEvent, statistics, file }), attachments: attachmentsOf(calendarEvent, file) }
+  return {
+    parts: reportText(ctx, { calendarEvent, statistics, file }),
+    attachments: attachmentsOf(calendarEvent, file),
+  }
 }
 
 function attachmentsOf({ eventId }: CalendarEvent, file: ReportFile): NoticeBody['attachments'] {
@@ -69,7 +72,7 @@ function reportText(
     readonly statistics: z.infer<typeof StatisticsView>
     readonly file: ReportFile
   },
-): NoticeText {
+): NoticeParts {
   const { calendarEvent, statistics, file } = of
   const { attendees, answers, mail } = statistics
   const title = calendarEvent.subject === '' ? 'Untitled event' : calendarEvent.subject
@@ -93,7 +96,7 @@ function reportText(
     ['Mails sent', mail.sent],
     ['Bounced', mail.bounced],
   ]
-  return noticeText({
+  return {
     subject: `Report: ${title}`,
     title: `Who comes to "${title}"`,
     paragraphs: [...(attendees === 0 ? ['Nobody has been invited yet.'] : []), ...words[file.kind]],
@@ -106,5 +109,5 @@ function reportText(
     links: [],
     footer:
       'Sent to you alone, because you are the organizer and the report of this event was asked for. Reply to this mail, and you get a new one.',
-  })
+  }
 }
