@@ -41,6 +41,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   { method: 'POST', path: '/v1/keys' },
   { method: 'DELETE', path: '/v1/keys/{keyId}' },
   { method: 'POST', path: '/v1/keys/{keyId}/rotate' },
+  { method: 'GET', path: '/v1/brand' },
+  { method: 'PUT', path: '/v1/brand' },
   { method: 'GET', path: '/v1/webhooks' },
   { method: 'POST', path: '/v1/webhooks' },
   { method: 'GET', path: '/v1/webhooks/{webhookId}' },

@@ -1,3 +1,4 @@
+import { brandCommands } from './brand-commands.ts'
 import type { Command } from './command.ts'
 import { controlCommands } from './control/control-commands.ts'
 import { eventInvite } from './event-invite.ts'
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   keyCreate,
   ...keyCommands,
   ...webhookCommands,
+  ...brandCommands,
   vendorAdmit,
   ...controlCommands,
 ]

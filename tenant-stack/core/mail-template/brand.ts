@@ -34,6 +34,5 @@ export const SHIPPED_BRAND: Brand = {
 
 export const BrandFailure = defineFailures('brand', {
   low_contrast: { status: 422, retry: false },
-  bad_logo: { status: 422, retry: false },
   changed_meanwhile: { status: 412, retry: false },
 })
