@@ -1,18 +1,22 @@
 import * as z from 'zod'
 
-/** Text of a mail's own lines: no control characters but line ends where they are allowed. */
+const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]/u
+
+/** One line of a mail's own words. */
 const line = (max: number) =>
   z
     .string()
     .trim()
     .max(max)
-    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'must be one line without control characters')
+    .refine((text) => !CONTROLS.test(text), 'must be one line without control characters')
+
+/** Some lines of a mail's own words. */
 const block = (max: number) =>
   z
     .string()
     .trim()
     .max(max)
-    .regex(/^(?:[^\p{Cc}]|\r?\n)*$/u, 'must not hold control characters')
+    .refine((text) => !CONTROLS.test(text.replaceAll(/\r?\n/g, '')), 'must not hold control characters')
 
 /** A PUT says all: what is left out is as it was shipped. */
 export const BrandBody = z
