@@ -47,7 +47,8 @@ function wordsOf({ settings }: Ctx, { recipient }: { readonly recipient: string 
 export async function sendConfirmationLink(ctx: Ctx, notice: ConfirmationNeeded): Promise<void> {
   const delivery = await findDelivery(ctx, notice.mailId, notice.recipient)
   const mailbox = mailboxOf(ctx.settings, notice.recipient).kind
-  const words = confirmWords(mailbox)
+  const said = words.notices.confirm
+  const { subject, what, effect, nothing } = confirmWords(mailbox)
   const reached = mailboxAddress(ctx.settings, mailbox === 'reports' || mailbox === 'lists' ? mailbox : 'create')
   const url = await issueConfirmation(ctx, { mailId: notice.mailId, recipient: notice.recipient, address: notice.to })
   await sendNotice(ctx, {
@@ -55,16 +56,12 @@ export async function sendConfirmationLink(ctx: Ctx, notice: ConfirmationNeeded)
     to: notice.to,
     inReplyTo: delivery?.messageId,
     parts: {
-      subject: words.subject,
-      title: 'Please confirm that you sent this',
-      paragraphs: [
-        `${words.what} from your address reached ${reached}, but your mail provider did not prove that it came from you.`,
-        `If you sent it, open the page and press the button; ${words.effect}. The link works for 24 hours.`,
-        `If you did not send it, do nothing: ${words.nothing}`,
-      ],
+      subject,
+      title: said.title,
+      paragraphs: [said.reached(what, reached), said.how(effect), said.ifNot(nothing)],
       facts: [],
-      links: [['Confirm', url]],
-      footer: `Sent because a mail with your address as its sender reached ${reached}.`,
+      links: [[said.button, url]],
+      footer: said.footer(reached),
     },
     resume: { topicName: 'confirmation-needed', body: JSON.stringify(notice) },
   })

@@ -1,5 +1,6 @@
 import { oneLine } from '#shared/imip/compose/header-text.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import { words } from '#tenant-stack/core/mail-template/language.ts'
 import type { NoticeParts } from '#tenant-stack/core/notice-mail/notice-text.ts'
 import { type Forward, findForward } from '#tenant-stack/core/reply/forward.ts'
 import { sendNotice } from './send-notice.ts'
@@ -18,19 +19,18 @@ export async function sendForward(ctx: Ctx, noticeId: string): Promise<void> {
 }
 
 function forwardText({ attendeeAddress, from, subject, text, attachmentCount }: Forward): NoticeParts {
+  const said = words.notices.forward
   const title = oneLine(subject)
   return {
-    subject: `From ${attendeeAddress}: ${title === '' ? 'a message' : title}`,
-    title: `${attendeeAddress} wrote to you`,
+    subject: said.subject(attendeeAddress, title === '' ? said.noSubject : title),
+    title: said.title(attendeeAddress),
     paragraphs: text.split(/\n+/),
     facts: [
-      ...(title === '' ? [] : [['Subject', title] as const]),
-      ...(from === attendeeAddress ? [] : [['Sent from', `${from} (not proved)`] as const]),
-      ...(attachmentCount === 0
-        ? []
-        : [['Left out', attachmentCount === 1 ? '1 attachment' : `${attachmentCount} attachments`] as const]),
+      ...(title === '' ? [] : [[said.theSubject, title] as const]),
+      ...(from === attendeeAddress ? [] : [[said.sentFrom, said.notProved(from)] as const]),
+      ...(attachmentCount === 0 ? [] : [[said.leftOut, said.attachments(attachmentCount)] as const]),
     ],
     links: [],
-    footer: `Forwarded because it was written in answer to your invitation of ${attendeeAddress}. It counts as no answer. Reply, and you write to ${attendeeAddress}.`,
+    footer: said.footer(attendeeAddress),
   }
 }

@@ -9,6 +9,7 @@ import type { Invitation } from '#tenant-stack/core/invitation/invitation.ts'
 import { findInvitation } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
 import type { Brand } from '#tenant-stack/core/mail-template/brand.ts'
+import { words } from '#tenant-stack/core/mail-template/language.ts'
 import { brandOf } from '#tenant-stack/core/mail-template/read-brand.ts'
 import { normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
@@ -76,18 +77,19 @@ function declineMail(
   },
 ): Buffer {
   const { proposal, calendarEvent, invitation, replyAddress } = of
+  const said = words.notices.decline
   const { displayZone, organizerName } = calendarEvent
-  const title = calendarEvent.subject === '' ? 'Untitled event' : calendarEvent.subject
+  const title = calendarEvent.subject === '' ? words.untitled : calendarEvent.subject
   const text = noticeText(of.brand, {
-    subject: `Time stays: ${title}`,
-    title: 'The time stays as it is',
-    paragraphs: [`${organizerName} cannot move "${title}" to the time that you proposed.`],
+    subject: said.subject(title),
+    title: said.title,
+    paragraphs: [said.cannot(organizerName, title)],
     facts: [
-      ['Stays', whenText({ ...proposal.from, rrules: [], displayZone })],
-      ['You proposed', whenText({ ...proposal.to, rrules: [], displayZone })],
+      [said.stays, whenText({ ...proposal.from, rrules: [], displayZone })],
+      [said.youProposed, whenText({ ...proposal.to, rrules: [], displayZone })],
     ],
     links: [],
-    footer: `Sent for ${organizerName} by ${ctx.settings.domainName}, because another time was proposed in answer to your invitation.`,
+    footer: said.footer(organizerName, ctx.settings.domainName),
   })
   return composeNotice({
     from: { address: replyAddress, name: oneLine(organizerName) },

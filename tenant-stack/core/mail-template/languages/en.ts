@@ -1,3 +1,5 @@
+import { enConfirmations } from './en-confirmations.ts'
+import { enNotices } from './en-notices.ts'
 import { enReasons } from './en-reasons.ts'
 
 /** English. Another language is a file beside this one with the same names (`Words`). */
@@ -56,5 +58,7 @@ export const en = {
     reference: 'Reference',
     footer: (mailbox: string) => `Sent because a mail from your address reached ${mailbox}.`,
   },
+  confirmations: enConfirmations,
+  notices: enNotices,
   reasons: enReasons,
 }
