@@ -44,12 +44,12 @@ describe('an event whose title, place and text are hostile', () => {
   })
 
   it('puts no markup of its own into any mail, and loses none of its letters', () => {
-    for (const { html, text, subject } of mails) {
-      expect(html, subject).not.toMatch(/<script|<img/i)
-      expect(html, subject).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
-      expect(html, subject).toContain('{{title}}{{{bodyHtml}}}$&amp;')
-      expect(text, subject).toContain('<script>alert(1)</script>')
-      expect(html?.match(/<\/title>/g), subject).toHaveLength(1)
+    for (const { html, text } of mails) {
+      expect(html).not.toMatch(/<script|<img/i)
+      expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
+      expect(html).toContain('{{title}}{{{bodyHtml}}}$&amp;')
+      expect(text).toContain('<script>alert(1)</script>')
+      expect(html?.match(/<\/title>/g)).toHaveLength(1)
     }
   })
 })
