@@ -1,3 +1,4 @@
+import { brandCommands } from './brand-commands.ts'
 import type { Command } from './command.ts'
 import { controlCommands } from './control/control-commands.ts'
 import { eventCalendar } from './event-calendar.ts'
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   keyCreate,
   ...keyCommands,
   ...webhookCommands,
+  ...brandCommands,
   vendorAdmit,
   ...controlCommands,
 ]

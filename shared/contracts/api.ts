@@ -22,6 +22,8 @@ export const ApiScope = z.enum([
   'keys:write',
   'webhooks:read',
   'webhooks:write',
+  'templates:read',
+  'templates:write',
 ])
 export type ApiScope = z.infer<typeof ApiScope>
 

@@ -11,6 +11,7 @@ import { onError, problem } from './problem.ts'
 import { type ReferenceScript, referencePage } from './reference.ts'
 import { answers } from './resources/answers.ts'
 import { attendees } from './resources/attendees.ts'
+import { brand } from './resources/brand.ts'
 import { calendarFiles } from './resources/calendar-files.ts'
 import { eventChanges } from './resources/event-changes.ts'
 import { events } from './resources/events.ts'
@@ -83,6 +84,7 @@ export function createApi(ctx: Ctx, referenceScript?: ReferenceScript): OpenAPIH
   app.route('/', sending)
   app.route('/', keys)
   app.route('/', webhooks)
+  app.route('/', brand)
   app.get('/openapi.json', (c) => c.json(describeApi(app, ctx)))
   if (referenceScript !== undefined) app.route('/', referencePage(ctx, referenceScript))
   refuseOtherMethods(app, BASE_PATH)

@@ -183,6 +183,22 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   },
   SuppressionBody: { email: 'dora@example.com', detail: 'Asked by telephone.' },
   Sending: { is_stopped: false },
+  Brand: {
+    product_name: 'Example Events',
+    logo_url: 'https://www.example.com/logo.png',
+    accent_colour: '#1d4ed8',
+    accent_text_colour: '#ffffff',
+    footer_text: 'Example Ltd, 1 Example Street, Exampleton',
+    support_address: 'help@example.com',
+    version: 3,
+  },
+  BrandBody: {
+    product_name: 'Example Events',
+    logo_url: 'https://www.example.com/logo.png',
+    accent_colour: '#1d4ed8',
+    footer_text: 'Example Ltd, 1 Example Street, Exampleton',
+    support_address: 'help@example.com',
+  },
   ResumeSending: { reason: 'The list that bounced was taken away.' },
 }
 

@@ -18,6 +18,7 @@ it('200: OpenAPI 3.1 names every route, its scope and the problem shape', async 
   expect(body).toMatchObject({ openapi: '3.1.0' })
   const { paths } = OpenApiPaths.parse(body)
   expect(Object.keys(paths).toSorted()).toEqual([
+    '/v1/brand',
     '/v1/events',
     '/v1/events/{eventId}',
     '/v1/events/{eventId}/attendees',

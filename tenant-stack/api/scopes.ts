@@ -20,6 +20,8 @@ export const SCOPE_MEANINGS: Readonly<Record<ApiScope, string>> = {
   'keys:write': 'Make keys that can do no more than this one, rotate and revoke them.',
   'webhooks:read': 'Read webhooks and what was sent to them.',
   'webhooks:write': 'Make, change, test and remove webhooks, and send messages again.',
+  'templates:read': 'Read how mails look.',
+  'templates:write': 'Change how mails look.',
   'suppressions:write': 'Suppress addresses and lift that, and let mail go out again.',
 }
 
@@ -37,5 +39,6 @@ export const TAGS: Readonly<Record<string, { readonly name: string; readonly des
   keys: { name: 'Keys', description: 'Secrets that programs use this API with.' },
   webhooks: { name: 'Webhooks', description: 'Servers of yours that are told what happens.' },
   suppressions: { name: 'Suppressions', description: 'Who is sent nothing, and whether mail goes out at all.' },
+  templates: { name: 'Mails', description: 'How the mails that go out look and speak.' },
   mails: { name: 'Received mail', description: 'What became of every mail that came in.' },
 }

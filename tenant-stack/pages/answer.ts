@@ -4,6 +4,7 @@ import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-e
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { currentPartstat } from '#tenant-stack/core/invitation/invitation.ts'
 import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
+import { words } from '#tenant-stack/core/mail-template/language.ts'
 import { answerOnPage, PAGE_ANSWERS, type PageAnswer } from '#tenant-stack/core/reply/answer-on-page.ts'
 import { WORDS_CHARS_MAX } from '#tenant-stack/core/reply/attendee-words.ts'
 import { type Answerable, findByAnswerId } from '#tenant-stack/core/reply-address/answer-id.ts'
@@ -98,7 +99,7 @@ ${facts(calendarEvent)}`,
 
 function facts(calendarEvent: CalendarEvent): Markup {
   const { subject, organizerName, location } = calendarEvent
-  return html`<p><strong>${subject === '' ? 'Untitled event' : subject}</strong><br>
+  return html`<p><strong>${subject === '' ? words.untitled : subject}</strong><br>
 ${whenText(calendarEvent)}<br>
 ${location === '' ? '' : html`${location}<br>`}From ${organizerName}</p>`
 }

@@ -6,6 +6,7 @@ import type { Ctx } from '#tenant-stack/core/context.ts'
 import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
 import { assertLicensed } from '#tenant-stack/core/licence-standing/held-work.ts'
 import { roomFor } from '#tenant-stack/core/limits/take-quota.ts'
+import { words } from '#tenant-stack/core/mail-template/language.ts'
 import { refusedWords } from '#tenant-stack/core/notice-mail/row-words.ts'
 import { findByListLink } from '#tenant-stack/core/recipient-list/list-link.ts'
 import { getList, refusedRows, sentOfList } from '#tenant-stack/core/recipient-list/list-store.ts'
@@ -86,7 +87,7 @@ async function acted(ctx: Ctx, c: Context, { listId }: RecipientList, act: unkno
 
 async function shown(ctx: Ctx, list: RecipientList): Promise<Markup> {
   const calendarEvent = await getEvent(ctx, list.eventId)
-  const facts = html`<p><strong>${calendarEvent.subject === '' ? 'Untitled event' : calendarEvent.subject}</strong><br>
+  const facts = html`<p><strong>${calendarEvent.subject === '' ? words.untitled : calendarEvent.subject}</strong><br>
 ${whenText(calendarEvent)}${list.fileName === undefined ? '' : html`<br>List: ${list.fileName}`}</p>`
   if (list.state !== 'ready') {
     const [title, words] = TOLD[list.state]

@@ -6,6 +6,7 @@ import { getEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { findInvitation } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
+import { words } from '#tenant-stack/core/mail-template/language.ts'
 import { acceptProposal, declineProposal } from '#tenant-stack/core/proposal/decide-proposal.ts'
 import { type Proposal, standingState } from '#tenant-stack/core/proposal/proposal.ts'
 import { findByProposalLink } from '#tenant-stack/core/proposal/proposal-link.ts'
@@ -69,7 +70,7 @@ async function shown(ctx: Ctx, proposal: Proposal): Promise<Markup> {
 }
 
 function facts(proposal: Proposal, { subject, displayZone }: CalendarEvent, who: string): Markup {
-  return html`<p><strong>${subject === '' ? 'Untitled event' : subject}</strong><br>
+  return html`<p><strong>${subject === '' ? words.untitled : subject}</strong><br>
 Now: ${whenText({ ...proposal.from, rrules: [], displayZone })}<br>
 Proposed by ${who}: <strong>${whenText({ ...proposal.to, rrules: [], displayZone })}</strong></p>
 ${proposal.comment === undefined ? '' : html`<p style="white-space:pre-line">${proposal.comment}</p>`}`

@@ -4,6 +4,7 @@ import { isFailure } from '#shared/errors/failure.ts'
 import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
+import { words } from '#tenant-stack/core/mail-template/language.ts'
 import { requestReport } from '#tenant-stack/core/report/report.ts'
 import { findByReportLink } from '#tenant-stack/core/report/report-link.ts'
 import { type Markup, PAGE_HEADERS, page } from './page.ts'
@@ -54,7 +55,7 @@ function onItsWay(calendarEvent: CalendarEvent): Markup {
 
 function facts(calendarEvent: CalendarEvent): Markup {
   const { subject } = calendarEvent
-  return html`<p><strong>${subject === '' ? 'Untitled event' : subject}</strong><br>${whenText(calendarEvent)}</p>`
+  return html`<p><strong>${subject === '' ? words.untitled : subject}</strong><br>${whenText(calendarEvent)}</p>`
 }
 
 function notKnown(): Markup {

@@ -87,7 +87,7 @@ describe('the built functions', () => {
       const packages = packagesOf(name)
       for (const module of ['mailparser', 'mailauth'] as const)
         expect([name, module, packages.has(module)]).toEqual([name, module, lazyModulesOf(name).includes(module)])
-      for (const stranger of ['smtp-server', '@hono/node-server', 'aws-cdk-lib', 'vitest'])
+      for (const stranger of ['smtp-server', '@hono/node-server', 'aws-cdk-lib', 'vitest', 'mjml'])
         expect([name, packages.has(stranger)]).toEqual([name, false])
     }
   })

@@ -5,6 +5,8 @@ import type { CalendarEvent, EventRevision } from '../calendar-event/calendar-ev
 import { CalendarEventFailure } from '../calendar-event/calendar-event.ts'
 import { getContent } from '../calendar-event/event-store.ts'
 import type { Ctx } from '../context.ts'
+import type { Brand } from '../mail-template/brand.ts'
+import { brandOf } from '../mail-template/read-brand.ts'
 import { calledOffVevent } from './called-off-vevent.ts'
 import { inviteTexts, leadingVevent } from './invite-texts.ts'
 
@@ -21,10 +23,11 @@ export async function compiledInvite(
   const cache = caches.get(ctx) ?? new Map<string, CompiledInvite>()
   caches.set(ctx, cache)
   const { eventId, sequence, kind, changed, resetsAnswers } = input.revision
-  const name = [eventId, sequence, kind, input.isFirst, resetsAnswers, ...changed].join('#')
+  const brand = await brandOf(ctx)
+  const name = [eventId, brand.version, sequence, kind, input.isFirst, resetsAnswers, ...changed].join('#')
   const kept = cache.get(name)
   if (kept !== undefined) return kept
-  const compiled = await compile(ctx, input)
+  const compiled = await compile(ctx, { ...input, brand })
   const [oldest] = cache.keys()
   if (cache.size >= COMPILED_KEPT && oldest !== undefined) cache.delete(oldest)
   cache.set(name, compiled)
@@ -33,9 +36,14 @@ export async function compiledInvite(
 
 async function compile(
   ctx: Ctx,
-  input: { readonly calendarEvent: CalendarEvent; readonly revision: EventRevision; readonly isFirst: boolean },
+  input: {
+    readonly brand: Brand
+    readonly calendarEvent: CalendarEvent
+    readonly revision: EventRevision
+    readonly isFirst: boolean
+  },
 ): Promise<CompiledInvite> {
-  const { calendarEvent, revision } = input
+  const { brand, calendarEvent, revision } = input
   const content = await getContent(ctx, revision.seriesBlobKey)
   const vevent =
     revision.kind === 'cancel_instances'
@@ -51,6 +59,6 @@ async function compile(
     organizerName: oneLine(calendarEvent.organizerName),
     ...(revision.kind === 'cancel_instances' ? { onlyRecurrenceKeys: revision.recurrenceKeys } : {}),
     series: content.sendable,
-    ...inviteTexts(ctx.settings, { calendarEvent, revision, vevent, isFirst: input.isFirst }),
+    ...inviteTexts(ctx.settings, { brand, calendarEvent, revision, vevent, isFirst: input.isFirst }),
   })
 }

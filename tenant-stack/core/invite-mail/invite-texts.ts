@@ -4,8 +4,11 @@ import { inviteSlots } from '#shared/imip/compose/slots.ts'
 import type { CalendarEvent, EventRevision } from '../calendar-event/calendar-event.ts'
 import type { StoredContent } from '../calendar-event/event-store.ts'
 import type { TenantSettings } from '../context.ts'
+import type { Brand } from '../mail-template/brand.ts'
+import { escapeHtml, textAsHtml } from '../mail-template/html.ts'
+import { words } from '../mail-template/language.ts'
+import { mailHtml } from '../mail-template/mail-html.ts'
 import { mailboxAddress } from '../mailbox/mailbox.ts'
-import { escapeHtml, factsHtml, mailHtml, textAsHtml } from './html.ts'
 import { startText, whenText } from './when-text.ts'
 
 export type InviteTexts = { readonly subject: string; readonly text: string; readonly html: string }
@@ -21,98 +24,92 @@ export function leadingVevent(content: StoredContent): Vevent | undefined {
 export function inviteTexts(
   settings: TenantSettings,
   input: {
+    readonly brand: Brand
     readonly calendarEvent: CalendarEvent
     readonly revision: EventRevision
     readonly vevent: Vevent
     readonly isFirst: boolean
   },
 ): InviteTexts {
-  const { calendarEvent, vevent } = input
-  const occasion = occasionOf(input)
+  const { brand, calendarEvent, vevent } = input
+  const said = words.invite
+  const { prefix, lead } = occasionOf(input)
   const { displayZone } = calendarEvent
   const rrules = input.revision.kind === 'cancel_instances' ? [] : calendarEvent.rrules
   const when = whenText({ dtstart: vevent.dtstart, dtend: vevent.dtend, rrules, displayZone })
-  const title = vevent.summary === '' ? 'Untitled event' : vevent.summary
+  const title = vevent.summary === '' ? words.untitled : vevent.summary
   const organizer = calendarEvent.organizerName
-  const lead = occasion.lead.replace('%s', () => organizer)
   const location = vevent.location ?? ''
   const abuse = mailboxAddress(settings, 'abuse')
   const body = vevent.description ?? ''
   const isAsked = input.revision.kind === 'request'
+  const facts = [
+    { name: words.facts.when, value: when },
+    ...(location === '' ? [] : [{ name: words.facts.where, value: location }]),
+  ]
+  const sentFor = said.sentFor(organizer, brand.productName === '' ? settings.domainName : brand.productName)
   const text = [
     lead,
     '',
     title,
-    `When: ${when}`,
-    ...(location === '' ? [] : [`Where: ${location}`]),
+    ...facts.map(({ name, value }) => `${name}: ${value}`),
     ...(body === '' ? [] : ['', body]),
     '',
     '-- ',
-    ...(isAsked ? answerText : []),
-    `Sent for ${organizer} by ${settings.domainName}. Unwanted? Tell ${abuse}.`,
-    `No more mail: ${inviteSlots.unsubscribeUrl}`,
+    ...(isAsked ? [said.answer, ...ANSWERS.map(({ label, url }) => `${label}: ${url}`)] : []),
+    `${sentFor} ${said.unwanted} ${abuse}.`,
+    `${said.noMoreMail}: ${inviteSlots.unsubscribeUrl}`,
+    ...(brand.footerText === '' ? [] : [brand.footerText]),
     '',
   ].join('\n')
-  const html = mailHtml({
+  const html = mailHtml(brand, {
+    lead,
     title,
-    bodyHtml: [
-      `<p style="margin:0;color:#5a6272">${escapeHtml(lead)}</p>`,
-      `<h1 style="margin:8px 0 0;font-size:24px;line-height:1.25">${escapeHtml(title)}</h1>`,
-      factsHtml([['When', escapeHtml(when)], ...(location === '' ? [] : [['Where', escapeHtml(location)] as const])]),
-      vevent.descriptionHtml ?? (body === '' ? '' : `<p style="margin:0">${textAsHtml(body)}</p>`),
-      ...(isAsked ? [answerHtml] : []),
-    ].join('\n'),
-    footerHtml: `${isAsked ? `${ANSWER_WORDS}<br>` : ''}Sent for ${escapeHtml(organizer)} by ${escapeHtml(settings.domainName)}. Unwanted? Tell <a href="mailto:${escapeHtml(abuse)}" style="color:#5a6272">${escapeHtml(abuse)}</a>. <a href="${inviteSlots.unsubscribeUrl}" style="color:#5a6272">No more mail</a>.`,
+    facts,
+    bodyHtml: vevent.descriptionHtml ?? textAsHtml(body),
+    answers: isAsked ? ANSWERS : [],
+    footers: [
+      ...(isAsked ? [escapeHtml(said.answer)] : []),
+      `${escapeHtml(`${sentFor} ${said.unwanted}`)} <a href="mailto:${escapeHtml(abuse)}">${escapeHtml(abuse)}</a>. <a href="${inviteSlots.unsubscribeUrl}">${escapeHtml(said.noMoreMail)}</a>.`,
+    ],
   })
   return {
-    subject: `${occasion.prefix}: ${oneLine(title)} @ ${startText({ dtstart: vevent.dtstart, displayZone })}`,
+    subject: `${prefix}: ${oneLine(title)} @ ${startText({ dtstart: vevent.dtstart, displayZone })}`,
     text,
     html,
   }
 }
 
-const ANSWER_WORDS = 'Answer with the buttons of your calendar, or with these links; your answer goes to the organizer.'
-
 /** The way for who has no calendar that answers. The links open a page; nothing is answered before its button is pressed. */
-const ANSWER_LINKS = [
-  ['Yes', `${inviteSlots.answerUrl}/yes`],
-  ['No', `${inviteSlots.answerUrl}/no`],
-  ['Maybe', `${inviteSlots.answerUrl}/maybe`],
-] as const
+const ANSWERS = [
+  { label: words.invite.yes, url: `${inviteSlots.answerUrl}/yes` },
+  { label: words.invite.no, url: `${inviteSlots.answerUrl}/no` },
+  { label: words.invite.maybe, url: `${inviteSlots.answerUrl}/maybe` },
+]
 
-const answerText = [ANSWER_WORDS, ...ANSWER_LINKS.map(([word, url]) => `${word}: ${url}`)]
-
-const answerHtml = `<p style="margin:20px 0 0">${ANSWER_LINKS.map(
-  ([word, url]) =>
-    `<a href="${url}" style="display:inline-block;margin-right:8px;padding:8px 18px;border:1px solid #1d4ed8;border-radius:6px;color:#1d4ed8;text-decoration:none">${word}</a>`,
-).join('\n')}</p>`
-
-function occasionOf(input: { readonly revision: EventRevision; readonly isFirst: boolean }): Occasion {
+function occasionOf(input: {
+  readonly calendarEvent: CalendarEvent
+  readonly revision: EventRevision
+  readonly isFirst: boolean
+}): Occasion {
+  const { prefix, lead } = words.invite
+  const organizer = input.calendarEvent.organizerName
   switch (input.revision.kind) {
     case 'cancel':
-      return { prefix: 'Cancelled', lead: '%s cancelled this event.' }
+      return { prefix: prefix.cancel, lead: lead.cancel(organizer) }
     case 'cancel_instances':
-      return { prefix: 'Cancelled', lead: '%s cancelled this date of the series. The other dates stay.' }
+      return { prefix: prefix.cancel, lead: lead.cancelDate(organizer) }
     case 'request':
-      if (input.isFirst) return { prefix: 'Invitation', lead: '%s invites you.' }
+      if (input.isFirst) return { prefix: prefix.invitation, lead: lead.invitation(organizer) }
       return input.revision.resetsAnswers
-        ? { prefix: 'Updated invitation', lead: '%s changed the time of this event. Please answer again.' }
-        : { prefix: 'Updated invitation', lead: `%s changed ${listOf(input.revision.changed)} of this event.` }
+        ? { prefix: prefix.update, lead: lead.newTime(organizer) }
+        : { prefix: prefix.update, lead: lead.changed(organizer, listOf(input.revision.changed)) }
   }
 }
 
-const CHANGED_WORDS: Readonly<Record<string, string>> = {
-  start: 'the start',
-  end: 'the end',
-  recurrence: 'the dates',
-  summary: 'the title',
-  location: 'the place',
-  description: 'the description',
-  status: 'the status',
-  instances: 'some dates',
-}
-
 function listOf(changed: readonly string[]): string {
-  const words = [...new Set(changed.map((name) => CHANGED_WORDS[name] ?? 'details'))]
-  return words.length === 0 ? 'details' : words.join(' and ')
+  const { changed: named, details, and } = words.invite
+  const what = new Map(Object.entries(named))
+  const said = [...new Set(changed.map((name) => what.get(name) ?? details))]
+  return said.length === 0 ? details : said.join(and)
 }

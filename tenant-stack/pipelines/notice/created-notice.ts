@@ -7,8 +7,9 @@ import type { Ctx } from '#tenant-stack/core/context.ts'
 import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import { leadingVevent } from '#tenant-stack/core/invite-mail/invite-texts.ts'
 import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
+import { words } from '#tenant-stack/core/mail-template/language.ts'
 import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
-import { type NoticeText, noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
+import type { NoticeParts } from '#tenant-stack/core/notice-mail/notice-text.ts'
 import { warningWords } from '#tenant-stack/core/notice-mail/warning-words.ts'
 import { issueReportLink } from '#tenant-stack/core/report/report-link.ts'
 import { sendNotice } from './send-notice.ts'
@@ -22,7 +23,7 @@ export async function sendCreatedNotice(ctx: Ctx, notice: EventCreated): Promise
     ledgerId: `ntc_created-${notice.eventId}`,
     to: calendarEvent.organizerAddress,
     inReplyTo: delivery?.messageId,
-    text: createdText(ctx, calendarEvent, await issueReportLink(ctx, calendarEvent.eventId)),
+    parts: createdText(ctx, calendarEvent, await issueReportLink(ctx, calendarEvent.eventId)),
     calendar: await acceptance(ctx, calendarEvent),
     // A list that is mailed in answer to it is for this event.
     onSent: ({ sendId, mailerMessageId }) => referenceOperations(ctx, notice.eventId, [sendId, mailerMessageId]),
@@ -30,32 +31,24 @@ export async function sendCreatedNotice(ctx: Ctx, notice: EventCreated): Promise
   })
 }
 
-function createdText(ctx: Ctx, calendarEvent: CalendarEvent, reportUrl: string): NoticeText {
-  const title = calendarEvent.subject === '' ? 'Untitled event' : calendarEvent.subject
+function createdText(ctx: Ctx, calendarEvent: CalendarEvent, reportUrl: string): NoticeParts {
+  const said = words.created
+  const title = calendarEvent.subject === '' ? words.untitled : calendarEvent.subject
   const guests = calendarEvent.otherAttendeeCount
   const warnings = calendarEvent.warnings.flatMap((warning) => warningWords(warning, calendarEvent))
-  return noticeText({
-    subject: `Created: ${title}`,
-    title: `"${title}" is ready to be sent`,
-    paragraphs: [
-      'We read your invitation and stored the event. Nobody has been invited yet.',
-      ...(guests === 0
-        ? []
-        : [
-            `The ${guests === 1 ? 'other guest' : `${guests} other guests`} of your invitation will hear nothing from us.`,
-          ]),
-      ...warnings,
-      'To change or cancel it, change or cancel the event in your own calendar; we hear of it and tell those who answered.',
-    ],
+  return {
+    subject: said.subject(title),
+    title: said.title(title),
+    paragraphs: [said.stored, ...(guests === 0 ? [] : [said.otherGuests(guests)]), ...warnings, said.change],
     facts: [
-      ['When', whenText(calendarEvent)],
-      ...(calendarEvent.location === '' ? [] : [['Where', calendarEvent.location] as const]),
-      ['Event id', calendarEvent.eventId],
-      ['By API', `${ctx.settings.apiUrl}/events/${calendarEvent.eventId}`],
+      [words.facts.when, whenText(calendarEvent)],
+      ...(calendarEvent.location === '' ? [] : [[words.facts.where, calendarEvent.location] as const]),
+      [words.facts.eventId, calendarEvent.eventId],
+      [words.facts.byApi, `${ctx.settings.apiUrl}/events/${calendarEvent.eventId}`],
     ],
-    links: [['Send me the report', reportUrl]],
-    footer: `Sent because ${mailboxAddress(ctx.settings, 'create')} was invited from your calendar.`,
-  })
+    links: [[said.report, reportUrl]],
+    footer: said.footer(mailboxAddress(ctx.settings, 'create')),
+  }
 }
 
 /** METHOD:REPLY with ACCEPTED for `create@`: only to an event whose own ORGANIZER could receive it. */

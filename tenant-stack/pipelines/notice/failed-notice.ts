@@ -4,9 +4,9 @@ import { confirmWords } from '#tenant-stack/core/confirmation/confirm-words.ts'
 import { issueConfirmation } from '#tenant-stack/core/confirmation/issue-confirmation.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
+import { words } from '#tenant-stack/core/mail-template/language.ts'
 import { mailboxAddress, mailboxOf } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { failureWords } from '#tenant-stack/core/notice-mail/failure-words.ts'
-import { noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
 import { sendNotice } from './send-notice.ts'
 
 /** Pipeline 3: the organizer learns in plain words what was wrong and what to do. */
@@ -18,61 +18,51 @@ export async function sendFailedNotice(ctx: Ctx, notice: CreateFailed): Promise<
     ledgerId: `ntc_failed-${notice.mailId}-${ctx.sha256(notice.recipient).slice(0, 8)}-${notice.ordinal}`,
     to: notice.to,
     inReplyTo: delivery?.messageId,
-    text: noticeText({
-      subject: title === '' ? `Your ${one} could not be used` : `Could not be used: ${title}`,
-      title: `Your ${one} could not be used`,
+    parts: {
+      subject: title === '' ? words.failed.title(one) : words.failed.subject(title),
+      title: words.failed.title(one),
       paragraphs: [failureWords(notice.reason), nothing],
       facts: [
-        ...(title === '' ? [] : [['Your mail', title] as const]),
-        ...(notice.fileName === undefined ? [] : [['File', oneLine(notice.fileName)] as const]),
-        ['Reason', notice.reason],
-        ['Reference', notice.mailId],
+        ...(title === '' ? [] : [[words.failed.yourMail, title] as const]),
+        ...(notice.fileName === undefined ? [] : [[words.facts.file, oneLine(notice.fileName)] as const]),
+        [words.facts.reason, notice.reason],
+        [words.failed.reference, notice.mailId],
       ],
       links: [],
-      footer: `Sent because a mail from your address reached ${mailbox}.`,
-    }),
+      footer: words.failed.footer(mailbox),
+    },
     resume: { topicName: 'create-failed', body: JSON.stringify(notice) },
   })
 }
 
 /** What a mail was to be, by the mailbox that it reached. */
 function wordsOf({ settings }: Ctx, { recipient }: { readonly recipient: string }) {
-  return mailboxOf(settings, recipient).kind === 'lists'
-    ? {
-        mailbox: mailboxAddress(settings, 'lists'),
-        one: 'list',
-        nothing: 'Nobody was invited because of it.',
-      }
-    : {
-        mailbox: mailboxAddress(settings, 'create'),
-        one: 'invitation',
-        nothing: 'Nothing was created or changed, and nobody was invited.',
-      }
+  const isList = mailboxOf(settings, recipient).kind === 'lists'
+  return isList
+    ? { mailbox: mailboxAddress(settings, 'lists'), ...words.failed.list }
+    : { mailbox: mailboxAddress(settings, 'create'), ...words.failed.invitation }
 }
 
 /** The sender could not be authenticated: one link, and no effect until the owner of the address follows it. */
 export async function sendConfirmationLink(ctx: Ctx, notice: ConfirmationNeeded): Promise<void> {
   const delivery = await findDelivery(ctx, notice.mailId, notice.recipient)
   const mailbox = mailboxOf(ctx.settings, notice.recipient).kind
-  const words = confirmWords(mailbox)
+  const said = words.notices.confirm
+  const { subject, what, effect, nothing } = confirmWords(mailbox)
   const reached = mailboxAddress(ctx.settings, mailbox === 'reports' || mailbox === 'lists' ? mailbox : 'create')
   const url = await issueConfirmation(ctx, { mailId: notice.mailId, recipient: notice.recipient, address: notice.to })
   await sendNotice(ctx, {
     ledgerId: `ntc_confirm-${notice.mailId}-${ctx.sha256(notice.recipient).slice(0, 8)}`,
     to: notice.to,
     inReplyTo: delivery?.messageId,
-    text: noticeText({
-      subject: words.subject,
-      title: 'Please confirm that you sent this',
-      paragraphs: [
-        `${words.what} from your address reached ${reached}, but your mail provider did not prove that it came from you.`,
-        `If you sent it, open the page and press the button; ${words.effect}. The link works for 24 hours.`,
-        `If you did not send it, do nothing: ${words.nothing}`,
-      ],
+    parts: {
+      subject,
+      title: said.title,
+      paragraphs: [said.reached(what, reached), said.how(effect), said.ifNot(nothing)],
       facts: [],
-      links: [['Confirm', url]],
-      footer: `Sent because a mail with your address as its sender reached ${reached}.`,
-    }),
+      links: [[said.button, url]],
+      footer: said.footer(reached),
+    },
     resume: { topicName: 'confirmation-needed', body: JSON.stringify(notice) },
   })
 }

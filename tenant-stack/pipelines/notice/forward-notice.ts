@@ -1,6 +1,7 @@
 import { oneLine } from '#shared/imip/compose/header-text.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
-import { type NoticeText, noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
+import { words } from '#tenant-stack/core/mail-template/language.ts'
+import type { NoticeParts } from '#tenant-stack/core/notice-mail/notice-text.ts'
 import { type Forward, findForward } from '#tenant-stack/core/reply/forward.ts'
 import { sendNotice } from './send-notice.ts'
 
@@ -11,26 +12,25 @@ export async function sendForward(ctx: Ctx, noticeId: string): Promise<void> {
   await sendNotice(ctx, {
     ledgerId: noticeId,
     to: forward.organizerAddress,
-    text: forwardText(forward),
+    parts: forwardText(forward),
     headers: { 'Reply-To': forward.attendeeAddress },
     resume: { topicName: 'notice-due', body: JSON.stringify({ noticeId }) },
   })
 }
 
-function forwardText({ attendeeAddress, from, subject, text, attachmentCount }: Forward): NoticeText {
+function forwardText({ attendeeAddress, from, subject, text, attachmentCount }: Forward): NoticeParts {
+  const said = words.notices.forward
   const title = oneLine(subject)
-  return noticeText({
-    subject: `From ${attendeeAddress}: ${title === '' ? 'a message' : title}`,
-    title: `${attendeeAddress} wrote to you`,
+  return {
+    subject: said.subject(attendeeAddress, title === '' ? said.noSubject : title),
+    title: said.title(attendeeAddress),
     paragraphs: text.split(/\n+/),
     facts: [
-      ...(title === '' ? [] : [['Subject', title] as const]),
-      ...(from === attendeeAddress ? [] : [['Sent from', `${from} (not proved)`] as const]),
-      ...(attachmentCount === 0
-        ? []
-        : [['Left out', attachmentCount === 1 ? '1 attachment' : `${attachmentCount} attachments`] as const]),
+      ...(title === '' ? [] : [[said.theSubject, title] as const]),
+      ...(from === attendeeAddress ? [] : [[said.sentFrom, said.notProved(from)] as const]),
+      ...(attachmentCount === 0 ? [] : [[said.leftOut, said.attachments(attachmentCount)] as const]),
     ],
     links: [],
-    footer: `Forwarded because it was written in answer to your invitation of ${attendeeAddress}. It counts as no answer. Reply, and you write to ${attendeeAddress}.`,
-  })
+    footer: said.footer(attendeeAddress),
+  }
 }

@@ -5,7 +5,8 @@ import type { Ctx } from '#tenant-stack/core/context.ts'
 import type { Invitation } from '#tenant-stack/core/invitation/invitation.ts'
 import { findInvitation } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
-import { type NoticeText, noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
+import { words } from '#tenant-stack/core/mail-template/language.ts'
+import type { NoticeParts } from '#tenant-stack/core/notice-mail/notice-text.ts'
 import { isStale, type Proposal, proposalNoticeId } from '#tenant-stack/core/proposal/proposal.ts'
 import { issueProposalLink } from '#tenant-stack/core/proposal/proposal-link.ts'
 import { findProposal } from '#tenant-stack/core/proposal/proposal-store.ts'
@@ -23,7 +24,7 @@ export async function sendProposalNotice(ctx: Ctx, proposalId: string): Promise<
   await sendNotice(ctx, {
     ledgerId,
     to: calendarEvent.organizerAddress,
-    text: proposalText(proposal, { calendarEvent, invitation, url }),
+    parts: proposalText(proposal, { calendarEvent, invitation, url }),
     resume: { topicName: 'notice-due', body: JSON.stringify({ noticeId: ledgerId }) },
   })
 }
@@ -31,34 +32,29 @@ export async function sendProposalNotice(ctx: Ctx, proposalId: string): Promise<
 function proposalText(
   proposal: Proposal,
   of: { readonly calendarEvent: CalendarEvent; readonly invitation: Invitation; readonly url: string },
-): NoticeText {
+): NoticeParts {
+  const said = words.notices.proposal
   const { calendarEvent, invitation } = of
   const { displayZone } = calendarEvent
-  const title = calendarEvent.subject === '' ? 'Untitled event' : calendarEvent.subject
+  const title = calendarEvent.subject === '' ? words.untitled : calendarEvent.subject
   const who = invitation.name === undefined ? invitation.address : `${invitation.name} (${invitation.address})`
   const isHis = proposal.proposedBy === invitation.address.toLowerCase()
   const comment = proposal.comment
-  return noticeText({
-    subject: `New time proposed: ${title}`,
-    title: 'Another time is proposed',
+  return {
+    subject: said.subject(title),
+    title: said.title,
     paragraphs: [
-      `${oneLine(who)} proposes another time for "${title}".`,
-      ...(isHis ? [] : [`It was written by ${proposal.proposedBy}, who has the invitation of ${invitation.address}.`]),
-      ...(isStale(proposal, calendarEvent)
-        ? ['The event has another time by now, so there is nothing to decide.']
-        : []),
-      ...(proposal.isWholeSeries
-        ? ['It is for the whole series: to move it, move it in your own calendar. On the page you can decline.']
-        : [
-            'Nothing has changed yet. Accept it, and everybody who has to know gets the new time; decline it, and the one who proposed is told.',
-          ]),
+      said.who(oneLine(who), title),
+      ...(isHis ? [] : [said.byOther(proposal.proposedBy, invitation.address)]),
+      ...(isStale(proposal, calendarEvent) ? [said.isStale] : []),
+      proposal.isWholeSeries ? said.isSeries : said.decide,
     ],
     facts: [
-      ['Now', whenText({ ...proposal.from, rrules: [], displayZone })],
-      ['Proposed', whenText({ ...proposal.to, rrules: [], displayZone })],
-      ...(comment === undefined ? [] : [['Comment', comment] as const]),
+      [said.now, whenText({ ...proposal.from, rrules: [], displayZone })],
+      [said.proposed, whenText({ ...proposal.to, rrules: [], displayZone })],
+      ...(comment === undefined ? [] : [[said.comment, comment] as const]),
     ],
-    links: [['Accept or decline', of.url]],
-    footer: 'The link is for you alone: whoever has it can decide.',
-  })
+    links: [[said.button, of.url]],
+    footer: said.footer,
+  }
 }

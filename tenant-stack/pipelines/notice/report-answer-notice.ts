@@ -3,8 +3,9 @@ import { findEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
+import { words } from '#tenant-stack/core/mail-template/language.ts'
 import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
-import { noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
+import type { NoticeParts } from '#tenant-stack/core/notice-mail/notice-text.ts'
 import { findReportAnswer, type ReportAnswer } from '#tenant-stack/core/report/report-answer.ts'
 import { sendNotice } from './send-notice.ts'
 
@@ -18,42 +19,37 @@ export async function sendReportAnswer(ctx: Ctx, noticeId: string): Promise<void
     from: 'reports',
     to: answer.to,
     inReplyTo: delivery?.messageId,
-    text: answer.eventIds.length === 0 ? noneText(ctx, answer) : await othersText(ctx, answer),
+    parts: answer.eventIds.length === 0 ? noneText(ctx, answer) : await othersText(ctx, answer),
     resume: { topicName: 'notice-due', body: JSON.stringify({ noticeId }) },
   })
 }
 
-const HOW =
-  'Write the id of the event, or its exact subject, into the subject of a mail. The id is in the mail that told you that the event was created.'
-
 function footerOf(ctx: Ctx): string {
-  return `Sent because a mail from your address reached ${mailboxAddress(ctx.settings, 'reports')}.`
+  return words.notices.reportAnswer.footer(mailboxAddress(ctx.settings, 'reports'))
 }
 
-function noneText(ctx: Ctx, { asked }: ReportAnswer) {
+function noneText(ctx: Ctx, { asked }: ReportAnswer): NoticeParts {
+  const said = words.notices.reportAnswer
   const title = oneLine(asked)
-  return noticeText({
-    subject: title === '' ? 'No event found for a report' : `No event found: ${title}`,
-    title: 'No event of yours was found',
-    paragraphs: ['You asked for a report, and none of your events has this id or this subject.', HOW],
-    facts: title === '' ? [] : [['You asked for', title]],
+  return {
+    subject: title === '' ? said.noneSubject : said.noneSubjectOf(title),
+    title: said.noneTitle,
+    paragraphs: [said.none, said.how],
+    facts: title === '' ? [] : [[said.asked, title]],
     links: [],
     footer: footerOf(ctx),
-  })
+  }
 }
 
-async function othersText(ctx: Ctx, { asked, eventIds, moreCount }: ReportAnswer) {
+async function othersText(ctx: Ctx, { asked, eventIds, moreCount }: ReportAnswer): Promise<NoticeParts> {
+  const said = words.notices.reportAnswer
   const found = await Promise.all(eventIds.map((eventId) => findEvent(ctx, eventId)))
-  const title = oneLine(asked)
-  return noticeText({
-    subject: `More events found: ${title}`,
-    title: 'More of your events fit',
-    paragraphs: [
-      'You get the reports of the next ones in mails of their own. For another one of these, write its id into the subject of a mail.',
-      ...(moreCount === 0 ? [] : [`And ${moreCount} more.`]),
-    ],
+  return {
+    subject: said.othersSubject(oneLine(asked)),
+    title: said.othersTitle,
+    paragraphs: [said.others, ...(moreCount === 0 ? [] : [said.more(moreCount)])],
     facts: found.flatMap((one) => (one === undefined ? [] : [[whenText(one), one.eventId] as const])),
     links: [],
     footer: footerOf(ctx),
-  })
+  }
 }

@@ -2,8 +2,9 @@ import type { TopicName } from '#shared/contracts/notices.ts'
 import { composeNotice, type Notice as NoticeMail } from '#shared/imip/compose/compose-notice.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
+import { brandOf } from '#tenant-stack/core/mail-template/read-brand.ts'
 import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
-import type { NoticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
+import { type NoticeParts, noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
 import { claimLedger } from '#tenant-stack/core/send-ledger/claim-ledger.ts'
 import { deliver } from '#tenant-stack/core/send-ledger/deliver.ts'
 import { finishAttempt } from '#tenant-stack/core/send-ledger/finish-attempt.ts'
@@ -11,14 +12,14 @@ import type { LedgerEntry } from '#tenant-stack/core/send-ledger/ledger.ts'
 import { planLedger } from '#tenant-stack/core/send-ledger/plan-ledger.ts'
 
 export type NoticeBody = {
-  readonly text: NoticeText
+  readonly parts: NoticeParts
   readonly attachments?: NoticeMail['attachments']
 }
 
 /** What it says; `make` is for what takes long, and is called once the right to send it is held until then (epoch milliseconds). */
 type Body =
-  | { readonly text: NoticeText; readonly make?: undefined }
-  | { readonly make: (leaseUntil: number) => Promise<NoticeBody>; readonly text?: undefined }
+  | { readonly parts: NoticeParts; readonly make?: undefined }
+  | { readonly make: (leaseUntil: number) => Promise<NoticeBody>; readonly parts?: undefined }
 
 export type Notice = Body & {
   /** Names the notice for ever: the same id is sent once. */
@@ -40,11 +41,16 @@ export async function sendNotice(ctx: Ctx, notice: Notice): Promise<'sent' | 'la
   await planLedger(ctx, notice.ledgerId, notice.resume)
   const claimed = await claimLedger(ctx, notice.ledgerId, [])
   if (claimed.kind !== 'claimed') return claimed.kind === 'refused' ? 'wait' : claimed.kind
-  const { text, attachments = [] }: NoticeBody =
-    notice.make === undefined ? { text: notice.text } : await notice.make(claimed.claim.leaseUntil)
+  const { parts, attachments = [] }: NoticeBody =
+    notice.make === undefined ? { parts: notice.parts } : await notice.make(claimed.claim.leaseUntil)
+  const brand = await brandOf(ctx)
+  const text = noticeText(brand, parts)
   const compose = (sendId: string) =>
     composeNotice({
-      from: { address: mailboxAddress(ctx.settings, notice.from ?? 'create'), name: ctx.settings.domainName },
+      from: {
+        address: mailboxAddress(ctx.settings, notice.from ?? 'create'),
+        name: brand.productName === '' ? ctx.settings.domainName : brand.productName,
+      },
       to: { address: notice.to },
       ...text,
       ...(attachments.length === 0 ? {} : { attachments }),

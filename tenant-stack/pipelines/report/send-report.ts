@@ -7,7 +7,8 @@ import { readStatistics } from '#tenant-stack/core/calendar-event/read-statistic
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
-import { type NoticeText, noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
+import { words } from '#tenant-stack/core/mail-template/language.ts'
+import type { NoticeParts } from '#tenant-stack/core/notice-mail/notice-text.ts'
 import { reportLedgerId } from '#tenant-stack/core/report/report.ts'
 import { reportCsv } from '#tenant-stack/core/report/report-csv.ts'
 import { type NoticeBody, sendNotice } from '../notice/send-notice.ts'
@@ -45,7 +46,10 @@ async function bodyOf(
   const file = await reportFile(reportCsv(ctx, calendarEvent), () => ctx.clock.now() < readUntil, limits)
   if (file.kind === 'none')
     ctx.log.warn({ at: 'report.without_file', eventId: calendarEvent.eventId, reason: file.reason })
-  return { text: reportText(ctx, { calendarEvent, statistics, file }), attachments: attachmentsOf(calendarEvent, file) }
+  return {
+    parts: reportText(ctx, { calendarEvent, statistics, file }),
+    attachments: attachmentsOf(calendarEvent, file),
+  }
 }
 
 function attachmentsOf({ eventId }: CalendarEvent, file: ReportFile): NoticeBody['attachments'] {
@@ -59,9 +63,6 @@ function attachmentsOf({ eventId }: CalendarEvent, file: ReportFile): NoticeBody
   }
 }
 
-const SAFE =
-  'An apostrophe before a cell marks text that a spreadsheet would take for a formula; it is not part of what was written.'
-
 function reportText(
   ctx: Ctx,
   of: {
@@ -69,42 +70,37 @@ function reportText(
     readonly statistics: z.infer<typeof StatisticsView>
     readonly file: ReportFile
   },
-): NoticeText {
+): NoticeParts {
   const { calendarEvent, statistics, file } = of
   const { attendees, answers, mail } = statistics
-  const title = calendarEvent.subject === '' ? 'Untitled event' : calendarEvent.subject
-  const words: Readonly<Record<ReportFile['kind'], readonly string[]>> = {
-    plain: [`Everybody who was invited is in the attached file, with address and answer. ${SAFE}`],
-    packed: [
-      `Everybody who was invited is in the attached file, with address and answer. It is packed, because it is large: unpack it first. ${SAFE}`,
-    ],
-    none: [
-      'The list of attendees is too large for a mail. Whoever has a key of the API can download it by parts; the header Link of each answer leads to the next one:',
-      `GET ${ctx.settings.apiUrl}/events/${calendarEvent.eventId}/report.csv?limit=5000`,
-    ],
+  const said = words.notices.report
+  const title = calendarEvent.subject === '' ? words.untitled : calendarEvent.subject
+  const ofFile: Readonly<Record<ReportFile['kind'], readonly string[]>> = {
+    plain: [`${said.plain} ${said.isSafe}`],
+    packed: [`${said.packed} ${said.isSafe}`],
+    none: [said.noFile, `GET ${ctx.settings.apiUrl}/events/${calendarEvent.eventId}/report.csv?limit=5000`],
   }
   const counts: readonly (readonly [string, number])[] = [
-    ['Invited', attendees],
-    ['Accepted', answers.accepted],
-    ['Declined', answers.declined],
-    ['Tentative', answers.tentative],
-    ['Delegated', answers.delegated],
-    ['No answer', answers.none],
-    ['Mails sent', mail.sent],
-    ['Bounced', mail.bounced],
+    [said.counts.invited, attendees],
+    [said.counts.accepted, answers.accepted],
+    [said.counts.declined, answers.declined],
+    [said.counts.tentative, answers.tentative],
+    [said.counts.delegated, answers.delegated],
+    [said.counts.none, answers.none],
+    [said.counts.sent, mail.sent],
+    [said.counts.bounced, mail.bounced],
   ]
-  return noticeText({
-    subject: `Report: ${title}`,
-    title: `Who comes to "${title}"`,
-    paragraphs: [...(attendees === 0 ? ['Nobody has been invited yet.'] : []), ...words[file.kind]],
+  return {
+    subject: said.subject(title),
+    title: said.title(title),
+    paragraphs: [...(attendees === 0 ? [said.nobody] : []), ...ofFile[file.kind]],
     facts: [
-      ['When', whenText(calendarEvent)],
-      ...(calendarEvent.status === 'cancelled' ? [['Status', 'Cancelled'] as const] : []),
+      [words.facts.when, whenText(calendarEvent)],
+      ...(calendarEvent.status === 'cancelled' ? [[said.status, said.cancelled] as const] : []),
       ...counts.map(([name, count]) => [name, String(count)] as const),
-      ['Event id', calendarEvent.eventId],
+      [words.facts.eventId, calendarEvent.eventId],
     ],
     links: [],
-    footer:
-      'Sent to you alone, because you are the organizer and the report of this event was asked for. Reply to this mail, and you get a new one.',
-  })
+    footer: said.footer,
+  }
 }

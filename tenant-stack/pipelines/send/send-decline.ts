@@ -8,6 +8,9 @@ import type { Ctx } from '#tenant-stack/core/context.ts'
 import type { Invitation } from '#tenant-stack/core/invitation/invitation.ts'
 import { findInvitation } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
+import type { Brand } from '#tenant-stack/core/mail-template/brand.ts'
+import { words } from '#tenant-stack/core/mail-template/language.ts'
+import { brandOf } from '#tenant-stack/core/mail-template/read-brand.ts'
 import { normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { noticeText } from '#tenant-stack/core/notice-mail/notice-text.ts'
 import { isStale, type Proposal } from '#tenant-stack/core/proposal/proposal.ts'
@@ -43,8 +46,10 @@ export async function sendDecline(
   const suppression = suppressed.get(normalizeAddress(address))
   const outdated = isStale(proposal, calendarEvent) ? 'superseded' : undefined
   const skip = suppression === undefined ? outdated : suppressedBy(suppression)
+  const brand = await brandOf(ctx)
   const compose = (sendId: string) =>
     declineMail(ctx, {
+      brand,
       proposal,
       calendarEvent,
       invitation,
@@ -63,6 +68,7 @@ export async function sendDecline(
 function declineMail(
   ctx: Ctx,
   of: {
+    readonly brand: Brand
     readonly proposal: Proposal
     readonly calendarEvent: CalendarEvent
     readonly invitation: Invitation
@@ -71,18 +77,19 @@ function declineMail(
   },
 ): Buffer {
   const { proposal, calendarEvent, invitation, replyAddress } = of
+  const said = words.notices.decline
   const { displayZone, organizerName } = calendarEvent
-  const title = calendarEvent.subject === '' ? 'Untitled event' : calendarEvent.subject
-  const text = noticeText({
-    subject: `Time stays: ${title}`,
-    title: 'The time stays as it is',
-    paragraphs: [`${organizerName} cannot move "${title}" to the time that you proposed.`],
+  const title = calendarEvent.subject === '' ? words.untitled : calendarEvent.subject
+  const text = noticeText(of.brand, {
+    subject: said.subject(title),
+    title: said.title,
+    paragraphs: [said.cannot(organizerName, title)],
     facts: [
-      ['Stays', whenText({ ...proposal.from, rrules: [], displayZone })],
-      ['You proposed', whenText({ ...proposal.to, rrules: [], displayZone })],
+      [said.stays, whenText({ ...proposal.from, rrules: [], displayZone })],
+      [said.youProposed, whenText({ ...proposal.to, rrules: [], displayZone })],
     ],
     links: [],
-    footer: `Sent for ${organizerName} by ${ctx.settings.domainName}, because another time was proposed in answer to your invitation.`,
+    footer: said.footer(organizerName, ctx.settings.domainName),
   })
   return composeNotice({
     from: { address: replyAddress, name: oneLine(organizerName) },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { noticeText } from '../notice-mail/notice-text.ts'
+import { SHIPPED_BRAND } from './brand.ts'
 import { escapeHtml, textAsHtml } from './html.ts'
 
 describe('the HTML of our mails', () => {
@@ -10,7 +11,7 @@ describe('the HTML of our mails', () => {
 
   it('lets no value of a notice become markup', () => {
     const evil = `"><img src=x onerror=alert(1)>`
-    const { html } = noticeText({
+    const { html } = noticeText(SHIPPED_BRAND, {
       subject: evil,
       title: evil,
       paragraphs: [evil],
