@@ -10,6 +10,7 @@ import { listCommands } from './list-commands.ts'
 import { mailAnswer, mailPropose } from './mail-answer.ts'
 import { mailLog } from './mail-log.ts'
 import { mailSend } from './mail-send.ts'
+import { organizerCommands } from './organizer-commands.ts'
 import { proposalCommands } from './proposal-commands.ts'
 import { recountCommands } from './recount-commands.ts'
 import { sendingCommands } from './sending-commands.ts'
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   ...statisticsCommands,
   ...recountCommands,
   organizerEvents,
+  ...organizerCommands,
   eventInvite,
   eventReport,
   ...proposalCommands,

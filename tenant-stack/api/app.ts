@@ -16,6 +16,7 @@ import { events } from './resources/events.ts'
 import { invitations } from './resources/invitations.ts'
 import { keys } from './resources/keys.ts'
 import { lists } from './resources/lists.ts'
+import { organizers } from './resources/organizers.ts'
 import { proposals } from './resources/proposals.ts'
 import { receivedMails } from './resources/received-mails.ts'
 import { recounts } from './resources/recounts.ts'
@@ -69,6 +70,7 @@ export function createApi(ctx: Ctx, referenceScript?: ReferenceScript): OpenAPIH
   app.route('/', events)
   app.route('/', eventChanges)
   app.route('/', statistics)
+  app.route('/', organizers)
   app.route('/', recounts)
   app.route('/', attendees)
   app.route('/', answers)

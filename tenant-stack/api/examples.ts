@@ -104,6 +104,16 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     attempts: [{ at: '2027-02-02T09:00:01.000Z', status: 200, milliseconds: 84 }],
     attempt_count: 1,
   },
+  Organizer: {
+    email: 'ana@example.com',
+    name: 'Ana Díaz',
+    state: 'active',
+    registered_at: '2027-02-01T08:00:00.000Z',
+    time_zone: 'Europe/Madrid',
+    limits: { invites_per_event: 500, events_per_organizer: null, sends_per_day: null },
+  },
+  NewOrganizer: { email: 'ana@example.com', name: 'Ana Díaz', limits: { invites_per_event: 500 } },
+  OrganizerChange: { state: 'suspended', reason: 'Left the company.' },
   NewInvitation: { email: 'bob@example.com', name: 'Bob' },
   Invitation: {
     id: INVITATION,

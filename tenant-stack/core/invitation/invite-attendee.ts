@@ -41,7 +41,7 @@ export async function inviteAttendee(
   if (calendarEvent.status === 'cancelled') throw CalendarEventFailure.cancelled('This event is cancelled.')
   refuseNotOrganizer(await whyNotStored(ctx, calendarEvent.organizerAddress))
   // Who was left has his place already.
-  const place = existing === undefined ? await takePlace(ctx, input) : undefined
+  const place = existing === undefined ? await takePlace(ctx, calendarEvent) : undefined
   const fresh = newInvitation(ctx, { ...input, address })
   const invitation = existing === undefined ? fresh : withoutList(existing)
   const chunkId = `chk_${invitationId}-first`

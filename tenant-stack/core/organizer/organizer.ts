@@ -32,6 +32,8 @@ export const OrganizerFailure = defineFailures('organizer', {
   not_found: { status: 404, retry: false },
   /** He is registered already. */
   exists: { status: 409, retry: false },
+  /** His mail would be a loop. */
+  own_domain: { status: 422, retry: false },
   /** Nothing but cancels may be done in his name. */
   suspended: { status: 403, retry: false },
   /** The domain's rule of who may organize leaves him out. */
