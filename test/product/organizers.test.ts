@@ -38,7 +38,7 @@ describe('who may organize', () => {
     await open({ rule: 'domains', allowedSenders: ['example.com'] })
     expect(await invitation('ana@uid')).toMatchObject({ kind: 'acted', reason: 'created' })
     expect(await ofEve('eve@uid')).toMatchObject({ kind: 'ignored', reason: 'organizer_not_allowed', eventIds: [] })
-    expect(await lastWords()).toMatch(/^eve@example\.org: [^]*none of those that may organize here/)
+    expect(await lastWords()).toMatch(/^eve@example\.org: .*none of those that may organize here/s)
     await registerOrganizer(tenant.ctx, { address: eve })
     expect(await ofEve('eve-again@uid')).toMatchObject({ kind: 'acted', reason: 'created' })
   })
@@ -52,7 +52,7 @@ describe('who may organize', () => {
     await open({ rule: 'registered', allowedSenders: [] })
     expect(await ofEve('eve@uid')).toMatchObject({ reason: 'organizer_not_registered' })
     const before = (await tenant.sent()).length
-    const unproven = { from: eve, authentication: { dkimDomains: [], spf: 'fail', dmarc: 'none' } } as const
+    const unproven = { from: eve, authentication: { dkimDomains: [], spf: 'FAIL', dmarc: 'FAIL' } } as const
     const mail = organizerMail({ uid: 'unproven@uid', from: `Eve <${eve}>` })
     expect(await tenant.receive(mail, unproven)).toMatchObject({
       reason: 'organizer_not_registered',
