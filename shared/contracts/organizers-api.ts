@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { PersonName } from './api.ts'
 
 /** An event of a million is the largest there is. */
 const LIMIT_MOST = 1_000_000
@@ -6,12 +7,7 @@ const LIMIT_MOST = 1_000_000
 const Limit = z.number().int().min(1).max(LIMIT_MOST).nullable()
 const ADDRESS = { description: 'Where his calendar sends from.', example: 'ana@example.com' }
 const NULL = 'null: the domain’s. A licence may bound them lower.'
-const Name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^\P{Cc}*$/u, 'must not contain control characters')
+const Name = PersonName.trim().min(1)
 
 const Limits = z.object({
   invites_per_event: Limit,

@@ -5,6 +5,7 @@ import { takeQuota } from '#tenant-stack/core/limits/take-quota.ts'
 import { changeOrganizer } from '#tenant-stack/core/organizer/change-organizer.ts'
 import { findOrganizer, organizerKey } from '#tenant-stack/core/organizer/organizer.ts'
 import { registerOrganizer } from '#tenant-stack/core/organizer/register-organizer.ts'
+import { uploadList } from '#tenant-stack/core/recipient-list/move-list.ts'
 import { organizerMail } from '#test/fixtures/organizer-mails.ts'
 import { apiCaller } from '#test/harness/tenant/api-caller.ts'
 import { swept } from '#test/harness/tenant/swept.ts'
@@ -94,6 +95,9 @@ describe('a suspended organizer', () => {
     expect(await call('PATCH', `/events/${eventId}`, { body: { location: 'Room 5' } })).toMatchObject(suspended)
     const cleo = { email: 'cleo@example.org' }
     expect(await call('POST', `/events/${eventId}/invitations`, { body: cleo })).toMatchObject(suspended)
+    const { listId } = await uploadList(tenant.ctx, { eventId, bytes: Buffer.from('dora@example.org\n') })
+    await tenant.drain()
+    expect(await call('POST', `/lists/${listId}/confirm`)).toMatchObject(suspended)
     expect(await mailsTo('bob@example.org')).toBe(1)
     await call('PATCH', `/events/${eventId}`, { body: { audience: 'everyone' } })
     const cancel = organizerMail({ uid: 'one@uid', method: 'CANCEL', lines: [...time, 'SEQUENCE:2'] })
@@ -189,7 +193,12 @@ describe('/v1/organizers', () => {
     expect(await findOrganizer(tenant.ctx, ana)).not.toHaveProperty('suspendedReason')
     expect((await call('PATCH', `/organizers/${eve}`, { body: { name: 'Eve' } })).status).toBe(404)
     expect(await findOrganizer(tenant.ctx, eve)).toBeUndefined()
-    for (const body of [{ state: 'suspended' }, { reason: 'x' }, { limits: { sends_per_day: 0 } }])
+    for (const body of [
+      { state: 'suspended' },
+      { reason: 'x' },
+      { limits: { sends_per_day: 0 } },
+      { name: 'A\r\nBcc: x' },
+    ])
       expect((await call('PATCH', `/organizers/${ana}`, { body })).status).toBe(422)
     const reader = await apiCaller(tenant.ctx, ['organizers:read'])
     expect((await reader('PATCH', `/organizers/${ana}`, { body: { name: 'A' } })).status).toBe(403)
