@@ -58,7 +58,7 @@ export type EmbeddedTenant = {
   readonly folder: string
   readonly settings: Pick<
     Environment,
-    'domainName' | 'mailboxes' | 'audience' | 'limits' | 'apiRequestsPerMinute' | 'mailBytesMax'
+    'domainName' | 'mailboxes' | 'audience' | 'organizers' | 'limits' | 'apiRequestsPerMinute' | 'mailBytesMax'
   >
   /** Base of its links, without trailing slash. */
   readonly url: string
@@ -119,7 +119,7 @@ function machineOf(environment: Environment): Machine {
 async function wireTenant({ environment, rate, ...machine }: Machine, tenant: EmbeddedTenant): Promise<Wired> {
   const { clock, ids } = machine
   const { folder, url } = tenant
-  const { domainName, mailboxes, audience, limits, apiRequestsPerMinute, mailBytesMax } = tenant.settings
+  const { domainName, mailboxes, audience, organizers, limits, apiRequestsPerMinute, mailBytesMax } = tenant.settings
   const keys = readLicenceKeys(tenant.licenceKeys)
   await mkdir(folder, { recursive: true })
   const blobs = await createFileBlobs({ folder: join(folder, 'blobs'), clock })
@@ -148,6 +148,7 @@ async function wireTenant({ environment, rate, ...machine }: Machine, tenant: Em
     settings: {
       domainName,
       mailboxes,
+      organizers,
       limits,
       audience,
       mailBytesMax,

@@ -12,6 +12,7 @@ import { listCommands } from './list-commands.ts'
 import { mailAnswer, mailPropose } from './mail-answer.ts'
 import { mailLog } from './mail-log.ts'
 import { mailSend } from './mail-send.ts'
+import { organizerCommands } from './organizer-commands.ts'
 import { proposalCommands } from './proposal-commands.ts'
 import { recountCommands } from './recount-commands.ts'
 import { sendingCommands } from './sending-commands.ts'
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   ...statisticsCommands,
   ...recountCommands,
   organizerEvents,
+  ...organizerCommands,
   eventInvite,
   eventCalendar,
   eventReport,

@@ -104,14 +104,16 @@ function hasControl(text: string): boolean {
   return false
 }
 
+/** A person's name, as it is put into a header of a mail. */
+export const PersonName = z
+  .string()
+  .max(200)
+  .refine((name) => !hasControl(name), 'must not contain control characters')
+
 export const InvitationBody = z
   .object({
     email: z.string().min(3).max(320).meta({ example: 'bob@example.com' }),
-    name: z
-      .string()
-      .max(200)
-      .refine((name) => !hasControl(name), 'must not contain control characters')
-      .optional(),
+    name: PersonName.optional(),
   })
   .strict()
   .meta({ id: 'NewInvitation' })

@@ -36,6 +36,7 @@ describe('the environment', () => {
       dnsServers: undefined,
       mailBytesMax: 26_214_400,
       audience: 'responded',
+      organizers: { rule: 'anyone', allowedSenders: [] },
       limits: { invitesPerEvent: 2500, eventsPerOrganizer: 10_000, sendsPerDay: 50_000 },
       sendLeaseSeconds: 30,
       unknownSendSeconds: 900,

@@ -12,6 +12,9 @@ const LEASE_SECONDS_MOST = 43_200
 const LIMIT_MOST = 1_000_000
 
 const hostname = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+/** Addresses and domains, ASCII and lower case, with commas between; a function's environment has 4 KB for all its settings. */
+const senders = /^(?:(?:[a-z0-9._%+-]{1,64}@)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:,(?!$)|$))*$/
+const SENDERS_CHARS_MAX = 1000
 const bareLocalPart = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/
 
 /** A whole number within limits, written as decimal digits. */
@@ -42,6 +45,12 @@ export const domainName = z
 export const tenantSettings = {
   CONVOKE_MAIL_BYTES_MAX: whole(1024, MAIL_BYTES_MOST).default(26_214_400),
   CONVOKE_AUDIENCE: oneOf('responded', 'attending', 'everyone').default('responded'),
+  CONVOKE_ORGANIZERS: oneOf('anyone', 'domains', 'registered').default('anyone'),
+  CONVOKE_ALLOWED_SENDERS: z
+    .string()
+    .max(SENDERS_CHARS_MAX, `must be at most ${SENDERS_CHARS_MAX} characters`)
+    .regex(senders, 'must be addresses and domain names in lower case with commas between')
+    .default(''),
   CONVOKE_INVITES_PER_EVENT: whole(1, LIMIT_MOST).default(2500),
   CONVOKE_EVENTS_PER_ORGANIZER: whole(1, LIMIT_MOST).default(10_000),
   CONVOKE_SENDS_PER_DAY: whole(1, LIMIT_MOST).default(50_000),
@@ -65,6 +74,10 @@ export function tenantSettingsOf(variables: TenantVariables) {
   return {
     mailBytesMax: variables.CONVOKE_MAIL_BYTES_MAX,
     audience: variables.CONVOKE_AUDIENCE,
+    organizers: {
+      rule: variables.CONVOKE_ORGANIZERS,
+      allowedSenders: variables.CONVOKE_ALLOWED_SENDERS.split(',').filter((sender) => sender !== ''),
+    },
     limits: {
       invitesPerEvent: variables.CONVOKE_INVITES_PER_EVENT,
       eventsPerOrganizer: variables.CONVOKE_EVENTS_PER_ORGANIZER,

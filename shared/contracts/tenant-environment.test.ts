@@ -40,6 +40,8 @@ describe('the environment of a tenant’s function', () => {
     ['CONVOKE_TOPIC_ARN_PREFIX', 'arn:aws:sns:eu-west-1:123456789012:convoke'],
     ['CONVOKE_API_URL', 'http://api.example.com'],
     ['CONVOKE_AUDIENCE', 'all'],
+    ['CONVOKE_ALLOWED_SENDERS', 'Example.com'],
+    ['CONVOKE_ALLOWED_SENDERS', 'example.com,'],
     ['CONVOKE_TABEL', 'x'],
     ['CONVOKE_TEMPLATE_VERSION', 'newest'],
     ['CONVOKE_NOTICE_QUEUE_URL', 'arn:aws:sqs:eu-west-1:123456789012:control-tenant-notice'],

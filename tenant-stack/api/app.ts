@@ -18,6 +18,7 @@ import { events } from './resources/events.ts'
 import { invitations } from './resources/invitations.ts'
 import { keys } from './resources/keys.ts'
 import { lists } from './resources/lists.ts'
+import { organizers } from './resources/organizers.ts'
 import { proposals } from './resources/proposals.ts'
 import { receivedMails } from './resources/received-mails.ts'
 import { recounts } from './resources/recounts.ts'
@@ -72,6 +73,7 @@ export function createApi(ctx: Ctx, referenceScript?: ReferenceScript): OpenAPIH
   app.route('/', eventChanges)
   app.route('/', calendarFiles)
   app.route('/', statistics)
+  app.route('/', organizers)
   app.route('/', recounts)
   app.route('/', attendees)
   app.route('/', answers)

@@ -4,7 +4,8 @@ import { ApiScope } from '#shared/contracts/api.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { answerOf, HEADERS, problemOf } from './described-answers.ts'
 import type { ApiEnv } from './env.ts'
-import { EXAMPLES, FILE_EXAMPLES } from './examples.ts'
+import { EXAMPLES } from './examples.ts'
+import { FILE_EXAMPLES } from './file-examples.ts'
 import { SCOPE_MEANINGS, TAGS } from './scopes.ts'
 
 const Reference = z.looseObject({ $ref: z.string().optional(), example: z.unknown().optional() })

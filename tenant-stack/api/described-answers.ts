@@ -1,4 +1,4 @@
-import { PROBLEMS } from './examples.ts'
+import { PROBLEMS } from './problem-examples.ts'
 
 const header = (description: string, type: 'string' | 'integer', example: unknown) => ({
   description,

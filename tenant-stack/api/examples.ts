@@ -105,6 +105,16 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     attempts: [{ at: '2027-02-02T09:00:01.000Z', status: 200, milliseconds: 84 }],
     attempt_count: 1,
   },
+  Organizer: {
+    email: 'ana@example.com',
+    name: 'Ana Díaz',
+    state: 'active',
+    registered_at: '2027-02-01T08:00:00.000Z',
+    time_zone: 'Europe/Madrid',
+    limits: { invites_per_event: 500, events_per_organizer: null, sends_per_day: null },
+  },
+  NewOrganizer: { email: 'ana@example.com', name: 'Ana Díaz', limits: { invites_per_event: 500 } },
+  OrganizerChange: { state: 'suspended', reason: 'Left the company.' },
   NewInvitation: { email: 'bob@example.com', name: 'Bob' },
   Invitation: {
     id: INVITATION,
@@ -200,62 +210,4 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     support_address: 'help@example.com',
   },
   ResumeSending: { reason: 'The list that bounced was taken away.' },
-}
-
-/** What is no JSON, by the type it is sent as: a list as it is uploaded, and a calendar. */
-export const FILE_EXAMPLES: Readonly<Record<string, unknown>> = {
-  'text/csv': 'email,name\r\nbob@example.com,Bob\r\ncarol@example.com,Carol\r\n',
-  'text/plain': 'bob@example.com\ncarol@example.com\n',
-  'text/calendar': [
-    'BEGIN:VCALENDAR',
-    'PRODID:-//Convoke//Convoke 1.0//EN',
-    'VERSION:2.0',
-    'METHOD:PUBLISH',
-    'BEGIN:VEVENT',
-    'DTSTART:20270305T090000Z',
-    'DTEND:20270305T100000Z',
-    'DTSTAMP:20270201T080000Z',
-    'ORGANIZER;CN="Ana Diaz":mailto:ana@example.com',
-    `UID:${EVENT}@events.example.com`,
-    'SEQUENCE:0',
-    'STATUS:CONFIRMED',
-    'SUMMARY:Quarterly review',
-    'END:VEVENT',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n'),
-  'multipart/form-data': { file: 'email,name\r\nbob@example.com,Bob\r\n' },
-}
-
-/** What a refusal of each status says, by example. */
-export const PROBLEMS: Readonly<
-  Record<string, { readonly code: string; readonly title: string; readonly detail: string }>
-> = {
-  400: { code: 'api.bad_cursor', title: 'Bad request', detail: 'the cursor is not one of this query' },
-  401: {
-    code: 'api.unauthorized',
-    title: 'Key missing or not valid',
-    detail: 'Send a valid key as "Authorization: Bearer cvk_…" or in the header x-api-key.',
-  },
-  403: { code: 'api.forbidden', title: 'Not allowed', detail: 'This key lacks the scope events:write.' },
-  404: { code: 'event.not_found', title: 'Not found', detail: 'There is no such event.' },
-  409: {
-    code: 'api.idempotency_in_flight',
-    title: 'Conflict',
-    detail: 'The first request with this Idempotency-Key is still running.',
-  },
-  412: { code: 'event.changed', title: 'Changed meanwhile', detail: 'The event has changed meanwhile; read it again.' },
-  413: { code: 'api.too_large', title: 'Too large', detail: 'The body is larger than 64 KB.' },
-  415: {
-    code: 'api.unsupported_media_type',
-    title: 'Not a type that is read here',
-    detail:
-      'Send the body as one of the types that the description of this operation names, and say so in Content-Type.',
-  },
-  422: { code: 'api.invalid', title: 'Not valid', detail: 'The request does not fit the contract.' },
-  429: {
-    code: 'rate.too_many',
-    title: 'Too many requests',
-    detail: 'This key may make 1200 requests a minute; wait a little.',
-  },
 }

@@ -40,6 +40,8 @@ it('200: OpenAPI 3.1 names every route, its scope and the problem shape', async 
     '/v1/lists/{listId}/pause',
     '/v1/lists/{listId}/resume',
     '/v1/lists/{listId}/rows',
+    '/v1/organizers',
+    '/v1/organizers/{email}',
     '/v1/organizers/{email}/events',
     '/v1/organizers/{email}/recount',
     '/v1/organizers/{email}/statistics',

@@ -27,6 +27,12 @@ export type TenantSettings = {
     readonly dmarc: string
   }
   readonly audience: Audience
+  /** Who may organize: all whose mail is authenticated, some addresses and domains, or whom an administrator has registered. */
+  readonly organizers: {
+    readonly rule: 'anyone' | 'domains' | 'registered'
+    /** Addresses and domain names, lower case: of the rule `domains`. */
+    readonly allowedSenders: readonly string[]
+  }
   /** Of the tenant; a licence may bound them lower. */
   readonly limits: {
     readonly invitesPerEvent: number

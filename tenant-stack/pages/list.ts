@@ -79,7 +79,9 @@ async function acted(ctx: Ctx, c: Context, { listId }: RecipientList, act: unkno
     await assertLicensed(ctx)
     return c.html(await shown(ctx, await goOn(ctx, listId)))
   } catch (error) {
-    if (isFailure(error, 'licence.suspended')) return c.html(page('Not at present', html`<p>${error.message}</p>`), 403)
+    // The licence, or the organizer himself, is suspended.
+    if (isFailure(error) && error.status === 403)
+      return c.html(page('Not at present', html`<p>${error.message}</p>`), 403)
     if (!isFailure(error) || error.status !== 409) throw error
     return c.html(await shown(ctx, await getList(ctx, listId)), 409)
   }

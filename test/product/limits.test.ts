@@ -59,13 +59,13 @@ describe('the invitations of a day', () => {
   it('that a list takes are as many as are left, and what it does not use goes back', async () => {
     await open({ sendsPerDay: 10, invitesPerEvent: 8 })
     const eventId = await created('list@example.com')
-    const quota = await takeQuota(tenant.ctx, { eventId, wanted: 100 })
+    const quota = await takeQuota(tenant.ctx, { eventId, organizerAddress: ana, wanted: 100 })
     expect([quota.taken, quota.bound]).toEqual([8, 'invites_per_event'])
     await expect(invite(eventId, 'bob@example.org')).rejects.toMatchObject({ code: 'limit.invites_per_event' })
     await quota.giveBack(3)
     expect((await invite(eventId, 'bob@example.org')).isNew).toBe(true)
     const other = await created('second@example.com')
-    expect(await takeQuota(tenant.ctx, { eventId: other, wanted: 100 })).toMatchObject({
+    expect(await takeQuota(tenant.ctx, { eventId: other, organizerAddress: ana, wanted: 100 })).toMatchObject({
       taken: 4,
       bound: 'sends_per_day',
     })

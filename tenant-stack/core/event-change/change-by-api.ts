@@ -8,6 +8,7 @@ import { getContent, getEvent } from '../calendar-event/event-store.ts'
 import type { Ctx } from '../context.ts'
 import { LimitFailure } from '../limits/limits.ts'
 import { activeOrganizer } from '../organizer/active-organizer.ts'
+import { isNotOrganizer, refuseNotOrganizer } from '../organizer/may-organize.ts'
 import { type Asked, applyOnce, effectOf } from './apply-incoming.ts'
 import { changedVevent, draftVevent } from './draft-vevent.ts'
 import { nextDtstamp } from './event-content.ts'
@@ -182,6 +183,7 @@ function granted(effect: Effect): Effect {
   const { kind, reason }: GroupResult = effect.result
   if (reason === 'events_per_organizer')
     throw LimitFailure.events_per_organizer('This organizer has as many events as he may have.')
+  if (isNotOrganizer(reason)) refuseNotOrganizer(reason)
   if (kind === 'quarantined' || kind === 'refused')
     throw CalendarEventFailure.invalid('The event cannot be sent as it would be.', {
       errors: [{ path: 'rrule', message: reason }],

@@ -6,6 +6,7 @@ import { bindUidOperation, type UidOwner } from '../calendar-event/uid-owners.ts
 import type { Ctx } from '../context.ts'
 import { addDay, addTotals } from '../counters/counters.ts'
 import { organizerQuota } from '../limits/organizer-quota.ts'
+import { whyNotStored } from '../organizer/may-organize.ts'
 import { rememberOrganizerOperation } from '../organizer/organizer.ts'
 import { sortableTime } from '../unfinished.ts'
 import { tellWebhooks } from '../webhook/tell-webhooks.ts'
@@ -25,6 +26,8 @@ type Input = {
 /** A new event with its own id and UID, its first revision, and the pair (client's UID, organizer) bound to it. */
 export async function createEvent(ctx: Ctx, input: Input): Promise<Effect> {
   const { group, stored } = input
+  const why = await whyNotStored(ctx, group.who.address)
+  if (why !== undefined) return { operations: [], result: { kind: 'refused', reason: why, notices: [] } }
   const counted = await organizerQuota(ctx, group.who.address)
   if (counted === undefined)
     return { operations: [], result: { kind: 'refused', reason: 'events_per_organizer', notices: [] } }

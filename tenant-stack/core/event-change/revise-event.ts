@@ -5,6 +5,7 @@ import { indexOperations } from '../calendar-event/event-index.ts'
 import type { Ctx } from '../context.ts'
 import { addDay, addTotals } from '../counters/counters.ts'
 import { planFanOutOperation } from '../fan-out/fan-out.ts'
+import { whyNotStored } from '../organizer/may-organize.ts'
 import { rememberOrganizerOperation } from '../organizer/organizer.ts'
 import { type Fact, tellWebhooks } from '../webhook/tell-webhooks.ts'
 import { nextDtstamp, storeContent, summaryOf, zoneOf } from './event-content.ts'
@@ -17,6 +18,8 @@ type Input = { readonly group: IncomingGroup; readonly calendarEvent: CalendarEv
 /** A new sent revision: SEQUENCE + 1 and one DTSTAMP, minted here and reused by every send of it. */
 export async function reviseEvent(ctx: Ctx, input: Input & { readonly decision: Revising }): Promise<Effect> {
   const { group, calendarEvent, decision, stored } = input
+  const why = decision.kind === 'update' ? await whyNotStored(ctx, calendarEvent.organizerAddress) : undefined
+  if (why !== undefined) return { operations: [], result: { kind: 'refused', reason: why, notices: [] } }
   const seriesBlobKey = await storeContent(ctx, { eventId: calendarEvent.eventId, stored })
   if (seriesBlobKey === undefined)
     return { operations: [], result: { kind: 'quarantined', reason: 'recurrence_over_budget', notices: [] } }
@@ -58,7 +61,10 @@ export async function reviseEvent(ctx: Ctx, input: Input & { readonly decision: 
       },
       ...countRevision(ctx, calendarEvent, revision),
       planFanOutOperation(ctx, notice, topicName),
-      rememberOrganizerOperation({ address: group.who.address, ...zoneOf(stored) }),
+      rememberOrganizerOperation(
+        { address: group.who.address, ...zoneOf(stored) },
+        { isCancel: decision.kind !== 'update' },
+      ),
       ...told.operations,
     ],
     result: {

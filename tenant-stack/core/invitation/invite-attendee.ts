@@ -6,6 +6,7 @@ import type { Ctx } from '../context.ts'
 import { addDay, addTotals } from '../counters/counters.ts'
 import { takePlace } from '../limits/take-quota.ts'
 import { isOwnAddress, normalizeAddress } from '../mailbox/mailbox.ts'
+import { refuseNotOrganizer, whyNotStored } from '../organizer/may-organize.ts'
 import { publish } from '../publish.ts'
 import { leftByCancelledLists, stillHeld } from '../recipient-list/left-people.ts'
 import { planChunkOperation } from '../send-ledger/chunk.ts'
@@ -24,7 +25,7 @@ export type InviteAttendeeInput = {
 /**
  * Invites one attendee: the invitation and its chunk of one are written together, then the chunk's notice is published.
  * Asked again for the same attendee it changes nothing and sends nothing, but finishes what a crash left behind; whom a cancelled list has left is
- * invited anew. Throws as `takePlace` when a limit is reached, and `invitation.undecided`.
+ * invited anew. Throws as `takePlace` when a limit is reached, as `refuseNotOrganizer`, and `invitation.undecided`.
  */
 export async function inviteAttendee(
   ctx: Ctx,
@@ -38,8 +39,9 @@ export async function inviteAttendee(
   const existing = await findInvitation(ctx, input.eventId, invitationId)
   if (existing !== undefined && !(await isLeft(ctx, existing))) return { invitation: existing, isNew: false }
   if (calendarEvent.status === 'cancelled') throw CalendarEventFailure.cancelled('This event is cancelled.')
+  refuseNotOrganizer(await whyNotStored(ctx, calendarEvent.organizerAddress))
   // Who was left has his place already.
-  const place = existing === undefined ? await takePlace(ctx, input) : undefined
+  const place = existing === undefined ? await takePlace(ctx, calendarEvent) : undefined
   const fresh = newInvitation(ctx, { ...input, address })
   const invitation = existing === undefined ? fresh : withoutList(existing)
   const chunkId = `chk_${invitationId}-first`

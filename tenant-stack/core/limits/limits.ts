@@ -1,6 +1,7 @@
 import type { LICENCE_LIMITS } from '#shared/contracts/licence-terms.ts'
 import { defineFailures } from '#shared/errors/failure.ts'
 import type { Ctx } from '../context.ts'
+import type { OwnLimits } from '../organizer/own-limits.ts'
 
 export type LimitName = (typeof LICENCE_LIMITS)[number]
 
@@ -13,9 +14,9 @@ export const LimitFailure = defineFailures('limit', {
   sends_per_day: { status: 429, retry: false },
 })
 
-/** What bounds a number now: the tenant's own setting, or the licence where that is lower. */
-export async function limitOf({ settings, licence }: Ctx, name: LimitName): Promise<number> {
+/** What bounds a number now: the organizer's own limit, else the tenant's setting; or the licence where that is lower. */
+export async function limitOf({ settings, licence }: Ctx, name: LimitName, own?: OwnLimits): Promise<number> {
   const standing = await licence.standing()
   const licensed = 'payload' in standing ? standing.payload?.limits[name] : undefined
-  return Math.min(settings.limits[name], licensed ?? Number.POSITIVE_INFINITY)
+  return Math.min(own?.[name] ?? settings.limits[name], licensed ?? Number.POSITIVE_INFINITY)
 }

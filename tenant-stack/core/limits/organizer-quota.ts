@@ -1,5 +1,6 @@
 import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
+import { findOrganizer } from '../organizer/organizer.ts'
 import { limitOf } from './limits.ts'
 
 /**
@@ -7,7 +8,7 @@ import { limitOf } from './limits.ts'
  * only while there is room, so that twins together never pass the limit. Events of before it was counted are not in it.
  */
 export async function organizerQuota(ctx: Ctx, organizerAddress: string): Promise<WriteOperation | undefined> {
-  const max = await limitOf(ctx, 'eventsPerOrganizer')
+  const max = await limitOf(ctx, 'eventsPerOrganizer', await findOrganizer(ctx, organizerAddress))
   const key = { pk: `organizer#${organizerAddress}`, sk: 'quota' }
   const row = await ctx.table.get(key)
   const used = typeof row?.events === 'number' ? row.events : 0

@@ -14,6 +14,7 @@ const settings: TenantSettings = {
     dmarc: 'dmarc',
   },
   audience: 'responded',
+  organizers: { rule: 'anyone', allowedSenders: [] },
   limits: { invitesPerEvent: 2500, eventsPerOrganizer: 10_000, sendsPerDay: 50_000 },
   apiUrl: 'https://api.events.example.net/v1',
   pagesUrl: 'https://go.events.example.net',

@@ -12,6 +12,17 @@ export const Organizer = z.object({
   zone: z.string().optional(),
   /** Signing domains he confirmed for his From address. */
   confirmedDomains: z.array(z.string()).optional(),
+  /** Epoch milliseconds; absent: nobody has registered him, he came by mail. */
+  registeredAt: z.number().optional(),
+  /** Absent: he is active. */
+  state: z.literal('suspended').optional(),
+  suspendedReason: z.string().optional(),
+  /** Epoch milliseconds. */
+  suspendedAt: z.number().optional(),
+  /** His own limits; absent: the domain's. */
+  invitesPerEvent: z.number().optional(),
+  eventsPerOrganizer: z.number().optional(),
+  sendsPerDay: z.number().optional(),
 })
 export type Organizer = z.infer<typeof Organizer>
 
@@ -19,6 +30,14 @@ export const OrganizerFailure = defineFailures('organizer', {
   /** A request acts in the name of somebody who is no organizer here. */
   unknown: { status: 422, retry: false },
   not_found: { status: 404, retry: false },
+  /** He is registered already. */
+  exists: { status: 409, retry: false },
+  /** His mail would be a loop. */
+  own_domain: { status: 422, retry: false },
+  /** Nothing but cancels may be done in his name. */
+  suspended: { status: 403, retry: false },
+  /** The domain's rule of who may organize leaves him out. */
+  not_allowed: { status: 403, retry: false },
 })
 
 export function organizerKey(address: string) {
@@ -41,15 +60,31 @@ export async function getOrganizer(ctx: Ctx, address: string): Promise<Organizer
   return found
 }
 
-/** What an event's creation or update tells about its organizer; absent fields keep what is stored. */
-export function rememberOrganizerOperation(organizer: Omit<Organizer, 'confirmedDomains'>): WriteOperation {
+/** Index partition of all organizers, by address. */
+export const ORGANIZERS = 'organizers'
+
+/** Index attributes by which an organizer is listed; who has not been written since there is a list comes in with his next event. */
+export function listed(address: string) {
+  return { gsi2pk: ORGANIZERS, gsi2sk: address }
+}
+
+/**
+ * What an event's creation or update tells about its organizer; absent fields keep what is stored. Holds only while he is not suspended, unless
+ * it is a cancel: a wrong time in strangers' calendars is worse than his cancel.
+ */
+export function rememberOrganizerOperation(
+  organizer: Pick<Organizer, 'address' | 'name' | 'zone'>,
+  { isCancel = false } = {},
+): WriteOperation {
   return {
     kind: 'update',
     key: organizerKey(organizer.address),
     set: {
       address: organizer.address,
+      ...listed(organizer.address),
       ...(organizer.name === undefined ? {} : { name: clip(organizer.name, 200) }),
       ...(organizer.zone === undefined ? {} : { zone: organizer.zone }),
     },
+    ...(isCancel ? {} : { when: { attribute: 'state', is: 'absent' } }),
   }
 }

@@ -2,6 +2,7 @@ import { isFailure } from '#shared/errors/failure.ts'
 import { CalendarEventFailure } from '../calendar-event/calendar-event.ts'
 import { getEvent } from '../calendar-event/event-store.ts'
 import type { Ctx } from '../context.ts'
+import { refuseNotOrganizer, whyNotStored } from '../organizer/may-organize.ts'
 import { publish } from '../publish.ts'
 import { changeList, getList } from './list-store.ts'
 import { isEmptyList, newList, newListOperations } from './new-list.ts'
@@ -42,8 +43,11 @@ export async function uploadList(
   return list
 }
 
-/** Sends a list that was checked. Asked again it changes nothing. Throws `list.wrong_state`. */
+/** Sends a list that was checked. Asked again it changes nothing. Throws `list.wrong_state`, and as `refuseNotOrganizer`. */
 export async function confirmList(ctx: Ctx, listId: string): Promise<RecipientList> {
+  const { eventId } = await getList(ctx, listId)
+  const { organizerAddress } = await getEvent(ctx, eventId)
+  refuseNotOrganizer(await whyNotStored(ctx, organizerAddress))
   return move(ctx, listId, { from: ['ready'], to: 'sending', again: ['sending', 'paused', 'done'] }, () => ({
     state: 'sending',
     row: 0,

@@ -8,6 +8,7 @@ import { decideDelivery, ReadFailure, type ReadMail } from '#tenant-stack/core/i
 import type { InboundDelivery, MailOutcome } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
 import { type Decided, ignored, quarantined } from '#tenant-stack/core/inbound-mail/outcomes.ts'
 import { isOwnAddress, normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
+import { whyNotStored } from '#tenant-stack/core/organizer/may-organize.ts'
 import { findOrganizer } from '#tenant-stack/core/organizer/organizer.ts'
 import { isEmptyList, mailedListId, newList, newListOperations } from '#tenant-stack/core/recipient-list/new-list.ts'
 import { listBlobKey, type RecipientList } from '#tenant-stack/core/recipient-list/recipient-list.ts'
@@ -50,6 +51,8 @@ async function decideListMail(ctx: Ctx, read: ReadMail): Promise<DecidedList> {
   if (attached.length === 0) return failedAnswer(ctx, failure, [nothingReason(mail)])
   const found = await eventOfList(ctx, mail, normalizeAddress(identity.address))
   if ('reason' in found) return eventFailed(ctx, failure, found.reason)
+  const why = await whyNotStored(ctx, normalizeAddress(identity.address))
+  if (why !== undefined) return failedAnswer(ctx, failure, [why])
   return takeLists(ctx, { failure, attached, calendarEvent: found.calendarEvent })
 }
 

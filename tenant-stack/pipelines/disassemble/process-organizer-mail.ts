@@ -11,6 +11,7 @@ import { decideDelivery, type ReadMail } from '#tenant-stack/core/inbound-mail/d
 import type { MailOutcome } from '#tenant-stack/core/inbound-mail/inbound-mail.ts'
 import { type Decided, ignored, quarantined } from '#tenant-stack/core/inbound-mail/outcomes.ts'
 import { isOwnAddress, normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
+import { whyNotOrganizer } from '#tenant-stack/core/organizer/may-organize.ts'
 import { findOrganizer, type Organizer } from '#tenant-stack/core/organizer/organizer.ts'
 import { askConfirmation, failedAnswer } from './answers.ts'
 import { identityOf } from './identity-of.ts'
@@ -43,6 +44,9 @@ async function decideOrganizerMail(ctx: Ctx, read: ReadMail): Promise<Decided> {
   })
   if (identity.kind === 'needs_confirmation') {
     if (incoming.length === 0) return ignored(unreadableReason(mail), 'sender not authenticated')
+    // Nobody is asked for his word on what he may not do.
+    const why = whyNotOrganizer(ctx.settings, normalizeAddress(identity.address), organizer)
+    if (why !== undefined && !incoming.every(({ method }) => method === 'CANCEL')) return ignored(why)
     return askConfirmation(ctx, { delivery, address: identity.address, mayAnswer: answerable.may })
   }
   const failure = { delivery, to: identity.address, mayAnswer: answerable.may }

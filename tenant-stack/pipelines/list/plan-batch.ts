@@ -42,6 +42,7 @@ export async function planBatch(
     const classified = await classifyRows(ctx, calendarEvent, walked)
     const quota = await takeQuota(ctx, {
       eventId: list.eventId,
+      organizerAddress: calendarEvent.organizerAddress,
       wanted: classified.people.filter(({ unsent }) => unsent === undefined).length,
     })
     const share = shareOf(classified, { ...quota, held: await heldOf(ctx, classified.people) }, walked)

@@ -5,6 +5,7 @@ import { findEvent, findRevision } from '#tenant-stack/core/calendar-event/event
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import type { Invitation } from '#tenant-stack/core/invitation/invitation.ts'
 import { findInvitations } from '#tenant-stack/core/invitation/invitation-store.ts'
+import { findOrganizer } from '#tenant-stack/core/organizer/organizer.ts'
 import { endListWhenSent, tellWhenStopped } from '#tenant-stack/core/recipient-list/end-list.ts'
 import { type Chunk, findChunk } from '#tenant-stack/core/send-ledger/chunk.ts'
 import { type Claim, claimLedger, releaseLedger } from '#tenant-stack/core/send-ledger/claim-ledger.ts'
@@ -45,6 +46,7 @@ async function sendOnce(ctx: Ctx, input: { readonly chunkId: string }): Promise<
   const stop = chunk.listId === undefined ? undefined : await stopOf(ctx, chunk.listId)
   if (stop === 'cancelled') return giveUp(ctx, chunk, 'list_cancelled')
   if (stop === 'paused') return rest(ctx, chunk)
+  if (chunk.kind === 'invite' && (await isSuspended(ctx, calendarEvent))) return rest(ctx, chunk)
   const target = await targetOf(ctx, chunk, calendarEvent)
   if (typeof target === 'string') {
     if (target === 'cancelled' && chunk.listId !== undefined) await endListOfCancelled(ctx, chunk.listId)
@@ -65,6 +67,12 @@ async function sendOnce(ctx: Ctx, input: { readonly chunkId: string }): Promise<
   const finished = await finishAttempt(ctx, claim, delivered)
   if (chunk.listId !== undefined && finished === 'sent') await endListWhenSent(ctx, chunk.listId)
   return finished
+}
+
+/** His invites wait until he is resumed; updates and cancels of what people have already go out. */
+async function isSuspended(ctx: Ctx, { organizerAddress, status }: CalendarEvent): Promise<boolean> {
+  if (status === 'cancelled') return false
+  return (await findOrganizer(ctx, organizerAddress))?.state === 'suspended'
 }
 
 async function targetOf(ctx: Ctx, chunk: Chunk, calendarEvent: CalendarEvent): Promise<Target> {

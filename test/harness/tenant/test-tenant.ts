@@ -57,6 +57,7 @@ export type TestTenantOptions = {
   readonly apiRequestsPerMinute?: number
   readonly domainName?: string
   readonly reader?: MailReader
+  readonly organizers?: Ctx['settings']['organizers']
   readonly platform?: MemoryPlatform
   /** Public keys of licence files; none: the tenant asks for no licence. */
   readonly licenceKeys?: Readonly<Record<string, string>>
@@ -114,6 +115,7 @@ export async function createTestTenant(options: TestTenantOptions = {}) {
         dmarc: 'dmarc',
       },
       audience: options.audience ?? 'responded',
+      organizers: options.organizers ?? { rule: 'anyone', allowedSenders: [] },
       limits: { invitesPerEvent: 2500, eventsPerOrganizer: 10_000, sendsPerDay: 50_000, ...options.limits },
       apiRequestsPerMinute: options.apiRequestsPerMinute ?? 1_000_000,
       apiUrl: `https://api.${domainName}/v1`,

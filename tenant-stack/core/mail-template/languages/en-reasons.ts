@@ -23,6 +23,12 @@ const failure: Readonly<Record<string, string>> = {
   too_many_events: 'The mail held more than twenty events. Send them in smaller groups.',
   events_per_organizer:
     'You have as many events here as your licence or your administrator allows. Ask your administrator for more; changes and cancels of events that you have go on as before.',
+  organizer_suspended:
+    'Your administrator has suspended you here, so this was not carried out. A cancel of an event of yours still goes out. Ask your administrator to resume you.',
+  organizer_not_registered:
+    'Only people whom the administrator of this domain has registered may organize here. Ask him to register your address, then send it again.',
+  organizer_not_allowed:
+    'Your address is none of those that may organize here. Send it from an address that is allowed, or ask the administrator of this domain to register yours.',
   list_no_file:
     'The mail brought no list: attach a TXT or CSV file with one address in each line. Addresses in the text of the mail are not read.',
   list_spreadsheet: 'A spreadsheet cannot be read as a list. Save it as CSV and attach that.',
