@@ -5,9 +5,12 @@ import { invitationIdOf } from '#tenant-stack/core/invitation/invitation.ts'
 import { findInvitation } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { inviteAttendee } from '#tenant-stack/core/invitation/invite-attendee.ts'
 import { cancelList, confirmList, uploadList } from '#tenant-stack/core/recipient-list/move-list.ts'
+import { listChunkId } from '#tenant-stack/core/recipient-list/recipient-list.ts'
 import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
+import { sendChunk } from '#tenant-stack/pipelines/send/send-chunk.ts'
 import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
 import { organizerMail } from '#test/fixtures/organizer-mails.ts'
+import { replyShapes } from '#test/fixtures/reply-mails.ts'
 import { createTestTenant, type TestTenant } from '#test/harness/tenant/test-tenant.ts'
 
 const ana = 'ana.diaz@example.com'
@@ -60,7 +63,7 @@ describe('a chunk that was half sent when its event moved on', () => {
     await confirmList(tenant.ctx, listId)
     await tenant.drain()
     expect([await mailsTo(bob), await mailsTo(carl)]).toEqual([['REQUEST'], []])
-    return { eventId, listId }
+    return { eventId, listId, originId: listChunkId(listId, 0) }
   }
 
   it('carries the cancel to whom it was sent, and tells nothing to whom it was not', async () => {
@@ -87,6 +90,34 @@ describe('a chunk that was half sent when its event moved on', () => {
     await halfSent(doing)
     await move()
     await later(400)
+    doing.clear()
+    for (let again = 0; again < 6; again += 1) await later(1000)
+    expect([await mailsTo(bob), await mailsTo(carl)]).toEqual([['REQUEST', 'REQUEST'], ['REQUEST']])
+  })
+
+  it('leaves who answers meanwhile to one mail, whichever of the two that are due for him is looked at first', async () => {
+    const doing = new Map<string, 'throttle' | 'ambiguous'>()
+    const { eventId, originId } = await halfSent(doing)
+    await move()
+    // The chunk tries Carl again, and has Bob caught up.
+    await later(31)
+    const invite = (await tenant.sent()).find(({ to }) => to === bob)?.raw ?? new Uint8Array()
+    const replyAddress = /^From: .*<([^>]+)>/m.exec(Buffer.from(invite).toString('latin1'))?.[1] ?? ''
+    const answer = replyShapes.bare({
+      uid: `${eventId}@events.example.net`,
+      replyAddress,
+      attendee: bob,
+      partstat: 'ACCEPTED',
+      sequence: 0,
+      dtstamp: '20261123T120000Z',
+      start: '20270305T090000Z',
+      end: '20270305T100000Z',
+    })
+    await tenant.receive(answer, { to: replyAddress, from: bob })
+    const ofAnswer = `chk_${invitationIdOf(tenant.ctx, eventId, bob)}-late-1`
+    for (const chunkId of [`${originId}-after-1`, originId, ofAnswer]) await sendChunk(tenant.ctx, { chunkId })
+    for (let again = 0; again < 4; again += 1) await later(31)
+    expect(await mailsTo(bob)).toEqual(['REQUEST', 'REQUEST'])
     doing.clear()
     for (let again = 0; again < 6; again += 1) await later(1000)
     expect([await mailsTo(bob), await mailsTo(carl)]).toEqual([['REQUEST', 'REQUEST'], ['REQUEST']])

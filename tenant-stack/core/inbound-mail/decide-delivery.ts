@@ -4,6 +4,7 @@ import type { Authentication } from '#shared/imip/authentication.ts'
 import type { DisassembledMail } from '#shared/imip/disassembled-mail.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
+import { planPromised } from '../notice-mail/promised-notices.ts'
 import { copyOf } from './claim-message.ts'
 import { decideDeliveryOperation, findDelivery, findInboundMail, publishPromised } from './inbound-ledger.ts'
 import { type InboundDelivery, inboundDeliveryKey, type MailOutcome } from './inbound-mail.ts'
@@ -112,7 +113,8 @@ async function store(
     ...(mail?.messageId === undefined || !WRITABLE_ID.test(mail.messageId) ? {} : { messageId: mail.messageId }),
   })
   try {
-    await ctx.table.transact([operation, ...(decided.operations ?? [])])
+    const promised = await planPromised(ctx, decided.notices)
+    await ctx.table.transact([operation, ...(decided.operations ?? []), ...promised])
     ctx.log.info({
       at: 'mail.decided',
       mailId: delivery.mailId,

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { DELIVERY_STATES } from '#shared/contracts/delivery-states.ts'
 import { defineFailures } from '#shared/errors/failure.ts'
+import type { Condition } from '#shared/platform/table.ts'
 import type { CalendarEvent } from '../calendar-event/calendar-event.ts'
 import type { Ctx } from '../context.ts'
 import { normalizeAddress } from '../mailbox/mailbox.ts'
@@ -45,7 +46,7 @@ export const Invitation = z.object({
   sentState: z.enum(['planned', 'sent', 'failed', 'suppressed']),
   /** Everything up to this SEQUENCE was handed over; -1 before the first. A called-off date sent out of its turn does not raise it. */
   completeSequence: z.number().default(-1),
-  /** While it is planned, fan-outs of no newer revision leave him to it: both would send. */
+  /** While it is planned, fan-outs of no newer revision, and other catch-ups, leave him to it: both would send. See `reservedFor`. */
   catchUp: CatchUp.optional(),
   lastSentAt: z.number().optional(),
   /** What was told last of a mail to him. */
@@ -64,6 +65,25 @@ export const InvitationFailure = defineFailures('invitation', {
   /** A list that was cancelled may have sent him the invite already. */
   undecided: { status: 409, retry: true },
 })
+
+/**
+ * What leaves an attendee to one catch-up. Others that come to him end without a mail because of it, so it may pass from one to another only when
+ * the other one cannot have come to him yet: with the transaction that plans that, or where this one is for an older SEQUENCE (`isOlderCatchUp`).
+ */
+export function reservedFor(catchUp: CatchUp) {
+  // The SEQUENCE by itself too: conditions see no nested attributes.
+  return { catchUp, catchUpSequence: catchUp.sequence }
+}
+
+/** Holds while an attendee is left to no catch-up, or to one of an older SEQUENCE. */
+export function isOlderCatchUp(sequence: number): Condition {
+  return {
+    anyOf: [
+      { attribute: 'catchUpSequence', is: 'absent' },
+      { attribute: 'catchUpSequence', is: '<', value: sequence },
+    ],
+  }
+}
 
 /** The same event and address give the same id: an attendee is invited once. */
 export function invitationIdOf(ctx: Ctx, eventId: string, address: string): string {

@@ -7,8 +7,9 @@ import type { CalendarEvent } from '../calendar-event/calendar-event.ts'
 import type { Ctx } from '../context.ts'
 import type { Invitation } from '../invitation/invitation.ts'
 import { attendeeWords } from '../reply/attendee-words.ts'
+import { planLedgerOperation } from '../send-ledger/plan-ledger.ts'
 import { offeredQuota } from './offered-quota.ts'
-import { keyOf, type Proposal, proposalIdOf, type Span } from './proposal.ts'
+import { keyOf, type Proposal, proposalIdOf, proposalNoticeId, type Span } from './proposal.ts'
 import { findProposal } from './proposal-store.ts'
 import { dateOfSeries, presentSpan, proposedSpan } from './proposed-span.ts'
 
@@ -76,6 +77,7 @@ export async function takeProposal(ctx: Ctx, input: Input): Promise<TakenProposa
     when: { row: 'absent' },
   }
   if (state !== 'open') return { operations: [kept], reason }
+  const noticeId = proposalNoticeId(proposal.proposalId)
   return {
     operations: [
       kept,
@@ -86,6 +88,7 @@ export async function takeProposal(ctx: Ctx, input: Input): Promise<TakenProposa
       },
       ...(earlier?.state === 'open' ? [replaced(earlier)] : []),
       ...(quota ?? []),
+      planLedgerOperation(ctx, noticeId, { topicName: 'notice-due', body: JSON.stringify({ noticeId }) }),
     ],
     reason,
     offered: proposal,

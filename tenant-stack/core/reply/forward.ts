@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
 import { pairHashOf, type ReplyAddress } from '../reply-address/reply-address.ts'
+import { planLedgerOperation } from '../send-ledger/plan-ledger.ts'
 
 /** Letters of one attendee to one organizer that are forwarded on one UTC day. */
 export const FORWARDS_PER_DAY_MAX = 5
@@ -46,7 +47,7 @@ export async function findForward(ctx: Ctx, noticeId: string): Promise<Forward |
 }
 
 /**
- * The writes that keep a letter to be forwarded and count it; undefined when the day's are used up. They hold only while there is room, so that
+ * The writes that keep a letter to be forwarded, plan the mail and count it; undefined when the day's are used up. They hold only while there is room, so that
  * twins together never pass it.
  */
 export async function forwardOperations(
@@ -64,6 +65,10 @@ export async function forwardOperations(
       item: { ...forwardKey(input.noticeId), ...input.forward, expiresAt: expiresIn(ROW_SECONDS) },
       when: { row: 'absent' },
     },
+    planLedgerOperation(ctx, input.noticeId, {
+      topicName: 'notice-due',
+      body: JSON.stringify({ noticeId: input.noticeId }),
+    }),
     {
       kind: 'update',
       key,

@@ -4,7 +4,7 @@ import { type CalendarEvent, eventKey } from '../calendar-event/calendar-event.t
 import type { Ctx } from '../context.ts'
 import { addAnswers, addDay, addTotals, type CounterDelta, tallied } from '../counters/counters.ts'
 import type { Decided } from '../inbound-mail/outcomes.ts'
-import { currentPartstat, type Invitation, invitationKey } from '../invitation/invitation.ts'
+import { currentPartstat, type Invitation, invitationKey, reservedFor } from '../invitation/invitation.ts'
 import { planChunkOperation } from '../send-ledger/chunk.ts'
 import { sortableTime } from '../unfinished.ts'
 import { toldOf } from '../webhook/tell-webhooks.ts'
@@ -146,7 +146,7 @@ function writeInvitation(input: Input): WriteOperation {
       ...(after.refreshed === undefined ? {} : { refreshed: after.refreshed }),
       ...(after.comment === undefined ? {} : { comment: after.comment }),
       ...(after.delegatedTo === undefined ? {} : { delegatedTo: after.delegatedTo }),
-      ...(caughtUpBy === undefined ? {} : { catchUp: caughtUpBy.catchUp }),
+      ...(caughtUpBy === undefined ? {} : reservedFor(caughtUpBy.catchUp)),
     },
     remove: [
       ...(after.comment === undefined ? ['comment'] : []),

@@ -10,6 +10,7 @@ import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
 import { words } from '#tenant-stack/core/mail-template/language.ts'
 import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import type { NoticeParts } from '#tenant-stack/core/notice-mail/notice-text.ts'
+import { createdNoticeId } from '#tenant-stack/core/notice-mail/promised-notices.ts'
 import { warningWords } from '#tenant-stack/core/notice-mail/warning-words.ts'
 import { issueReportLink } from '#tenant-stack/core/report/report-link.ts'
 import { sendNotice } from './send-notice.ts'
@@ -20,7 +21,7 @@ export async function sendCreatedNotice(ctx: Ctx, notice: EventCreated): Promise
   if (calendarEvent === undefined) return
   const delivery = await findDelivery(ctx, notice.mailId, notice.recipient)
   await sendNotice(ctx, {
-    ledgerId: `ntc_created-${notice.eventId}`,
+    ledgerId: createdNoticeId(notice.eventId),
     to: calendarEvent.organizerAddress,
     inReplyTo: delivery?.messageId,
     parts: createdText(ctx, calendarEvent, await issueReportLink(ctx, calendarEvent.eventId)),

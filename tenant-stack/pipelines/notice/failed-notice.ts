@@ -7,6 +7,7 @@ import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import { words } from '#tenant-stack/core/mail-template/language.ts'
 import { mailboxAddress, mailboxOf } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { failureWords } from '#tenant-stack/core/notice-mail/failure-words.ts'
+import { confirmNoticeId, failedNoticeId } from '#tenant-stack/core/notice-mail/promised-notices.ts'
 import { sendNotice } from './send-notice.ts'
 
 /** Pipeline 3: the organizer learns in plain words what was wrong and what to do. */
@@ -15,7 +16,7 @@ export async function sendFailedNotice(ctx: Ctx, notice: CreateFailed): Promise<
   const title = delivery?.subject ?? ''
   const { mailbox, one, nothing } = wordsOf(ctx, notice)
   await sendNotice(ctx, {
-    ledgerId: `ntc_failed-${notice.mailId}-${ctx.sha256(notice.recipient).slice(0, 8)}-${notice.ordinal}`,
+    ledgerId: failedNoticeId(ctx, notice),
     to: notice.to,
     inReplyTo: delivery?.messageId,
     parts: {
@@ -52,7 +53,7 @@ export async function sendConfirmationLink(ctx: Ctx, notice: ConfirmationNeeded)
   const reached = mailboxAddress(ctx.settings, mailbox === 'reports' || mailbox === 'lists' ? mailbox : 'create')
   const url = await issueConfirmation(ctx, { mailId: notice.mailId, recipient: notice.recipient, address: notice.to })
   await sendNotice(ctx, {
-    ledgerId: `ntc_confirm-${notice.mailId}-${ctx.sha256(notice.recipient).slice(0, 8)}`,
+    ledgerId: confirmNoticeId(ctx, notice),
     to: notice.to,
     inReplyTo: delivery?.messageId,
     parts: {
