@@ -25,7 +25,12 @@ const ground = [
     { path: '^(control-plane|tenant-stack|shared)/', pathNot: tests },
     { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm'], pathNot: 'node_modules/@types/' },
   ),
-  forbid('nothing-imports-test', 'Only tests import tests and their fixtures.', { pathNot: tests }, { path: tests }),
+  forbid(
+    'nothing-imports-test',
+    'Only tests and benches import tests and their fixtures.',
+    { pathNot: [...tests, '^scripts/bench/'] },
+    { path: tests },
+  ),
   forbid('nothing-imports-scripts', 'scripts/ are leaves.', { pathNot: '^scripts/' }, { path: '^scripts/' }),
 ]
 

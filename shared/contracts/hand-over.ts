@@ -22,7 +22,7 @@ export const HandOverPayload = z.object({
 export type HandOverPayload = z.infer<typeof HandOverPayload>
 
 /**
- * `kid.payload.signature`: Ed25519 (RFC 8032) by the key of licence files over `HAND_OVER_CONTEXT` and the payload as written here;
- * payload (JSON) and signature in base64url.
+ * `kid.payload.signature`: Ed25519 (RFC 8032) by the key of hand-overs, which is not that of licence files, over `HAND_OVER_CONTEXT` and
+ * the payload as written here; payload (JSON) and signature in base64url.
  */
 export const HandOverToken = z.string().regex(/^[A-Za-z0-9_-]{1,64}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}$/)
