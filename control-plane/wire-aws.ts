@@ -9,6 +9,7 @@ import { openSigningKey } from '#shared/licence/signing-key.ts'
 import { createDynamoClient } from '#shared/platform/aws/dynamo-client.ts'
 import { createDynamoTable } from '#shared/platform/aws/dynamo-table.ts'
 import { createSecretsManager } from '#shared/platform/aws/secrets-manager.ts'
+import { type SesPlace, sesPlaceOf } from '#shared/platform/aws/ses-place.ts'
 import { createSqsClient } from '#shared/platform/aws/sqs-client.ts'
 import { createSqsQueues } from '#shared/platform/aws/sqs-queues.ts'
 import type { Mailer } from '#shared/platform/mailer.ts'
@@ -40,15 +41,15 @@ export type FrontDeps = Omit<ControlDeps, 'ipAddressOf' | 'signIn'> & {
 
 /** Context of `control-mail`. Throws `environment.invalid` when template and contract disagree, as all of these do. */
 export function wireMail(env: Env): () => Promise<Ctx> {
-  const { environment } = opened(env, controlFunctions['control-mail'].secrets)
-  const ctx = baseCtx(environment, 'scheduler')
+  const { environment, sesPlace } = opened(env, controlFunctions['control-mail'].secrets)
+  const ctx = baseCtx(environment, sesPlace, 'scheduler')
   return async () => ctx
 }
 
 /** Context of `control-billing`; Stripe by its own restricted key. */
 export function wireBilling(env: Env): () => Promise<BillingCtx> {
-  const { environment, secretOf } = opened(env, controlFunctions['control-billing'].secrets)
-  const base = licenceCtx(environment, 'stripe')
+  const { environment, sesPlace, secretOf } = opened(env, controlFunctions['control-billing'].secrets)
+  const base = licenceCtx(environment, sesPlace, 'stripe')
   return renewed(rhythm, async () => ({
     ...base,
     ...(await stripePorts(environment, await secretOf('stripe-billing'))),
@@ -57,8 +58,8 @@ export function wireBilling(env: Env): () => Promise<BillingCtx> {
 
 /** Context of `control-sweeps`; Stripe by a key that reads. */
 export function wireSweeps(env: Env): () => Promise<BillingCtx> {
-  const { environment, secretOf } = opened(env, controlFunctions['control-sweeps'].secrets)
-  const base = licenceCtx(environment, 'scheduler')
+  const { environment, sesPlace, secretOf } = opened(env, controlFunctions['control-sweeps'].secrets)
+  const base = licenceCtx(environment, sesPlace, 'scheduler')
   return renewed(rhythm, async () => ({
     ...base,
     ...(await stripePorts(environment, await secretOf('stripe-sweeps'))),
@@ -67,8 +68,8 @@ export function wireSweeps(env: Env): () => Promise<BillingCtx> {
 
 /** Context of `control-engine`: the clouds of all accounts by roles taken on, and the key that licences are signed with. */
 export function wireEngine(env: Env): () => Promise<ProvisioningCtx> {
-  const { environment, secretOf } = opened(env, controlFunctions['control-engine'].secrets)
-  const base = licenceCtx(environment, 'engine')
+  const { environment, sesPlace, secretOf } = opened(env, controlFunctions['control-engine'].secrets)
+  const base = licenceCtx(environment, sesPlace, 'engine')
   const ports = Promise.all([cloudPorts(environment, env.AWS_REGION ?? ''), dnsPorts()])
   return renewed(rhythm, async () => {
     const [[cloud, dns], { kid, publicKeySpki, licenceSigner, textSigner }] = await Promise.all([
@@ -90,8 +91,8 @@ export function wireEngine(env: Env): () => Promise<ProvisioningCtx> {
 
 /** What `control-front` gives the API. */
 export function wireFront(env: Env): () => Promise<FrontDeps> {
-  const { environment, secretOf } = opened(env, controlFunctions['control-front'].secrets)
-  const base = licenceCtx(environment, 'sign_in')
+  const { environment, sesPlace, secretOf } = opened(env, controlFunctions['control-front'].secrets)
+  const base = licenceCtx(environment, sesPlace, 'sign_in')
   return renewed(rhythm, async () => {
     const [secret, stripeKey, webhook, key, dns] = await Promise.all([
       secretOf('session'),
@@ -129,10 +130,10 @@ function opened<const S extends SecretName>(env: Env, secretNames: readonly S[])
     if (value === '') throw new Error(`the secret ${name} is empty`)
     return value
   }
-  return { environment, secretOf }
+  return { environment, sesPlace: sesPlaceOf(env), secretOf }
 }
 
-function baseCtx(environment: ControlEnvironment, actorName: SystemName): Ctx {
+function baseCtx(environment: ControlEnvironment, sesPlace: SesPlace, actorName: SystemName): Ctx {
   const { tableName, logLevel, queueUrlPrefix, publicUrl, mailFrom, vendorName } = environment
   const clock = systemClock
   const ids = createRandomIds(clock)
@@ -141,7 +142,7 @@ function baseCtx(environment: ControlEnvironment, actorName: SystemName): Ctx {
   return {
     table,
     queues: createSqsQueues({ client: createSqsClient(), queueUrls }),
-    mailer: sesMailer(environment, table),
+    mailer: sesMailer(environment, sesPlace, table),
     clock,
     ids,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
@@ -154,21 +155,21 @@ function baseCtx(environment: ControlEnvironment, actorName: SystemName): Ctx {
   }
 }
 
-function licenceCtx(environment: ControlEnvironment, actorName: SystemName): LicenceCtx {
+function licenceCtx(environment: ControlEnvironment, sesPlace: SesPlace, actorName: SystemName): LicenceCtx {
   const { licence, vendorEmail } = environment
-  return { ...baseCtx(environment, actorName), licenceSettings: { ...licence, vendorEmail } }
+  return { ...baseCtx(environment, sesPlace, actorName), licenceSettings: { ...licence, vendorEmail } }
 }
 
 /** Loaded at the first mail: most functions send none. */
-function sesMailer({ configurationSetName }: ControlEnvironment, table: Table): Mailer {
+function sesMailer({ configurationSetName }: ControlEnvironment, place: SesPlace, table: Table): Mailer {
   let made: Promise<Mailer> | undefined
   async function make(): Promise<Mailer> {
-    const [{ createSesMailer }, { createSesClients }] = await Promise.all([
+    const [{ createSesMailer }, { createSesSends }] = await Promise.all([
       import('#shared/platform/aws/ses-mailer.ts'),
-      import('#shared/platform/aws/ses-client.ts'),
+      import('#shared/platform/aws/ses-sends.ts'),
     ])
     return createSesMailer({
-      clientOf: createSesClients({ clock: systemClock }),
+      sendEmail: createSesSends({ place, clock: systemClock }),
       configurationSetName,
       lookup: (sendId) => sendFateOf(table, sendId),
     })

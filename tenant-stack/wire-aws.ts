@@ -5,6 +5,7 @@ import { parseTenantEnvironment, type TenantEnvironment } from '#shared/contract
 import { readLicenceKeys } from '#shared/licence/licence-keys.ts'
 import { createDynamoClient } from '#shared/platform/aws/dynamo-client.ts'
 import { createDynamoTable } from '#shared/platform/aws/dynamo-table.ts'
+import { sesPlaceOf } from '#shared/platform/aws/ses-place.ts'
 import { createJsonLog } from '#shared/platform/node/json-log.ts'
 import { createRandomIds } from '#shared/platform/node/random-ids.ts'
 import { systemClock } from '#shared/platform/node/system-clock.ts'
@@ -21,12 +22,14 @@ import { pipelineNames, queueNameOf, topicNames } from './manifest.ts'
 
 const NOTICE_QUEUE = 'tenant-notice'
 
+type Variables = Readonly<Record<string, string | undefined>>
+
 /**
  * Chooses every implementation of a tenant's function. Every function uses the table; each other port is loaded when it is first
  * used, so that a function's start pays for what it does and nothing else. Throws `environment.invalid` when the template and the
  * contract disagree.
  */
-export function wireAws(env: Readonly<Record<string, string | undefined>>): Ctx {
+export function wireAws(env: Variables): Ctx {
   const environment = parseTenantEnvironment(env)
   const clock = systemClock
   const ids = createRandomIds(clock)
@@ -35,7 +38,7 @@ export function wireAws(env: Readonly<Record<string, string | undefined>>): Ctx 
   const table = createDynamoTable({ client: createDynamoClient(), tableName, tenantId, clock })
   return {
     table,
-    ...portsOf(environment, table, log, env.LD_LIBRARY_PATH),
+    ...portsOf(environment, table, log, env),
     authenticate: async (raw) => {
       const { createReceiptlessAuthenticator } = await import('#shared/imip/authenticate/authenticator.ts')
       return createReceiptlessAuthenticator({})(raw)
@@ -84,7 +87,7 @@ function paceOf({ tenantId, sendsPerSecond, sendRateTableName }: TenantEnvironme
   })
 }
 
-function portsOf(environment: TenantEnvironment, table: Table, log: Log, libraryPath: string | undefined) {
+function portsOf(environment: TenantEnvironment, table: Table, log: Log, env: Variables) {
   const { topicArnPrefix, queueUrlPrefix, bucketName, configurationSetName, sesTenantName } = environment
   return {
     topics: lazyTopics(async () => {
@@ -109,12 +112,12 @@ function portsOf(environment: TenantEnvironment, table: Table, log: Log, library
       return createS3Blobs({ client: createS3Client(), bucketName, prefix: '' })
     }),
     mailer: lazyMailer(async () => {
-      const [{ createSesMailer }, { createSesClients }] = await Promise.all([
+      const [{ createSesMailer }, { createSesSends }] = await Promise.all([
         import('#shared/platform/aws/ses-mailer.ts'),
-        import('#shared/platform/aws/ses-client.ts'),
+        import('#shared/platform/aws/ses-sends.ts'),
       ])
       return createSesMailer({
-        clientOf: createSesClients({ clock: systemClock }),
+        sendEmail: createSesSends({ place: sesPlaceOf(env), clock: systemClock }),
         configurationSetName,
         tenantName: sesTenantName,
         lookup: (sendId) => sendFateOf(table, sendId),
@@ -128,6 +131,7 @@ function portsOf(environment: TenantEnvironment, table: Table, log: Log, library
       const { createMailReader } = await import('#shared/imip/budget/mail-reader.ts')
       // One record at a time, so one child; the build puts its program beside this one.
       const entry = new URL('./reader-child.mjs', import.meta.url)
+      const libraryPath = env.LD_LIBRARY_PATH
       const libraries = libraryPath === undefined ? {} : { libraryPath }
       return createMailReader({ log, entry, children: 1, spares: 0, ...libraries })
     }),

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
-import { createSesClients } from '#shared/platform/aws/ses-client.ts'
 import { createSesMailer } from '#shared/platform/aws/ses-mailer.ts'
+import { sesPlaceOf } from '#shared/platform/aws/ses-place.ts'
+import { createSesSends } from '#shared/platform/aws/ses-sends.ts'
 import { systemClock } from '#shared/platform/node/system-clock.ts'
 import type { Table, WriteOperation } from '#shared/platform/table.ts'
 import { readStatistics } from '#tenant-stack/core/calendar-event/read-statistics.ts'
@@ -79,7 +80,7 @@ function timed(plain: Ctx, clock: StageClock): Ctx {
   }
   const { table } = plain
   const mailer = createSesMailer({
-    clientOf: createSesClients({ clock: systemClock }),
+    sendEmail: createSesSends({ place: sesPlaceOf(process.env), clock: systemClock }),
     configurationSetName: 'convoke-bench',
     lookup: async () => ({ fate: 'unknown' }),
   })

@@ -1,8 +1,9 @@
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2'
 import { compileInvite } from '#shared/imip/compose/compile-invite.ts'
 import type { InviteRecipient, InviteRevision } from '#shared/imip/invite-revision.ts'
-import { createSesClients } from '#shared/platform/aws/ses-client.ts'
 import { createSesMailer } from '#shared/platform/aws/ses-mailer.ts'
+import { sesPlaceOf } from '#shared/platform/aws/ses-place.ts'
+import { createSesSends } from '#shared/platform/aws/ses-sends.ts'
 import { systemClock } from '#shared/platform/node/system-clock.ts'
 
 export const CONTENDERS = ['ours', 'default_worker'] as const
@@ -22,7 +23,7 @@ export async function senderOf(contender: Contender, revision: InviteRevision): 
 function ours(revision: InviteRevision): Send {
   const compiled = compileInvite(revision)
   const mailer = createSesMailer({
-    clientOf: createSesClients({ clock: systemClock }),
+    sendEmail: createSesSends({ place: sesPlaceOf(process.env), clock: systemClock }),
     configurationSetName: CONFIGURATION_SET,
     tenantName: CONFIGURATION_SET,
     lookup: async () => ({ fate: 'unknown' }),

@@ -1,11 +1,9 @@
-import { SESv2Client } from '@aws-sdk/client-sesv2'
-import { mockClient } from 'aws-sdk-client-mock'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Mailer, OutgoingMail } from '#shared/platform/mailer.ts'
 import { systemClock } from '#shared/platform/node/system-clock.ts'
 import { type CaptureSes, captureSes, type SesBehaviour } from '#test/harness/emulator/capture-ses.ts'
-import { createSesClients } from './ses-client.ts'
 import { createSesMailer } from './ses-mailer.ts'
+import { createSesSends, type SesSend } from './ses-sends.ts'
 
 const mail: OutgoingMail = {
   sendId: 'snd_1',
@@ -14,9 +12,9 @@ const mail: OutgoingMail = {
   raw: Buffer.from('From: x@example.com\r\n\r\nx\r\n'),
 }
 
-function mailerOf(client: SESv2Client, tenantName?: string): Mailer {
+function mailerOf(sendEmail: SesSend, tenantName?: string): Mailer {
   return createSesMailer({
-    clientOf: () => client,
+    sendEmail,
     configurationSetName: 'invites',
     lookup: async () => ({ fate: 'unknown' }),
     ...(tenantName === undefined ? {} : { tenantName }),
@@ -58,15 +56,13 @@ describe('what an SES error means', () => {
   ]
   for (const [what, error, code] of CASES)
     it(`${what} is ${code}`, async () => {
-      const client = new SESv2Client({ region: 'eu-central-1' })
-      mockClient(client).rejects(error)
-      await expect(mailerOf(client).send(mail)).rejects.toMatchObject({ code, cause: error })
+      await expect(mailerOf(() => Promise.reject(error)).send(mail)).rejects.toMatchObject({ code, cause: error })
     })
 
   it('an answer without a message id is ambiguous', async () => {
-    const client = new SESv2Client({ region: 'eu-central-1' })
-    mockClient(client).resolves({})
-    await expect(mailerOf(client).send(mail)).rejects.toMatchObject({ code: 'mailer.ambiguous' })
+    await expect(mailerOf(async () => ({ messageId: undefined })).send(mail)).rejects.toMatchObject({
+      code: 'mailer.ambiguous',
+    })
   })
 })
 
@@ -77,18 +73,20 @@ describe('over a real socket', () => {
     await ses?.close()
   })
 
-  async function start(...behaviours: readonly SesBehaviour[]): Promise<SESv2Client> {
+  async function start(...behaviours: readonly SesBehaviour[]): Promise<SesSend> {
     ses = await captureSes()
     for (const behaviour of behaviours) ses.behaveNext(behaviour)
-    return clientOf(ses.endpoint)
+    return sendsOf(ses.endpoint)
   }
 
-  function clientOf(endpoint: string): SESv2Client {
-    vi.stubEnv('AWS_ENDPOINT_URL_SESV2', endpoint)
-    vi.stubEnv('AWS_REGION', 'eu-central-1')
+  function sendsOf(endpoint: string): SesSend {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
-    return createSesClients({ clock: systemClock, times: { connectionTimeout: 1000, requestTimeout: 250 } })()
+    return createSesSends({
+      place: { region: 'eu-central-1', endpoint },
+      clock: systemClock,
+      times: { connectionTimeout: 1000, requestTimeout: 250 },
+    })
   }
 
   it('every field arrives, the raw bytes unchanged', async () => {
@@ -121,12 +119,12 @@ describe('over a real socket', () => {
   })
 
   it('throttled, refused and broken answers are not tried again by the client', async () => {
-    const client = await start(
+    const sendEmail = await start(
       { kind: 'refuse', status: 429, code: 'TooManyRequestsException' },
       { kind: 'refuse', status: 400, code: 'MessageRejected' },
       { kind: 'refuse', status: 500, code: 'InternalServiceErrorException' },
     )
-    const mailer = mailerOf(client)
+    const mailer = mailerOf(sendEmail)
     for (const code of ['mailer.throttled', 'mailer.throttled', 'mailer.ambiguous'])
       await expect(mailer.send(mail)).rejects.toMatchObject({ code })
     expect(ses?.mails).toEqual([])
@@ -136,6 +134,6 @@ describe('over a real socket', () => {
     ses = await captureSes()
     const { endpoint } = ses
     await ses.close()
-    await expect(mailerOf(clientOf(endpoint)).send(mail)).rejects.toMatchObject({ code: 'mailer.throttled' })
+    await expect(mailerOf(sendsOf(endpoint)).send(mail)).rejects.toMatchObject({ code: 'mailer.throttled' })
   })
 })

@@ -1,11 +1,11 @@
-import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2'
 import { assertOutgoing } from '../mail-rules.ts'
 import { type Mailer, MailerFailure, type SendFate } from '../mailer.ts'
 import { errorMessage, errorName, sdkTrouble } from './sdk-error.ts'
+import type { SesSend } from './ses-sends.ts'
 
 export type SesMailerOptions = {
-  /** Made with one attempt per call, and asked for before each (`createSesClients`). */
-  readonly clientOf: () => SESv2Client
+  /** `createSesSends`. */
+  readonly sendEmail: SesSend
   /** Its event destination is what `lookup` rests on. */
   readonly configurationSetName: string
   /** SES tenant, where the account keeps its tenants' reputations apart. */
@@ -36,13 +36,13 @@ const NOT_NOW = new Set([
 
 /** A Mailer on SESv2, raw. */
 export function createSesMailer(options: SesMailerOptions): Mailer {
-  const { clientOf, configurationSetName, tenantName, lookup } = options
+  const { sendEmail, configurationSetName, tenantName, lookup } = options
   return {
     lookup,
     async send(mail) {
       assertOutgoing(mail)
-      const command = new SendEmailCommand({
-        Content: { Raw: { Data: mail.raw } },
+      const { messageId } = await sendEmail({
+        raw: mail.raw,
         Destination: { ToAddresses: [mail.envelopeTo] },
         // SES's MAIL FROM is its own and cannot be null. This address gets forwarded bounces; where the port asks for the
         // null reverse-path there is none, and bounces come by the event feed alone.
@@ -50,15 +50,12 @@ export function createSesMailer(options: SesMailerOptions): Mailer {
         EmailTags: [{ Name: SEND_ID_TAG, Value: mail.sendId }],
         ConfigurationSetName: configurationSetName,
         ...(tenantName === undefined ? {} : { TenantName: tenantName }),
+      }).catch((error: unknown) => {
+        throw mailerFailure(error)
       })
-      const { MessageId } = await clientOf()
-        .send(command)
-        .catch((error: unknown) => {
-          throw mailerFailure(error)
-        })
       // Without an id the answer was not SES's, and nobody knows what took the mail.
-      if (MessageId === undefined) throw MailerFailure.ambiguous('SES answered without a message id')
-      return { mailerMessageId: MessageId }
+      if (messageId === undefined) throw MailerFailure.ambiguous('SES answered without a message id')
+      return { mailerMessageId: messageId }
     },
   }
 }

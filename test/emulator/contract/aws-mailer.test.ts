@@ -1,5 +1,6 @@
-import { createSesClients } from '#shared/platform/aws/ses-client.ts'
 import { createSesMailer } from '#shared/platform/aws/ses-mailer.ts'
+import { sesPlaceOf } from '#shared/platform/aws/ses-place.ts'
+import { createSesSends } from '#shared/platform/aws/ses-sends.ts'
 import { systemClock } from '#shared/platform/node/system-clock.ts'
 import { describeMailerContract } from '#test/contract/mailer.contract.ts'
 import { captureSes } from '#test/harness/emulator/capture-ses.ts'
@@ -8,10 +9,9 @@ import { pointSdkAt } from '#test/harness/emulator/sdk-environment.ts'
 describeMailerContract('SESv2', async () => {
   const ses = await captureSes()
   pointSdkAt(ses.endpoint)
-  const clientOf = createSesClients({ clock: systemClock })
   return {
     mailer: createSesMailer({
-      clientOf,
+      sendEmail: createSesSends({ place: sesPlaceOf(process.env), clock: systemClock }),
       configurationSetName: 'invites',
       async lookup(sendId) {
         const mail = ses.mails.find(({ tags }) => tags.sendId === sendId)
@@ -22,9 +22,6 @@ describeMailerContract('SESv2', async () => {
       ses.mails.flatMap(({ toAddresses, raw, feedbackForwardingEmailAddress }) =>
         toAddresses.map((envelopeTo) => ({ envelopeTo, envelopeFrom: feedbackForwardingEmailAddress, raw })),
       ),
-    async close() {
-      clientOf().destroy()
-      await ses.close()
-    },
+    close: () => ses.close(),
   }
 })
