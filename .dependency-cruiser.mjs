@@ -4,6 +4,7 @@ const planes = '^(control-plane|tenant-stack)/'
 const code = '^(control-plane|tenant-stack|shared|portal|infra|scripts|test)/'
 /** Tests and what they share: in test/, or beside the file they are about. */
 const tests = ['^test/', '\\.(test|fixture)\\.tsx?$']
+const testsAndBenches = [...tests, '^scripts/bench/']
 const leaves = ['^test/', '^scripts/']
 
 /** A package by its own name or by the name of its types. */
@@ -25,12 +26,7 @@ const ground = [
     { path: '^(control-plane|tenant-stack|shared)/', pathNot: tests },
     { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm'], pathNot: 'node_modules/@types/' },
   ),
-  forbid(
-    'nothing-imports-test',
-    'Only tests and benches import tests and their fixtures.',
-    { pathNot: [...tests, '^scripts/bench/'] },
-    { path: tests },
-  ),
+  forbid('nothing-imports-test', 'Only tests and benches do.', { pathNot: testsAndBenches }, { path: tests }),
   forbid('nothing-imports-scripts', 'scripts/ are leaves.', { pathNot: '^scripts/' }, { path: '^scripts/' }),
 ]
 
