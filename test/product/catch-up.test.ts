@@ -16,13 +16,14 @@ import { createTestTenant, type TestTenant } from '#test/harness/tenant/test-ten
 const ana = 'ana.diaz@example.com'
 const bob = 'bob@example.org'
 const carl = 'carl@example.org'
+const eve = 'eve@example.org'
 const uid = 'talk@example.com'
 
 let tenant: TestTenant
 afterEach(() => tenant.close())
 
-/** A tenant with one event, whose mailer does to each address what is said of it, until that is taken back. */
-async function open(doing: Map<string, 'throttle' | 'ambiguous'>) {
+/** A tenant with one event, whose mailer does to each address what is said of it, until that is taken back, and can tell of the sends that are `known`. */
+async function open(doing: Map<string, 'throttle' | 'ambiguous'>, known: ReadonlySet<string> = new Set()) {
   const adjust = (mailer: Mailer): Mailer => ({
     async send(mail) {
       const does = doing.get(mail.envelopeTo)
@@ -31,9 +32,9 @@ async function open(doing: Map<string, 'throttle' | 'ambiguous'>) {
       if (does === 'ambiguous') throw MailerFailure.ambiguous('the line broke')
       return sent
     },
-    lookup: () => Promise.resolve({ fate: 'unknown' }),
+    lookup: async (sendId) => (known.has(sendId) ? { fate: 'accepted', mailerMessageId: 'm' } : { fate: 'unknown' }),
   })
-  tenant = await createTestTenant({ adjust: (ctx) => ({ ...ctx, mailer: adjust(ctx.mailer) }) })
+  tenant = await createTestTenant({ audience: 'everyone', adjust: (ctx) => ({ ...ctx, mailer: adjust(ctx.mailer) }) })
   const { eventIds } = await tenant.receive(organizerMail({ uid }), { from: ana })
   return eventIds[0] ?? ''
 }
@@ -122,6 +123,24 @@ describe('a chunk that was half sent when its event moved on', () => {
     for (let again = 0; again < 6; again += 1) await later(1000)
     expect([await mailsTo(bob), await mailsTo(carl)]).toEqual([['REQUEST', 'REQUEST'], ['REQUEST']])
   })
+})
+
+it('brings the change to whom another chunk’s catch-up took for not invited, once it is known that he was', async () => {
+  const doing = new Map<string, 'throttle' | 'ambiguous'>([[bob, 'ambiguous']])
+  const known = new Set<string>()
+  const eventId = await open(doing, known)
+  for (const address of [bob, carl, eve]) await inviteAttendee(tenant.ctx, { eventId, address, channel: 'api' })
+  await tenant.drain()
+  doing.set(carl, 'throttle')
+  // Eve is told of it, Carl not yet, when the event moves again: her chunk, which names Bob too, is followed by one for the newer state.
+  await move()
+  await tenant.receive(organizerMail({ uid, lines: ['SEQUENCE:2', ...at(16)] }), { from: ana })
+  doing.clear()
+  for (let again = 0; again < 6; again += 1) await later(61)
+  expect([await mailsTo(bob), (await mailsTo(eve)).length]).toEqual([['REQUEST'], 3])
+  known.add((await tenant.sent()).find(({ to }) => to === bob)?.sendId ?? '')
+  for (let again = 0; again < 6; again += 1) await later(400)
+  expect(await mailsTo(bob)).toEqual(['REQUEST', 'REQUEST'])
 })
 
 describe('a feed that comes later than an ambiguous attempt is waited for', () => {

@@ -67,7 +67,7 @@ export const InvitationFailure = defineFailures('invitation', {
 })
 
 /**
- * What leaves an attendee to one catch-up. Others that come to him end without a mail because of it, so it may pass from one to another only when
+ * What leaves an attendee to one catch-up. Others that come to him end without a mail if it mails him, so it may pass from one to another only when
  * the other one cannot have come to him yet: with the transaction that plans that, or where this one is for an older SEQUENCE (`isOlderCatchUp`).
  */
 export function reservedFor(catchUp: CatchUp) {

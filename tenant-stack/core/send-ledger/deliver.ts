@@ -18,7 +18,7 @@ export type Sendable = {
 }
 
 /** Another chunk has not come to an end with this attendee. */
-export type SendableWait = 'origin_unfinished' | 'fan_out_unfinished'
+export type SendableWait = 'origin_unfinished' | 'fan_out_unfinished' | 'catch_up_unfinished'
 
 /** What the caller writes together with an entry that became certain. */
 export type OnCertain = (entry: LedgerEntry) => readonly WriteOperation[]

@@ -12,7 +12,7 @@ import type { Chunk } from '#tenant-stack/core/send-ledger/chunk.ts'
 import type { Sendable, SendableWait } from '#tenant-stack/core/send-ledger/deliver.ts'
 import type { Suppression, SuppressionReason } from '#tenant-stack/core/suppression/suppression.ts'
 import { suppressionsOf } from '#tenant-stack/core/suppression/suppressions-of.ts'
-import type { Others } from './others-of.ts'
+import type { Holding, Others } from './others-of.ts'
 
 type Input = {
   readonly chunk: Chunk
@@ -128,23 +128,29 @@ export function suppressedBy({ reason }: Pick<Suppression, 'reason'>): `suppress
 }
 
 /** Why this attendee is not sent this revision, if so. */
-function skipOf({ chunk, revision, others: { isOriginFinished } }: Input, invitation: Invitation): string | undefined {
-  const { completeSequence, listId, catchUp } = invitation
+function skipOf({ chunk, revision, others }: Input, invitation: Invitation): string | undefined {
+  const { completeSequence, listId } = invitation
   if (chunk.kind !== 'resend' && completeSequence >= revision.sequence) return 'already_sent'
   // Nothing was sent to him, so there is nothing to catch up on: his list was cancelled, or the event.
-  if (chunk.originId !== undefined && isOriginFinished && isFirstFor(invitation)) return 'never_invited'
+  if (chunk.originId !== undefined && others.isOriginFinished && isFirstFor(invitation)) return 'never_invited'
   // Its own list was cancelled, and another has taken him over.
   if (chunk.listId !== undefined && chunk.listId !== listId) return 'other_list'
   // His own invite is on its way: it says the present state, and is followed by the newer one should it have said less.
   if (chunk.kind === 'revision' && completeSequence < 0) return 'not_invited_yet'
-  // Another mail of his own says all that this one does; of two catch-ups the one that was planned last has him.
-  const isCaughtUp = catchUp !== undefined && catchUp.chunkId !== chunk.ledgerId && chunk.sequence <= catchUp.sequence
-  if ((chunk.kind === 'revision' || chunk.kind === 'catchup') && isCaughtUp) return 'own_catch_up'
-  return undefined
+  return holdingOf({ chunk, others }, invitation) === 'mails' ? 'own_catch_up' : undefined
+}
+
+/** What another catch-up, which says all that this chunk does, makes of him; undefined: none has him. */
+function holdingOf({ chunk, others }: Pick<Input, 'chunk' | 'others'>, invitation: Invitation): Holding | undefined {
+  const { catchUp } = invitation
+  if (chunk.kind !== 'revision' && chunk.kind !== 'catchup') return undefined
+  const isLeft = catchUp !== undefined && catchUp.chunkId !== chunk.ledgerId && chunk.sequence <= catchUp.sequence
+  return isLeft ? others.holdingOf(invitation, catchUp) : undefined
 }
 
 /** Why this attendee is not sent it yet, if so: somebody else may be sending him the same, and nobody knows. */
 function waitOf({ chunk, others }: Input, invitation: Invitation): SendableWait | undefined {
   if (chunk.originId !== undefined && isFirstFor(invitation) && !others.isOriginFinished) return 'origin_unfinished'
+  if (holdingOf({ chunk, others }, invitation) === 'undecided') return 'catch_up_unfinished'
   return others.heldByFanOut.has(invitation.invitationId) ? 'fan_out_unfinished' : undefined
 }
