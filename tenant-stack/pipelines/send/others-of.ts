@@ -34,11 +34,13 @@ export async function othersOf(ctx: Ctx, chunk: Chunk, calendarEvent: CalendarEv
       (chunk.kind === 'catchup' || catchUp?.chunkId === chunk.ledgerId),
   )
   const ids = behind.map(({ invitationId }) => invitationId)
-  const holdings = await holdingsOf(ctx, chunk, [...invitations.values()])
+  // A part of a change leaves him at once: the catch-up that has him waits for it.
+  const holdings = chunk.kind === 'catchup' ? await holdingsOf(ctx, chunk, [...invitations.values()]) : undefined
   return {
     isOriginFinished,
     heldByFanOut: await heldByFanOut(ctx, calendarEvent, ids),
-    holdingOf: ({ invitationId }, { chunkId }) => holdings.get(`${chunkId} ${invitationId}`) ?? 'undecided',
+    holdingOf: ({ invitationId }, { chunkId }) =>
+      holdings === undefined ? 'mails' : (holdings.get(`${chunkId} ${invitationId}`) ?? 'undecided'),
   }
 }
 
