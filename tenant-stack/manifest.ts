@@ -184,7 +184,7 @@ export const plainFunctions = {
   /** API and pages; API Gateway waits 29 seconds for an answer, no longer. */
   front: {
     boundary: 'front',
-    publishes: ['invitation-requested', 'mail-create', 'list-due', 'proposal-accepted', ...asked, ...eventChanges],
+    publishes: ['invitation-requested', 'mail-create', 'list-due', 'proposal-accepted', ...promised, ...eventChanges],
     timeoutSeconds: 29,
     memoryMb: 512,
     lazyModules: [],

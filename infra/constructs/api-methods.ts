@@ -1,42 +1,35 @@
-import { Aws, type CfnCondition, Fn, type IResolvable } from 'aws-cdk-lib'
+import { Aws, type CfnCondition, Fn } from 'aws-cdk-lib'
 import { CfnMethod, CfnResource, type CfnRestApi } from 'aws-cdk-lib/aws-apigateway'
 import type { Construct } from 'constructs'
-import type { ApiRoute } from '../api-routes.ts'
 import { pascalCase } from './names.ts'
 
 type Input = {
   readonly rest: CfnRestApi
   readonly functionArn: string
-  readonly routes: readonly ApiRoute[]
-  /** Where it holds, the routes want a key of a usage plan; absent: never. */
+  readonly paths: readonly string[]
+  /** Where it holds, the paths want a key of a usage plan; absent: never. */
   readonly keysWanted?: CfnCondition
 }
 
 /**
- * The tree of resources that the routes name, a method for each route, and ANY everywhere: a path or a method that we do not know is
- * answered by us, in our words, and not by the gateway in its own.
+ * The tree of resources that the paths name, and ANY everywhere: a path or a method that we do not know is answered by us, in our words, and not by the
+ * gateway in its own. Methods of their own would do the same and take room in the template.
  */
-export function addMethods(scope: Construct, { rest, functionArn, routes, keysWanted }: Input): readonly CfnMethod[] {
+export function addMethods(scope: Construct, { rest, functionArn, paths, keysWanted }: Input): readonly CfnMethod[] {
   const uri = `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/2015-03-31/functions/${functionArn}/invocations`
   const keyed = keysWanted === undefined ? false : Fn.conditionIf(keysWanted.logicalId, true, false)
-  const resourceIds = resourceTree(scope, rest, [...routes.map(({ path }) => path), '/{proxy+}'])
-  const method = (httpMethod: string, path: string, resourceId: string, apiKeyRequired: boolean | IResolvable) =>
-    new CfnMethod(scope, `${pascalCase(httpMethod.toLowerCase())}${idOf(path)}`, {
+  const resourceIds = resourceTree(scope, rest, [...paths, '/{proxy+}'])
+  return [...resourceIds].map(([path, resourceId]) => {
+    // Pages are for people, who have no key.
+    const isListed = path !== '' && paths.some((one) => `${one}/`.startsWith(`${path}/`))
+    return new CfnMethod(scope, `Any${idOf(path)}`, {
       restApiId: rest.ref,
       resourceId,
-      httpMethod,
+      httpMethod: 'ANY',
       authorizationType: 'NONE',
-      apiKeyRequired,
+      apiKeyRequired: isListed ? keyed : false,
       integration: { type: 'AWS_PROXY', integrationHttpMethod: 'POST', uri },
     })
-  return [...resourceIds].flatMap(([path, resourceId]) => {
-    // Pages are for people, who have no key.
-    const wantsKey = routes.some((route) => `${route.path}/`.startsWith(`${path}/`)) && path !== '' ? keyed : false
-    const listed = routes.filter((route) => route.path === path)
-    return [
-      ...listed.map((route) => method(route.method, path, resourceId, wantsKey)),
-      method('ANY', path, resourceId, wantsKey),
-    ]
   })
 }
 

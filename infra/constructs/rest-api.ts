@@ -3,7 +3,6 @@ import { Aws, CfnCondition, type CfnResource, Fn, Stack } from 'aws-cdk-lib'
 import { CfnDeployment, CfnGatewayResponse, type CfnMethod, CfnRestApi, CfnStage } from 'aws-cdk-lib/aws-apigateway'
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
-import type { ApiRoute } from '../api-routes.ts'
 import { addMethods } from './api-methods.ts'
 import { nameInStack } from './names.ts'
 
@@ -28,19 +27,19 @@ type Props = {
   /** Name within the stack. */
   readonly name: string
   readonly stageName: string
-  readonly routes: readonly ApiRoute[]
+  readonly paths: readonly string[]
   /** Of all who ask together: the account's 10,000 requests a second are everybody's. */
   readonly throttle: { readonly requestsPerSecond: number; readonly burstRequests: number }
   /** Where it holds, the API has a name of its own and API Gateway's address is closed; absent: it stays open. */
   readonly hasOwnName?: CfnCondition
   /** Absent: nothing ever wants a key of a usage plan. */
   readonly keys?: {
-    /** Where it holds, the listed routes want one. */
+    /** Where it holds, the listed paths want one. */
     readonly wanted: CfnCondition
   }
 }
 
-/** A regional REST API: listed routes, and a catch-all so that any other path is answered by the same function. */
+/** A regional REST API: listed paths, and a catch-all so that any other path is answered by the same function. */
 export class RestApi extends Construct {
   readonly restApiId: string
   /** Address of the stage, without trailing slash. */
@@ -66,11 +65,11 @@ export class RestApi extends Construct {
   /** Leads every path to the function and opens the stage; apart from the constructor, because the function is told the stage's URL. */
   leadTo(functionArn: string): CfnStage {
     const { rest, restApiId } = this
-    const { stageName, routes, keys, throttle } = this.props
+    const { stageName, paths, keys, throttle } = this.props
     const methods = addMethods(this, {
       rest,
       functionArn,
-      routes,
+      paths,
       ...(keys === undefined ? {} : { keysWanted: keys.wanted }),
     })
     const responses = Object.entries(RESPONSES).map(

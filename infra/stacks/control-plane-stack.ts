@@ -50,7 +50,7 @@ export class ControlPlaneStack extends PlainStack {
     const restApi = new RestApi(this, 'Api', {
       name: 'api',
       stageName: 'live',
-      routes: [],
+      paths: [],
       throttle: { requestsPerSecond: REQUESTS_PER_SECOND, burstRequests: BURST_REQUESTS },
       hasOwnName: conditions.hasDomain,
     })

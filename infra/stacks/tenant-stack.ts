@@ -1,7 +1,7 @@
 import { CfnOutput } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import type { FunctionBundles } from '#shared/contracts/release.ts'
-import { apiRoutes } from '../api-routes.ts'
+import { apiPaths } from '../api-paths.ts'
 import { GatewayThrottle } from '../constructs/gateway-throttle.ts'
 import { nameInStack } from '../constructs/names.ts'
 import { PlainStack } from '../constructs/plain-stack.ts'
@@ -45,7 +45,7 @@ export class TenantStack extends PlainStack {
     const restApi = new RestApi(this, 'Api', {
       name: 'api',
       stageName: 'live',
-      routes: apiRoutes,
+      paths: apiPaths,
       throttle: { requestsPerSecond: REQUESTS_PER_SECOND, burstRequests: BURST_REQUESTS },
       keys: { wanted: conditions.isThrottled },
     })

@@ -24,6 +24,8 @@ export const ApiScope = z.enum([
   'webhooks:write',
   'templates:read',
   'templates:write',
+  'sessions:read',
+  'sessions:write',
 ])
 export type ApiScope = z.infer<typeof ApiScope>
 

@@ -9,6 +9,10 @@ const ADDRESS = { description: 'Where his calendar sends from.', example: 'ana@e
 const NULL = 'null: the domain’s. A licence may bound them lower.'
 const Name = PersonName.trim().min(1)
 
+const Role = z.enum(['organizer', 'admin']).meta({
+  description: 'Signed in, an organizer sees and does what is his own; an administrator, all that is the domain’s.',
+})
+
 const Limits = z.object({
   invites_per_event: Limit,
   events_per_organizer: Limit,
@@ -21,6 +25,7 @@ export const OrganizerView = z
     email: z.string(),
     name: z.string().optional(),
     state: z.enum(['active', 'suspended']),
+    role: Role,
     suspended_reason: z.string().optional(),
     suspended_at: z.string().optional(),
     registered_at: z
@@ -47,6 +52,7 @@ export const OrganizerChangeBody = z
     state: z.enum(['active', 'suspended']).optional().meta({
       description: 'Suspended: nothing but cancels is done in his name, and invites that have not left wait.',
     }),
+    role: Role.optional(),
     reason: z.string().trim().min(1).max(500).optional().meta({ description: 'Why he is suspended; needed for that.' }),
     limits: Limits.partial().strict().optional().meta({ description: NULL }),
   })

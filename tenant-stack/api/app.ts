@@ -6,6 +6,7 @@ import { createRateLeases } from '#shared/rates/rate-leases.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { describeApi } from './describe-api.ts'
 import type { ApiEnv } from './env.ts'
+import { type Guards, guards as standingGuards } from './guards.ts'
 import { refuseOtherMethods } from './other-methods.ts'
 import { onError, problem } from './problem.ts'
 import { type ReferenceScript, referencePage } from './reference.ts'
@@ -24,6 +25,7 @@ import { receivedMails } from './resources/received-mails.ts'
 import { recounts } from './resources/recounts.ts'
 import { reports } from './resources/reports.ts'
 import { sending } from './resources/sending.ts'
+import { sessions } from './resources/sessions.ts'
 import { statistics } from './resources/statistics.ts'
 import { suppressions } from './resources/suppressions.ts'
 import { webhooks } from './resources/webhooks.ts'
@@ -41,17 +43,27 @@ function limited(maxSize: number, detail: string) {
   return bodyLimit({ maxSize, onError: (c) => problem(c, { status: 413, code: 'api.too_large', detail }) })
 }
 
+export type ApiOptions = {
+  readonly referenceScript?: ReferenceScript
+  /** On the host of the console (`app.`), and where one host serves everything: there people come by the cookie of a session as well. */
+  readonly takesSessions?: boolean
+  readonly guards?: Guards
+}
+
 /**
  * The tenant's API under `/v1`, for one context; `/v1/openapi.json` describes it (OpenAPI 3.1), and `/v1/reference` shows that to people
  * where there is a script for the page.
  */
-export function createApi(ctx: Ctx, referenceScript?: ReferenceScript): OpenAPIHono<ApiEnv> {
+export function createApi(ctx: Ctx, options: ApiOptions = {}): OpenAPIHono<ApiEnv> {
+  const { referenceScript, takesSessions = false, guards = standingGuards } = options
   const leases = createRateLeases()
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: validated }).basePath(BASE_PATH)
   app.use(async (c, next) => {
     c.set('ctx', ctx)
     c.set('requestId', ctx.ids.newId('req'))
     c.set('leases', leases)
+    c.set('guards', guards)
+    c.set('takesSessions', takesSessions)
     await next()
     const { taken, requestId } = c.var
     c.header('x-request-id', requestId)
@@ -85,6 +97,7 @@ export function createApi(ctx: Ctx, referenceScript?: ReferenceScript): OpenAPIH
   app.route('/', suppressions)
   app.route('/', sending)
   app.route('/', keys)
+  app.route('/', sessions)
   app.route('/', webhooks)
   app.route('/', brand)
   app.get('/openapi.json', (c) => c.json(describeApi(app, ctx)))

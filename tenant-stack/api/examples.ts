@@ -105,10 +105,18 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     attempts: [{ at: '2027-02-02T09:00:01.000Z', status: 200, milliseconds: 84 }],
     attempt_count: 1,
   },
+  Session: {
+    id: 'ses_01jd0fq5w7y9a1c3e5g7j9m1p3',
+    created_at: '2027-02-01T08:00:00.000Z',
+    last_used_at: '2027-02-02T09:00:00.000Z',
+    user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  },
+  EndedSessions: { ended: 2 },
   Organizer: {
     email: 'ana@example.com',
     name: 'Ana Díaz',
     state: 'active',
+    role: 'organizer',
     registered_at: '2027-02-01T08:00:00.000Z',
     time_zone: 'Europe/Madrid',
     limits: { invites_per_event: 500, events_per_organizer: null, sends_per_day: null },

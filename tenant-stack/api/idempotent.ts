@@ -18,8 +18,8 @@ export const idempotent = createMiddleware<ApiEnv>(async (c, next) => {
   if (header === undefined || header === '') return next()
   // The route refuses it, and that is no answer to keep.
   if (header.length > KEY_CHARACTERS_MAX) return next()
-  const { ctx, apiKey } = c.var
-  const key = { pk: `idem#${apiKey.keyId}#${ctx.sha256(header)}`, sk: 'idem' }
+  const { ctx, principal } = c.var
+  const key = { pk: `idem#${principal.actorId}#${ctx.sha256(header)}`, sk: 'idem' }
   const requestHash = ctx.sha256(
     `${c.req.method} ${c.req.path}${new URL(c.req.url).search}\n${textOf(await c.req.arrayBuffer(), c.req.header('content-type') ?? '')}`,
   )

@@ -44,6 +44,8 @@ it('200: OpenAPI 3.1 names every route, its scope and the problem shape', async 
     '/v1/organizers/{email}',
     '/v1/organizers/{email}/events',
     '/v1/organizers/{email}/recount',
+    '/v1/organizers/{email}/sessions',
+    '/v1/organizers/{email}/sessions/{sessionId}',
     '/v1/organizers/{email}/statistics',
     '/v1/proposals/{proposalId}/accept',
     '/v1/proposals/{proposalId}/decline',

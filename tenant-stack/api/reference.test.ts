@@ -9,9 +9,11 @@ let loads = 0
 let api: ReturnType<typeof createApi>
 beforeAll(async () => {
   tenant = await createTestTenant()
-  api = createApi(tenant.ctx, () => {
-    loads += 1
-    return loads === 1 ? Promise.reject(new Error('not this time')) : referenceScript()
+  api = createApi(tenant.ctx, {
+    referenceScript: () => {
+      loads += 1
+      return loads === 1 ? Promise.reject(new Error('not this time')) : referenceScript()
+    },
   })
 })
 afterAll(() => tenant.close())

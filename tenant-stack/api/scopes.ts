@@ -22,6 +22,8 @@ export const SCOPE_MEANINGS: Readonly<Record<ApiScope, string>> = {
   'webhooks:write': 'Make, change, test and remove webhooks, and send messages again.',
   'templates:read': 'Read how mails look.',
   'templates:write': 'Change how mails look.',
+  'sessions:read': 'Read who is signed in, and with what.',
+  'sessions:write': 'Sign people out.',
   'suppressions:write': 'Suppress addresses and lift that, and let mail go out again.',
 }
 
@@ -41,5 +43,6 @@ export const TAGS: Readonly<Record<string, { readonly name: string; readonly des
   webhooks: { name: 'Webhooks', description: 'Servers of yours that are told what happens.' },
   suppressions: { name: 'Suppressions', description: 'Who is sent nothing, and whether mail goes out at all.' },
   templates: { name: 'Mails', description: 'How the mails that go out look and speak.' },
+  sessions: { name: 'Sessions', description: 'Browsers that people are signed in with.' },
   mails: { name: 'Received mail', description: 'What became of every mail that came in.' },
 }

@@ -3,14 +3,14 @@ import { expect, it } from 'vitest'
 import { composeApp } from './http-host.ts'
 
 const say = (words: string) => new Hono().all('*', (c) => c.text(words))
-const parts = { api: say('api'), pages: say('pages'), local: say('local') }
+const parts = { api: say('api'), pages: say('pages'), console: say('console'), local: say('local') }
 
 async function ask(
   path: string,
   options: { readonly host?: string; readonly from?: string; readonly isProxied?: true } = {},
 ) {
   const { host = 'localhost:8025', from = '127.0.0.1' } = options
-  const app = composeApp(options.isProxied ? { api: parts.api, pages: parts.pages } : parts)
+  const app = composeApp(options.isProxied ? { api: parts.api, pages: parts.pages, console: parts.console } : parts)
   const request = new Request(`http://localhost:8025${path}`, { headers: { host } })
   const response = await app.fetch(request, { incoming: { socket: { remoteAddress: from } } })
   return response.status === 200 ? response.text() : response.status
@@ -21,6 +21,8 @@ it('gives each part its own paths', async () => {
   expect(await ask('/v1/nowhere')).toBe('api')
   for (const page of ['answer', 'confirm', 'list', 'proposal', 'report', 'unsubscribe'])
     expect([page, await ask(`/${page}/0`)]).toEqual([page, 'pages'])
+  for (const path of ['/sign-in', '/sign-in/0', '/sign-out', '/console', '/console/sessions'])
+    expect([path, await ask(path)]).toEqual([path, 'console'])
   expect(await ask('/outbox')).toBe('local')
 })
 

@@ -1,8 +1,10 @@
 import type { HttpBindings } from '@hono/node-server'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import * as z from 'zod'
 import { isLoopbackHost } from '#shared/contracts/environment.ts'
 import type { Fetcher } from '#shared/runtime/http-door.ts'
+import { CONSOLE_PATHS } from '#tenant-stack/api/sign-in/console.ts'
 import { PAGE_PATHS } from '#tenant-stack/pages/app.ts'
 
 /** A form with one button. */
@@ -13,10 +15,11 @@ export function boundPages(pages: Fetcher): Fetcher {
   return new Hono().use(bodyLimit({ maxSize: bodyBytesMax })).all('*', (c) => pages.fetch(c.req.raw, c.env))
 }
 
-/** Puts together what the one port serves: the API, the public pages, and the local pages for this machine alone. */
+/** Puts together what the one port serves: the API, the public pages, the console, and the local pages for this machine alone. */
 export function composeApp(parts: {
   readonly api: Fetcher
   readonly pages: Fetcher
+  readonly console: Fetcher
   /** Absent where a proxy stands in front: to it every request comes from this machine. */
   readonly local?: Fetcher
 }): Hono<{ Bindings: HttpBindings }> {
@@ -26,6 +29,8 @@ export function composeApp(parts: {
   app.all('/v1/*', (c) => parts.api.fetch(c.req.raw, c.env))
   const pages = boundPages(parts.pages)
   for (const path of PAGE_PATHS) app.all(path, (c) => pages.fetch(c.req.raw, c.env))
+  const ownConsole = boundPages(parts.console)
+  for (const path of CONSOLE_PATHS) app.all(path, (c) => ownConsole.fetch(c.req.raw, c.env))
   app.all('*', (c) => {
     if (parts.local === undefined) return c.text('There is no such page', 404)
     const isFromHere = isLoopbackHost((c.env.incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, ''))
@@ -35,6 +40,19 @@ export function composeApp(parts: {
   })
   return app
 }
+
+/** The host of the console (`app.`): the API for who is signed in, and its pages. */
+export function consoleHost(api: Fetcher, console: Fetcher): Fetcher {
+  return new Hono().all('/v1/*', (c) => api.fetch(c.req.raw, c.env)).all('*', (c) => console.fetch(c.req.raw, c.env))
+}
+
+/** Where a request came from, as the socket knows. */
+export function callerOf(c: Context): string {
+  const env: unknown = c.env
+  return RemoteEnd.safeParse(env).data?.incoming.socket.remoteAddress ?? 'unknown'
+}
+
+const RemoteEnd = z.object({ incoming: z.object({ socket: z.object({ remoteAddress: z.string() }) }) })
 
 /** The host name of a Host header, without port and brackets. */
 function hostnameOf(hostHeader: string): string {

@@ -10,6 +10,7 @@ const siteOf = (name: string): TenantSite => ({
   whole: say(`${name} whole`),
   api: say(`${name} api`),
   pages: say(`${name} pages`),
+  app: say(`${name} app`),
 })
 const sites: Readonly<Record<string, TenantSite>> = { ten_a: siteOf('a'), 'a.example.com': siteOf('a') }
 const app = createTenantRoutes(say('own'), { byTenantId: (name) => sites[name], byDomain: (name) => sites[name] })
@@ -28,11 +29,11 @@ it('leads to a tenant by path, which it does not see', async () => {
   expect(await ask('/t/ten_b/v1/events')).toBe(404)
 })
 
-it('leads to a tenant by host, API and pages apart', async () => {
+it('leads to a tenant by host, API, pages and console apart', async () => {
   expect(await ask('/v1/events', 'api.a.example.com')).toBe('a api /v1/events')
   expect(await ask('/v1/events', 'API.A.example.com:8025')).toBe('a api /v1/events')
   expect(await ask('/confirm/x', 'go.a.example.com')).toBe('a pages /confirm/x')
-  expect(await ask('/v1/events', 'app.a.example.com')).toBe(404)
+  expect(await ask('/v1/events', 'app.a.example.com')).toBe('a app /v1/events')
 })
 
 it('leaves all else to the machine itself', async () => {

@@ -2,8 +2,13 @@ import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { Fetcher } from '#shared/runtime/http-door.ts'
 
-/** What one tenant serves: everything by path, API and pages apart by host. */
-export type TenantSite = { readonly whole: Fetcher; readonly api: Fetcher; readonly pages: Fetcher }
+/** What one tenant serves: everything by path; API, pages and console apart by host. */
+export type TenantSite = {
+  readonly whole: Fetcher
+  readonly api: Fetcher
+  readonly pages: Fetcher
+  readonly app: Fetcher
+}
 
 /** Whom an address is of. */
 export type Sites = {
@@ -15,7 +20,7 @@ const byPath = /^\/t\/([A-Za-z0-9_-]+)(\/.*)?$/
 const byHost = /^(api|go|app)\.(.+)$/
 
 /**
- * Leads a request to a stamped tenant by its host (`api.`, `go.`, as on AWS) or by `/t/<tenantId>`, where no name leads to this machine;
+ * Leads a request to a stamped tenant by its host (`api.`, `go.`, `app.`, as on AWS) or by `/t/<tenantId>`, where no name leads to this machine;
  * all else is the machine's own. A host never serves what is another's.
  */
 export function createTenantRoutes(own: Fetcher, sites: Sites): Hono<{ Bindings: HttpBindings }> {
@@ -32,7 +37,7 @@ export function createTenantRoutes(own: Fetcher, sites: Sites): Hono<{ Bindings:
     const site = domainName === '' ? undefined : sites.byDomain(domainName)
     if (site === undefined) return own.fetch(c.req.raw, c.env)
     if (host === 'api') return site.api.fetch(c.req.raw, c.env)
-    return host === 'go' ? site.pages.fetch(c.req.raw, c.env) : c.text('There is no such page', 404)
+    return host === 'go' ? site.pages.fetch(c.req.raw, c.env) : site.app.fetch(c.req.raw, c.env)
   })
 }
 

@@ -1,11 +1,12 @@
 import { relative } from 'node:path'
 import { referenceScript } from '#shared/assets/reference-script.ts'
 import { createApi } from '#tenant-stack/api/app.ts'
+import { createConsole } from '#tenant-stack/api/sign-in/console.ts'
 import { listDeliveries } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
 import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { createPages } from '#tenant-stack/pages/app.ts'
 import type { Wired } from '#tenant-stack/wire.ts'
-import { boundPages, composeApp } from './http-host.ts'
+import { boundPages, callerOf, composeApp, consoleHost } from './http-host.ts'
 import { createLocalApp, type LocalSources } from './local-pages/local-app.ts'
 import { type ProductFacts, thingsToTryAt } from './local-pages/product-facts.ts'
 import type { TenantLink } from './local-pages/start-page.ts'
@@ -18,14 +19,17 @@ export function siteOf(
   isPublic: boolean,
   local: Pick<LocalSources, 'facts' | 'base' | 'listTenants'>,
 ): TenantSite {
-  const api = createApi(ctx, referenceScript)
+  const api = createApi(ctx, { referenceScript })
+  const appApi = createApi(ctx, { referenceScript, takesSessions: true })
+  const console = createConsole(ctx, callerOf)
   const pages = createPages(ctx)
   const sources = { outbox, clock: ctx.clock, log: ctx.log, ...local }
   const localApp = createLocalApp({ ...sources, listDeliveries: (query) => listDeliveries(ctx, query) })
   return {
-    whole: composeApp({ api, pages, ...(isPublic ? {} : { local: localApp }) }),
+    whole: composeApp({ api: appApi, pages, console, ...(isPublic ? {} : { local: localApp }) }),
     api,
     pages: boundPages(pages),
+    app: consoleHost(appApi, boundPages(console)),
   }
 }
 

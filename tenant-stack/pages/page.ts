@@ -18,6 +18,14 @@ body{margin:0;font:1rem/1.5 system-ui,sans-serif;background:light-dark(#f4f5f7,#
 main{max-width:34rem;margin:8vh auto 0;padding:2rem;background:light-dark(#fff,#1e232b);border-radius:.75rem}
 h1{margin:0 0 1rem;font-size:1.5rem;line-height:1.25}
 p{margin:0 0 1rem}
+h2{margin:2rem 0 .75rem;font-size:1.125rem}
+table{border-collapse:collapse;width:100%}
+.wide{overflow-x:auto}
+th,td{padding:.4rem .6rem .4rem 0;text-align:left;vertical-align:top;font-weight:400;border-bottom:1px solid light-dark(#dfe3ea,#323a46)}
+thead th{font-weight:600}
+ul{padding-left:1.25rem}
+li form{display:inline}
+input{font:inherit;width:100%;box-sizing:border-box;padding:.55rem .7rem;border:1px solid light-dark(#8a93a3,#7d8798);border-radius:.4rem;background:light-dark(#fff,#14171c);color:inherit}
 button{font:inherit;padding:.65rem 1.25rem;border:0;border-radius:.4rem;background:light-dark(#1d4ed8,#8ab0ff);color:light-dark(#fff,#10141c);cursor:pointer}
 button.quiet{background:transparent;color:inherit;box-shadow:inset 0 0 0 1px light-dark(#8a93a3,#7d8798)}
 progress{width:100%;height:.75rem;accent-color:light-dark(#1d4ed8,#8ab0ff)}

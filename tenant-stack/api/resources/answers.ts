@@ -6,7 +6,7 @@ import { getEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
 import { answerWord } from '#tenant-stack/core/invitation/answer-word.ts'
 import { maskAddress } from '#tenant-stack/core/mailbox/mask-address.ts'
 import { type AnswerRow, listAnswers } from '#tenant-stack/core/reply/list-answers.ts'
-import { requireScope } from '../authenticate-key.ts'
+import { requireScope } from '../authenticate.ts'
 import type { ApiEnv } from '../env.ts'
 import { json, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
@@ -24,7 +24,7 @@ const getAnswers = createRoute({
 })
 
 export const answers = new OpenAPIHono<ApiEnv>({ defaultHook: validated }).openapi(getAnswers, async (c) => {
-  const { ctx, apiKey } = c.var
+  const { ctx, principal } = c.var
   const { limit, after } = c.req.valid('query')
   const { eventId, invitationId } = c.req.valid('param')
   await getEvent(ctx, eventId)
@@ -34,7 +34,7 @@ export const answers = new OpenAPIHono<ApiEnv>({ defaultHook: validated }).opena
     limit,
     ...(after === undefined ? {} : { cursor: after }),
   })
-  const isUnmasked = apiKey.scopes.includes('attendees:unmasked')
+  const isUnmasked = principal.scopes.includes('attendees:unmasked')
   const data = page.answers.map((answer) => answerView(answer, isUnmasked))
   const next = page.cursor === undefined ? {} : { next_cursor: page.cursor }
   return c.json(pageOf(AnswerView).parse({ data, has_more: page.cursor !== undefined, ...next }), 200)

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { AttendeeView, PageQuery, pageOf } from '#shared/contracts/api.ts'
 import { getEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
 import { listInvitations } from '#tenant-stack/core/invitation/invitation-store.ts'
-import { requireScope } from '../authenticate-key.ts'
+import { requireScope } from '../authenticate.ts'
 import type { ApiEnv } from '../env.ts'
 import { json, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
@@ -21,7 +21,7 @@ const getAttendees = createRoute({
 })
 
 export const attendees = new OpenAPIHono<ApiEnv>({ defaultHook: validated }).openapi(getAttendees, async (c) => {
-  const { ctx, apiKey } = c.var
+  const { ctx, principal } = c.var
   const { limit, after } = c.req.valid('query')
   const calendarEvent = await getEvent(ctx, c.req.valid('param').eventId)
   const page = await listInvitations(ctx, {
@@ -29,7 +29,7 @@ export const attendees = new OpenAPIHono<ApiEnv>({ defaultHook: validated }).ope
     limit,
     ...(after === undefined ? {} : { cursor: after }),
   })
-  const isUnmasked = apiKey.scopes.includes('attendees:unmasked')
+  const isUnmasked = principal.scopes.includes('attendees:unmasked')
   const data = page.invitations.map((invitation) => attendeeView(calendarEvent, invitation, isUnmasked))
   const next = page.cursor === undefined ? {} : { next_cursor: page.cursor }
   return c.json(pageOf(AttendeeView).parse({ data, has_more: page.cursor !== undefined, ...next }), 200)

@@ -6,10 +6,12 @@ import { EventBody, EventChangeBody } from '#shared/contracts/events-api.ts'
 import type { CalendarEvent } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import { getContent } from '#tenant-stack/core/calendar-event/event-store.ts'
 import { cancelByApi, changeByApi, createByApi } from '#tenant-stack/core/event-change/change-by-api.ts'
-import { requireScope } from '../authenticate-key.ts'
+import { normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
+import { ownOf, requireScope, requireScopeForOwn } from '../authenticate.ts'
 import type { ApiEnv } from '../env.ts'
 import { etagOf, IF_MATCH, sequenceOf } from '../etag.ts'
 import { idempotent } from '../idempotent.ts'
+import { ApiFailure } from '../problem.ts'
 import { requestNameOf } from '../request-name.ts'
 import { changedMeanwhile, conflict, json, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
@@ -33,6 +35,7 @@ const postEvent = createRoute({
   operationId: 'createEvent',
   summary: 'Create an event without a calendar client; nobody is invited yet',
   ...writable,
+  middleware: [requireScopeForOwn('events:write'), idempotent],
   request: {
     headers: z.object({ 'idempotency-key': idempotencyKey }),
     body: { required: true, content: { 'application/json': { schema: EventBody } } },
@@ -73,7 +76,11 @@ const deleteEvent = createRoute({
 export const eventChanges = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
   .openapi(postEvent, async (c) => {
     const requestName = await requestNameOf(c)
-    const calendarEvent = await createByApi(c.var.ctx, { requestName, body: c.req.valid('json') })
+    const body = c.req.valid('json')
+    const own = ownOf(c)
+    if (own !== undefined && normalizeAddress(body.organizer) !== own)
+      throw ApiFailure.forbidden('Create events in your own name.')
+    const calendarEvent = await createByApi(c.var.ctx, { requestName, body })
     c.header('location', `${c.var.ctx.settings.apiUrl}/events/${calendarEvent.eventId}`)
     return c.json(await shown(c, calendarEvent), 201)
   })

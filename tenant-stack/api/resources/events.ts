@@ -7,7 +7,7 @@ import { listEvents } from '#tenant-stack/core/calendar-event/list-events.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { getOrganizer } from '#tenant-stack/core/organizer/organizer.ts'
-import { requireScope } from '../authenticate-key.ts'
+import { ownOf, requireScope, requireScopeForOwn } from '../authenticate.ts'
 import type { ApiEnv } from '../env.ts'
 import { etagOf } from '../etag.ts'
 import { json, refusals } from '../responses.ts'
@@ -35,7 +35,7 @@ const getList = createRoute({
   summary: 'Every event of the domain, newest first',
   description: PAGE_NOTE,
   security: [{ key: ['events:read'] }],
-  middleware: [requireScope('events:read')] as const,
+  middleware: [requireScopeForOwn('events:read')] as const,
   request: { query: DomainEventsQuery },
   responses: { 200: json(pageOf(EventView), 'One page.'), ...refusals },
 })
@@ -62,8 +62,11 @@ export const events = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
   })
   .openapi(getList, async (c) => {
     const { organizer, ...query } = c.req.valid('query')
-    const address = organizer === undefined ? undefined : normalizeAddress(organizer)
-    return c.json(await onePage(c.var.ctx, query, address), 200)
+    const asked = organizer === undefined ? undefined : normalizeAddress(organizer)
+    const own = ownOf(c)
+    // As of somebody who has no events.
+    if (own !== undefined && asked !== undefined && asked !== own) return c.json({ data: [], has_more: false }, 200)
+    return c.json(await onePage(c.var.ctx, query, own ?? asked), 200)
   })
   .openapi(getOfOrganizer, async (c) => {
     const { ctx } = c.var

@@ -7,7 +7,7 @@ import { revokeKey, rotateKey } from '#tenant-stack/core/api-key/change-key.ts'
 import { createKeyBy } from '#tenant-stack/core/api-key/create-key.ts'
 import { type ListedKey, listKeys, withUse } from '#tenant-stack/core/api-key/list-keys.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
-import { requireScope } from '../authenticate-key.ts'
+import { requireScope } from '../authenticate.ts'
 import type { ApiEnv } from '../env.ts'
 import { idempotent } from '../idempotent.ts'
 import { conflict, json, refusals } from '../responses.ts'
@@ -77,9 +77,9 @@ export const keys = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
   })
 
 keys.openapi(postKey, async (c) => {
-  const { ctx, apiKey } = c.var
+  const { ctx, principal } = c.var
   const { label, scopes, expires_at: ends } = c.req.valid('json')
-  const made = await createKeyBy(ctx, apiKey, {
+  const made = await createKeyBy(ctx, principal, {
     label,
     scopes: [...new Set(scopes)],
     ...(ends === undefined ? {} : { expiresAt: Math.floor(Date.parse(ends) / 1000) }),
@@ -90,9 +90,9 @@ keys.openapi(postKey, async (c) => {
 })
 
 keys.openapi(postRotate, async (c) => {
-  const { ctx, apiKey } = c.var
+  const { ctx, principal } = c.var
   const { overlap_seconds: overlapSeconds } = c.req.valid('json')
-  const { record, secret } = await rotateKey(ctx, apiKey, { ...c.req.valid('param'), overlapSeconds })
+  const { record, secret } = await rotateKey(ctx, principal, { ...c.req.valid('param'), overlapSeconds })
   const [listed] = await withUse(ctx, [record])
   return c.json(KeyWithSecretView.parse({ ...keyView(ctx, listed ?? { record }), secret }), 200)
 })

@@ -13,7 +13,7 @@ import {
   uploadList,
 } from '#tenant-stack/core/recipient-list/move-list.ts'
 import type { RecipientList } from '#tenant-stack/core/recipient-list/recipient-list.ts'
-import { requireScope } from '../authenticate-key.ts'
+import { requireScope } from '../authenticate.ts'
 import type { ApiEnv } from '../env.ts'
 import { idempotent } from '../idempotent.ts'
 import { ApiFailure } from '../problem.ts'
@@ -120,14 +120,14 @@ export const lists = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
     return c.json(await listView(ctx, await getList(ctx, c.req.valid('param').listId)), 200)
   })
   .openapi(getRows, async (c) => {
-    const { ctx, apiKey } = c.var
+    const { ctx, principal } = c.var
     const { limit, after } = c.req.valid('query')
     const page = await refusedRows(ctx, {
       ...c.req.valid('param'),
       limit,
       ...(after === undefined ? {} : { after }),
     })
-    const isUnmasked = apiKey.scopes.includes('attendees:unmasked')
+    const isUnmasked = principal.scopes.includes('attendees:unmasked')
     const data = page.rows.map(({ line, reason, text }) => ({ line, reason, text: isUnmasked ? text : masked(text) }))
     const next = page.next === undefined ? {} : { next_cursor: page.next }
     return c.json(pageOf(ListRowView).parse({ data, has_more: page.next !== undefined, ...next }), 200)

@@ -8,6 +8,7 @@ import {
   OrganizersQuery,
   OrganizerView,
 } from '#shared/contracts/organizers-api.ts'
+import { ADMIN_SCOPES } from '#tenant-stack/core/access/principal.ts'
 import { parseAttendeeAddress } from '#tenant-stack/core/invitation/attendee-address.ts'
 import { normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { changeOrganizer } from '#tenant-stack/core/organizer/change-organizer.ts'
@@ -15,9 +16,10 @@ import { listOrganizers } from '#tenant-stack/core/organizer/list-organizers.ts'
 import { getOrganizer, type Organizer } from '#tenant-stack/core/organizer/organizer.ts'
 import type { OwnLimits } from '#tenant-stack/core/organizer/own-limits.ts'
 import { registerOrganizer } from '#tenant-stack/core/organizer/register-organizer.ts'
-import { requireScope } from '../authenticate-key.ts'
+import { requireScope } from '../authenticate.ts'
 import type { ApiEnv } from '../env.ts'
 import { idempotent } from '../idempotent.ts'
+import { ApiFailure } from '../problem.ts'
 import { conflict, json, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
 
@@ -94,9 +96,13 @@ export const organizers = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
     return c.json(OrganizerView.parse(organizerView(organizer)), 200)
   })
   .openapi(patchOrganizer, async (c) => {
-    const { name, state, reason, limits } = c.req.valid('json')
+    const { name, state, reason, role, limits } = c.req.valid('json')
+    const { principal, guards } = c.var
+    // Whoever makes an administrator hands on all that there is.
+    if (role !== undefined && guards.lacking(principal, ADMIN_SCOPES) !== undefined)
+      throw ApiFailure.forbidden('Only who may do everything himself gives or takes the role of an administrator.')
     const address = normalizeAddress(c.req.valid('param').email)
-    const changed = await changeOrganizer(c.var.ctx, { address, name, state, reason, limits: ownLimits(limits) })
+    const changed = await changeOrganizer(c.var.ctx, { address, name, state, reason, role, limits: ownLimits(limits) })
     return c.json(OrganizerView.parse(organizerView(changed)), 200)
   })
 
@@ -109,12 +115,13 @@ function ownLimits(limits: OrganizerLimits): OwnLimits {
 }
 
 function organizerView(organizer: Organizer): z.infer<typeof OrganizerView> {
-  const { address, name, state, suspendedReason, suspendedAt, registeredAt, zone } = organizer
+  const { address, name, state, role, suspendedReason, suspendedAt, registeredAt, zone } = organizer
   const iso = (at: number) => new Date(at).toISOString()
   return {
     email: address,
     ...(name === undefined ? {} : { name }),
     state: state ?? 'active',
+    role: role ?? 'organizer',
     ...(suspendedReason === undefined ? {} : { suspended_reason: suspendedReason }),
     ...(suspendedAt === undefined ? {} : { suspended_at: iso(suspendedAt) }),
     ...(registeredAt === undefined ? {} : { registered_at: iso(registeredAt) }),

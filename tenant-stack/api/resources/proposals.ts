@@ -8,7 +8,7 @@ import { maskAddress } from '#tenant-stack/core/mailbox/mask-address.ts'
 import { acceptProposal, declineProposal } from '#tenant-stack/core/proposal/decide-proposal.ts'
 import { type Proposal, standingState } from '#tenant-stack/core/proposal/proposal.ts'
 import { listProposals } from '#tenant-stack/core/proposal/proposal-store.ts'
-import { requireScope } from '../authenticate-key.ts'
+import { requireScope } from '../authenticate.ts'
 import type { ApiEnv } from '../env.ts'
 import { idempotent } from '../idempotent.ts'
 import { conflict, json, refusals } from '../responses.ts'
@@ -47,26 +47,26 @@ const postDecline = deciding('decline', 'Keep the time, and tell the one who pro
 
 export const proposals = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
   .openapi(getProposals, async (c) => {
-    const { ctx, apiKey } = c.var
+    const { ctx, principal } = c.var
     const { limit, after } = c.req.valid('query')
     const calendarEvent = await getEvent(ctx, c.req.valid('param').eventId)
     const { eventId } = calendarEvent
     const page = await listProposals(ctx, { eventId, limit, ...(after === undefined ? {} : { cursor: after }) })
-    const isUnmasked = apiKey.scopes.includes('attendees:unmasked')
+    const isUnmasked = principal.scopes.includes('attendees:unmasked')
     const data = page.proposals.map((proposal) => proposalView(calendarEvent, proposal, isUnmasked))
     const next = page.cursor === undefined ? {} : { next_cursor: page.cursor }
     return c.json(pageOf(ProposalView).parse({ data, has_more: page.cursor !== undefined, ...next }), 200)
   })
   .openapi(postAccept, async (c) => {
-    const { ctx, apiKey } = c.var
+    const { ctx, principal } = c.var
     const proposal = await acceptProposal(ctx, { ...c.req.valid('param'), by: 'api' })
-    const isUnmasked = apiKey.scopes.includes('attendees:unmasked')
+    const isUnmasked = principal.scopes.includes('attendees:unmasked')
     return c.json(proposalView(await getEvent(ctx, proposal.eventId), proposal, isUnmasked), 200)
   })
   .openapi(postDecline, async (c) => {
-    const { ctx, apiKey } = c.var
+    const { ctx, principal } = c.var
     const proposal = await declineProposal(ctx, { ...c.req.valid('param'), by: 'api' })
-    const isUnmasked = apiKey.scopes.includes('attendees:unmasked')
+    const isUnmasked = principal.scopes.includes('attendees:unmasked')
     return c.json(proposalView(await getEvent(ctx, proposal.eventId), proposal, isUnmasked), 200)
   })
 

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { PageQuery, pageOf, ReceivedMailView } from '#shared/contracts/api.ts'
 import { listDeliveries } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
-import { requireScope } from '../authenticate-key.ts'
+import { requireScope } from '../authenticate.ts'
 import type { ApiEnv } from '../env.ts'
 import { json, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
@@ -24,7 +24,7 @@ const getMails = createRoute({
 })
 
 export const receivedMails = new OpenAPIHono<ApiEnv>({ defaultHook: validated }).openapi(getMails, async (c) => {
-  const { ctx, apiKey } = c.var
+  const { ctx, principal } = c.var
   const { limit, after, day } = c.req.valid('query')
   const page = await listDeliveries(ctx, {
     day: day ?? new Date(ctx.clock.now()).toISOString().slice(0, 10),
@@ -32,7 +32,7 @@ export const receivedMails = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
     ...(after === undefined ? {} : { cursor: after }),
   })
   const next = page.cursor === undefined ? {} : { next_cursor: page.cursor }
-  const isUnmasked = apiKey.scopes.includes('attendees:unmasked')
+  const isUnmasked = principal.scopes.includes('attendees:unmasked')
   const data = page.deliveries.map((delivery) => receivedMailView(delivery, isUnmasked))
   return c.json(pageOf(ReceivedMailView).parse({ data, has_more: page.cursor !== undefined, ...next }), 200)
 })

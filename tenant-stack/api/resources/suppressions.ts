@@ -8,7 +8,7 @@ import { liftSuppression } from '#tenant-stack/core/suppression/lift.ts'
 import { suppress } from '#tenant-stack/core/suppression/suppress.ts'
 import type { Suppression } from '#tenant-stack/core/suppression/suppression.ts'
 import { listSuppressions } from '#tenant-stack/core/suppression/suppressions-of.ts'
-import { requireScope } from '../authenticate-key.ts'
+import { requireScope } from '../authenticate.ts'
 import type { ApiEnv } from '../env.ts'
 import { idempotent } from '../idempotent.ts'
 import { json, refusals } from '../responses.ts'
@@ -52,10 +52,10 @@ const deleteSuppression = createRoute({
 
 export const suppressions = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
   .openapi(getSuppressions, async (c) => {
-    const { ctx, apiKey } = c.var
+    const { ctx, principal } = c.var
     const { limit, after } = c.req.valid('query')
     const page = await listSuppressions(ctx, { limit, ...(after === undefined ? {} : { after }) })
-    const isUnmasked = apiKey.scopes.includes('attendees:unmasked')
+    const isUnmasked = principal.scopes.includes('attendees:unmasked')
     const data = page.suppressions.map((one) => suppressionView(one, isUnmasked))
     const next = page.next === undefined ? {} : { next_cursor: page.next }
     return c.json(pageOf(SuppressionView).parse({ data, has_more: page.next !== undefined, ...next }), 200)

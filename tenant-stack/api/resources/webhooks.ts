@@ -19,7 +19,7 @@ import {
   rotateWebhook,
 } from '#tenant-stack/core/webhook/change-webhooks.ts'
 import { listWebhookDeliveries } from '#tenant-stack/core/webhook/webhook-delivery.ts'
-import { requireScope } from '../authenticate-key.ts'
+import { requireScope } from '../authenticate.ts'
 import type { ApiEnv } from '../env.ts'
 import { idempotent } from '../idempotent.ts'
 import { conflict, json, refusals } from '../responses.ts'
@@ -134,9 +134,9 @@ export const webhooks = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
     return c.json(await webhookView(c.var.ctx, webhook), 200)
   })
   .openapi(patchWebhook, async (c) => {
-    const { ctx, apiKey } = c.var
+    const { ctx, principal } = c.var
     const { is_enabled: isEnabled, ...wanted } = c.req.valid('json')
-    const webhook = await changeWebhook(ctx, apiKey, { ...c.req.valid('param'), ...defined(wanted), isEnabled })
+    const webhook = await changeWebhook(ctx, principal, { ...c.req.valid('param'), ...defined(wanted), isEnabled })
     return c.json(await webhookView(ctx, webhook), 200)
   })
   .openapi(deleteWebhook, async (c) => {
@@ -154,8 +154,8 @@ export const webhooks = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
   })
 
 webhooks.openapi(postWebhook, async (c) => {
-  const { ctx, apiKey } = c.var
-  const { webhook, secret } = await addWebhook(ctx, apiKey, c.req.valid('json'))
+  const { ctx, principal } = c.var
+  const { webhook, secret } = await addWebhook(ctx, principal, c.req.valid('json'))
   return c.json(WebhookWithSecretView.parse({ ...(await webhookView(ctx, webhook)), secret }), 201)
 })
 

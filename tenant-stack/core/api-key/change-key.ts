@@ -2,7 +2,6 @@ import { isFailure } from '#shared/errors/failure.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
 import {
-  type ApiKey,
   findKeyRecord,
   isLive,
   KeyFailure,
@@ -12,7 +11,7 @@ import {
   putRecord,
   secretKeyOf,
 } from './api-key.ts'
-import { assertCovers } from './create-key.ts'
+import { assertCovers, type Maker } from './create-key.ts'
 import { allKeys } from './list-keys.ts'
 
 /** Who can make keys can make up for any that is lost. */
@@ -25,7 +24,7 @@ const RULING_SCOPE = 'keys:write'
  */
 export async function rotateKey(
   ctx: Ctx,
-  maker: ApiKey,
+  maker: Maker,
   { keyId, overlapSeconds }: { readonly keyId: string; readonly overlapSeconds: number },
 ): Promise<{ readonly record: KeyRecord; readonly secret: string }> {
   const before = await getKeyRecord(ctx, keyId)

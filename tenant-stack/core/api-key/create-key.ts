@@ -11,6 +11,9 @@ type NewKey = {
   readonly expiresAt?: number | undefined
 }
 
+/** Who makes a key: another one, or an administrator who is signed in. */
+export type Maker = { readonly scopes: readonly ApiScope[]; readonly expiresAt?: number | undefined }
+
 /** Keys are read as one page, and nobody keeps track of more; revoked ones count, their rows stay for the list. */
 const KEYS_MAX = 500
 
@@ -30,7 +33,7 @@ export async function createApiKey(
  */
 export async function createKeyBy(
   ctx: Ctx,
-  maker: ApiKey,
+  maker: Maker,
   input: NewKey,
 ): Promise<{ readonly apiKey: ApiKey; readonly secret: string }> {
   assertCovers(maker, input.scopes)
@@ -46,8 +49,8 @@ export async function createKeyBy(
 }
 
 /** Throws `key.scope_exceeded` unless the key has every one of the scopes itself. */
-export function assertCovers(apiKey: ApiKey, scopes: readonly ApiScope[]): void {
-  const lacking = scopes.filter((scope) => !apiKey.scopes.includes(scope))
+export function assertCovers(maker: Pick<Maker, 'scopes'>, scopes: readonly ApiScope[]): void {
+  const lacking = scopes.filter((scope) => !maker.scopes.includes(scope))
   if (lacking.length > 0)
     throw KeyFailure.scope_exceeded(`This key lacks ${lacking.join(', ')} itself and cannot hand that to anybody.`)
 }

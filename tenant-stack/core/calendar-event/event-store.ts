@@ -15,10 +15,13 @@ export async function findEvent(ctx: Ctx, eventId: string): Promise<CalendarEven
   return row === undefined ? undefined : CalendarEvent.parse(row)
 }
 
+/** Also said of what is somebody else's. */
+export const NO_SUCH_EVENT = 'There is no such event.'
+
 /** Throws `event.not_found`. */
 export async function getEvent(ctx: Ctx, eventId: string): Promise<CalendarEvent> {
   const found = await findEvent(ctx, eventId)
-  if (found === undefined) throw CalendarEventFailure.not_found('There is no such event.')
+  if (found === undefined) throw CalendarEventFailure.not_found(NO_SUCH_EVENT)
   return found
 }
 

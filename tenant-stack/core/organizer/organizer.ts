@@ -19,6 +19,8 @@ export const Organizer = z.object({
   suspendedReason: z.string().optional(),
   /** Epoch milliseconds. */
   suspendedAt: z.number().optional(),
+  /** Absent: he sees what is his own; an administrator sees and does all that is the domain's. */
+  role: z.literal('admin').optional(),
   /** His own limits; absent: the domain's. */
   invitesPerEvent: z.number().optional(),
   eventsPerOrganizer: z.number().optional(),
@@ -40,6 +42,9 @@ export const OrganizerFailure = defineFailures('organizer', {
   not_allowed: { status: 403, retry: false },
 })
 
+/** Also said of who is none of one's own. */
+export const NO_SUCH_ORGANIZER = 'There is no such organizer.'
+
 export function organizerKey(address: string) {
   return { pk: `organizer#${address}`, sk: 'organizer' }
 }
@@ -56,7 +61,7 @@ export async function findOrganizer(ctx: Ctx, address: string): Promise<Organize
 /** Throws `organizer.not_found`. */
 export async function getOrganizer(ctx: Ctx, address: string): Promise<Organizer> {
   const found = await findOrganizer(ctx, address)
-  if (found === undefined) throw OrganizerFailure.not_found('There is no such organizer.')
+  if (found === undefined) throw OrganizerFailure.not_found(NO_SUCH_ORGANIZER)
   return found
 }
 

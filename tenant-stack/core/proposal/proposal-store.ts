@@ -7,10 +7,13 @@ export async function findProposal(ctx: Ctx, proposalId: string): Promise<Propos
   return row === undefined ? undefined : Proposal.parse(row)
 }
 
+/** Also said of what is somebody else's. */
+export const NO_SUCH_PROPOSAL = 'There is no such proposal.'
+
 /** Throws `proposal.not_found`. */
 export async function getProposal(ctx: Ctx, proposalId: string): Promise<Proposal> {
   const found = await findProposal(ctx, proposalId)
-  if (found === undefined) throw ProposalFailure.not_found('There is no such proposal.')
+  if (found === undefined) throw ProposalFailure.not_found(NO_SUCH_PROPOSAL)
   return found
 }
 

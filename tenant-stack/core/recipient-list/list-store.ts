@@ -27,10 +27,13 @@ export async function findList(ctx: Ctx, listId: string): Promise<RecipientList 
   return row === undefined ? undefined : RecipientList.parse(row)
 }
 
+/** Also said of what is somebody else's. */
+export const NO_SUCH_LIST = 'There is no such list.'
+
 /** Throws `list.not_found`. */
 export async function getList(ctx: Ctx, listId: string): Promise<RecipientList> {
   const found = await findList(ctx, listId)
-  if (found === undefined) throw ListFailure.not_found('There is no such list.')
+  if (found === undefined) throw ListFailure.not_found(NO_SUCH_LIST)
   return found
 }
 

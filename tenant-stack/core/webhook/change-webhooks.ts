@@ -2,7 +2,7 @@ import type { ApiScope } from '#shared/contracts/api.ts'
 import { WEBHOOK_TYPES, type WebhookType } from '#shared/contracts/webhooks-api.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { WriteOperation } from '#shared/platform/table.ts'
-import type { ApiKey } from '../api-key/api-key.ts'
+import type { Maker } from '../api-key/create-key.ts'
 import type { Ctx } from '../context.ts'
 import {
   SENT_WEBHOOKS_MAX,
@@ -41,7 +41,7 @@ export async function getWebhook(ctx: Ctx, webhookId: string): Promise<Webhook> 
  */
 export async function addWebhook(
   ctx: Ctx,
-  maker: ApiKey,
+  maker: Maker,
   wanted: Wanted,
 ): Promise<{ readonly webhook: Webhook; readonly secret: string }> {
   await assertCallable(ctx, wanted.url)
@@ -70,7 +70,7 @@ export async function addWebhook(
  */
 export async function changeWebhook(
   ctx: Ctx,
-  maker: ApiKey,
+  maker: Maker,
   { webhookId, ...wanted }: Partial<Wanted> & { readonly webhookId: string; readonly isEnabled?: boolean | undefined },
 ): Promise<Webhook> {
   const { url, types, description, isEnabled } = wanted
@@ -201,7 +201,7 @@ async function assertCallable(ctx: Ctx, url: string): Promise<void> {
   if (refusal !== undefined) throw WebhookFailure.bad_url(`This address cannot be called: ${refusal}.`)
 }
 
-function assertReadable({ scopes }: ApiKey, types: readonly WebhookType[]): void {
+function assertReadable({ scopes }: Maker, types: readonly WebhookType[]): void {
   const needed: readonly ApiScope[] = [...new Set(types.map((type) => WEBHOOK_TYPES[type]))]
   const lacking = needed.filter((scope) => !scopes.includes(scope))
   if (lacking.length > 0)
@@ -210,7 +210,7 @@ function assertReadable({ scopes }: ApiKey, types: readonly WebhookType[]): void
     )
 }
 
-function isUnmasked({ scopes }: ApiKey): boolean {
+function isUnmasked({ scopes }: Maker): boolean {
   return scopes.includes('attendees:unmasked')
 }
 

@@ -2,6 +2,14 @@ const people = (count: number) => (count === 1 ? '1 person' : `${count} people`)
 
 /** What organizers, and those who wrote to a mailbox, are told. */
 export const enNotices = {
+  signIn: {
+    subject: (domainName: string) => `Sign in to ${domainName}`,
+    title: (domainName: string) => `Sign in to ${domainName}`,
+    how: (minutes: number) => `Open the page and press the button. The link works once, for ${minutes} minutes.`,
+    ifNot: 'If you did not ask for it, do nothing: without the link nobody is signed in.',
+    button: 'Sign in',
+    footer: (domainName: string) => `Sent because somebody asked to sign in to ${domainName} with your address.`,
+  },
   confirm: {
     title: 'Please confirm that you sent this',
     reached: (what: string, mailbox: string) =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
-import { apiRoutes } from '#infra/api-routes.ts'
+import { apiPaths } from '#infra/api-paths.ts'
 import { createApi } from '#tenant-stack/api/app.ts'
 import { createTestTenant, type TestTenant } from '#test/harness/tenant/test-tenant.ts'
 
@@ -11,13 +11,10 @@ beforeAll(async () => {
 })
 afterAll(async () => tenant.close())
 
-it('API Gateway is given every operation of the OpenAPI document, and no other', async () => {
+it('API Gateway is given every path of the OpenAPI document, and no other', async () => {
   const answer = await createApi(tenant.ctx).request('/v1/openapi.json')
   const { paths } = z
     .object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
     .parse(await answer.json())
-  const documented = Object.entries(paths).flatMap(([path, operations]) =>
-    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
-  )
-  expect(apiRoutes.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(documented.toSorted())
+  expect(apiPaths.toSorted()).toEqual(Object.keys(paths).toSorted())
 })
