@@ -23,7 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'product',
-          include: ['test/{house,product,mail,itip,cell,control,infra,simulation,forgery,fuzz}/**/*.test.ts'],
+          include: ['test/{house,product,mail,itip,cell,control,infra,simulation,forgery,fuzz,isolation}/**/*.test.ts'],
         },
       },
     ],

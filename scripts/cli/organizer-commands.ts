@@ -5,6 +5,7 @@ import { OrganizerView } from '#shared/contracts/organizers-api.ts'
 import { CliFailure } from './cli-failure.ts'
 import type { Answer, TenantCommand } from './command.ts'
 import type { Product } from './product.ts'
+import { sessionCommands } from './session-commands.ts'
 
 type View = z.infer<typeof OrganizerView>
 type Options = Readonly<Record<string, string | undefined>>
@@ -37,10 +38,12 @@ function bodyOf(options: Options) {
   }
 }
 
-function lineOf({ email, name, state, suspended_reason: reason, registered_at: registeredAt }: View): string {
+function lineOf({ email, name, state, role, suspended_reason: reason, registered_at: registeredAt }: View): string {
   const standing = reason === undefined ? state : `${state} (${reason})`
   const registered = registeredAt === undefined ? 'came by mail' : `registered ${registeredAt.slice(0, 10)}`
-  return [email, standing, registered, ...(name === undefined ? [] : [name])].join('  ')
+  return [email, standing, ...(role === 'admin' ? [role] : []), registered, ...(name === undefined ? [] : [name])].join(
+    '  ',
+  )
 }
 
 function textOf(organizer: View): string {
@@ -107,10 +110,15 @@ const add: TenantCommand = {
 const changed: TenantCommand = {
   noun: 'organizer',
   verb: 'change',
-  summary: 'Rename an organizer, or give him limits of his own',
+  summary: 'Rename an organizer, give him limits of his own, or make him an administrator',
   positionals: ['ADDRESS'],
-  options: changeable,
-  run: (product, { positionals: [email = ''], options }) => change(product, email, bodyOf(options)),
+  options: { ...changeable, role: { value: 'ROLE', help: 'organizer, who sees what is his, or admin, who sees all' } },
+  run(product, { positionals: [email = ''], options }) {
+    const { role } = options
+    if (role !== undefined && role !== 'organizer' && role !== 'admin')
+      throw CliFailure.usage('--role is organizer or admin')
+    return change(product, email, { ...bodyOf(options), role })
+  },
 }
 
 const suspend: TenantCommand = {
@@ -133,4 +141,12 @@ const resume: TenantCommand = {
 }
 
 /** Who organizes here. */
-export const organizerCommands: readonly TenantCommand[] = [list, show, add, changed, suspend, resume]
+export const organizerCommands: readonly TenantCommand[] = [
+  list,
+  show,
+  add,
+  changed,
+  suspend,
+  resume,
+  ...sessionCommands,
+]

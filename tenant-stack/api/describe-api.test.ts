@@ -124,7 +124,8 @@ describe('the API’s description', () => {
     expect(
       lacking((operation) =>
         // There are ten webhooks at most, and a person's sessions are few.
-        !['listWebhooks', 'listSessions'].includes(operation.operationId) && (isList(operation) || operation.operationId.startsWith('list'))
+        !['listWebhooks', 'listSessions'].includes(operation.operationId) &&
+        (isList(operation) || operation.operationId.startsWith('list'))
           ? missing(
               [...operation.parameters.map(({ name }) => name), ...(isList(operation) ? ['pages'] : [])],
               ['limit', 'after', 'pages'],

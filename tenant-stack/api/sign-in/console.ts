@@ -12,13 +12,10 @@ import { CONSOLE_HEADERS } from './console-headers.ts'
 import { homePage } from './home-page.ts'
 import { isOwnOrigin, isSafe } from './same-origin.ts'
 import { forgetSession, sessionTokenOf } from './session-cookie.ts'
-import { signInPages } from './sign-in-pages.ts'
+import { type CallerOf, signInPages } from './sign-in-pages.ts'
 
 /** Where the console is, for a host that serves other things beside it. */
 export const CONSOLE_PATHS: readonly string[] = ['/sign-in', '/sign-in/*', '/sign-out', '/console', '/console/*']
-
-/** Names where a request came from, for limits; the runtime knows. */
-export type CallerOf = (c: Context) => string
 
 type Signed = { readonly principal: Principal; readonly session: Session }
 

@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
@@ -7,8 +7,10 @@ import { askSignIn } from '#tenant-stack/core/session/ask-sign-in.ts'
 import { signOut } from '#tenant-stack/core/session/end-sessions.ts'
 import { findSignInLink, LINK_SECONDS, redeemSignInLink } from '#tenant-stack/core/session/sign-in-link.ts'
 import { page } from '#tenant-stack/pages/page.ts'
-import type { CallerOf } from './console.ts'
 import { forgetSession, keepSession, sessionTokenOf } from './session-cookie.ts'
+
+/** Names where a request came from, for limits; the runtime knows. */
+export type CallerOf = (c: Context) => string
 
 const ADDRESS = /^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/
 

@@ -42,8 +42,7 @@ describe('a link to sign in by', () => {
       expect([looked.status, looked.headers.getSetCookie()]).toEqual([200, []])
     }
     const [first, second] = await Promise.all([browser(link, { form: {} }), browser(link, { form: {} })])
-    const statuses = [first?.status, second?.status].toSorted()
-    expect(statuses).toEqual([303, 410])
+    expect(new Set([first?.status, second?.status])).toEqual(new Set([303, 410]))
     const cookie = [first, second].flatMap((one) => one?.headers.getSetCookie() ?? [])[0] ?? ''
     expect(cookie).toMatch(
       /^__Host-convoke-session=[0-9a-z]{26}; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,

@@ -18,7 +18,7 @@ export type Principal = {
 }
 
 /** What an organizer may do with what is his own. */
-const ORGANIZER_SCOPES: readonly ApiScope[] = [
+export const ORGANIZER_SCOPES: readonly ApiScope[] = [
   'events:read',
   'events:write',
   'organizers:read',
