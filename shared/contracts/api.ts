@@ -24,6 +24,9 @@ export const ApiScope = z.enum([
   'webhooks:write',
   'templates:read',
   'templates:write',
+  'privacy:read',
+  'privacy:write',
+  'privacy:export',
 ])
 export type ApiScope = z.infer<typeof ApiScope>
 

@@ -22,6 +22,9 @@ export const SCOPE_MEANINGS: Readonly<Record<ApiScope, string>> = {
   'webhooks:write': 'Make, change, test and remove webhooks, and send messages again.',
   'templates:read': 'Read how mails look.',
   'templates:write': 'Change how mails look.',
+  'privacy:read': 'Read what erasures and exports of people came to, by hashes.',
+  'privacy:write': 'Erase a person, which cannot be undone.',
+  'privacy:export': 'Have what is held about a person written out, and fetch that.',
   'suppressions:write': 'Suppress addresses and lift that, and let mail go out again.',
 }
 
@@ -40,6 +43,7 @@ export const TAGS: Readonly<Record<string, { readonly name: string; readonly des
   keys: { name: 'Keys', description: 'Secrets that programs use this API with.' },
   webhooks: { name: 'Webhooks', description: 'Servers of yours that are told what happens.' },
   suppressions: { name: 'Suppressions', description: 'Who is sent nothing, and whether mail goes out at all.' },
+  privacy: { name: 'Privacy', description: 'One person’s data: erased, or written out (GDPR Art. 15, 17, 20).' },
   templates: { name: 'Mails', description: 'How the mails that go out look and speak.' },
   mails: { name: 'Received mail', description: 'What became of every mail that came in.' },
 }

@@ -1,0 +1,58 @@
+import { INBOUND_PREFIX, inboundBlobKey } from '#shared/contracts/notices.ts'
+import { isFailure } from '#shared/errors/failure.ts'
+import type { TableItem } from '#shared/platform/table.ts'
+import type { Ctx } from '../context.ts'
+import { inboundMailKey } from '../inbound-mail/inbound-mail.ts'
+
+/** A mail for so many mailboxes has a row for each, and some more. */
+const ROWS_MAX = 1000
+
+/** Stands for the path that a forgotten mail came by; not the null one, which would say that nobody may be answered. */
+const FORGOTTEN = 'erased'
+
+const TOLD = ['from', 'subject', 'messageId', 'confirmedAddress']
+
+/** Forgets who wrote a mail and what: its bytes go, and of its rows the outcome stays. Run again it changes nothing. */
+export async function forgetMail(ctx: Ctx, mailId: string): Promise<void> {
+  for (const item of await rowsOf(ctx, mailId)) {
+    const { pk, sk } = item
+    const isMeta = sk === 'meta'
+    if (!isMeta && !sk.startsWith('to#')) continue
+    try {
+      await ctx.table.write({
+        kind: 'update',
+        key: { pk, sk },
+        ...(isMeta
+          ? { set: { envelopeFrom: FORGOTTEN, authentication: withoutPath(item) } }
+          : { remove: TOLD.filter((name) => item[name] !== undefined) }),
+        when: { row: 'present' },
+      })
+    } catch (error) {
+      if (!isFailure(error, 'table.condition_failed')) throw error
+    }
+  }
+  await ctx.blobs.delete(inboundBlobKey(mailId))
+}
+
+function withoutPath({ authentication }: TableItem) {
+  const { authorDomain: _, ...others } =
+    typeof authentication === 'object' && authentication !== null
+      ? Object.fromEntries(Object.entries(authentication))
+      : {}
+  return { ...others, envelopeFrom: FORGOTTEN, dkimDomains: [] }
+}
+
+/** Removes a received mail's bytes once nobody needs them to decide it; false: it is not decided yet. */
+export async function forgetMailFile(ctx: Ctx, blobKey: string, isStuck: boolean): Promise<boolean> {
+  const rows = await rowsOf(ctx, `mail_${blobKey.slice(INBOUND_PREFIX.length)}`)
+  const deliveries = rows.filter(({ sk }) => sk.startsWith('to#'))
+  const isDecided =
+    deliveries.length > 0 && deliveries.every(({ state, notices }) => state === 'decided' && notices === undefined)
+  if (!isDecided && !isStuck) return false
+  await ctx.blobs.delete(blobKey)
+  return true
+}
+
+async function rowsOf(ctx: Ctx, mailId: string): Promise<readonly TableItem[]> {
+  return (await ctx.table.query({ pk: inboundMailKey(mailId).pk, limit: ROWS_MAX })).items
+}

@@ -1,0 +1,207 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
+import { recountEvent } from '#tenant-stack/core/counters/recount-event.ts'
+import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
+import { findDelivery } from '#tenant-stack/core/inbound-mail/inbound-ledger.ts'
+import { invitationIdOf } from '#tenant-stack/core/invitation/invitation.ts'
+import { findInvitation } from '#tenant-stack/core/invitation/invitation-store.ts'
+import { inviteAttendee } from '#tenant-stack/core/invitation/invite-attendee.ts'
+import { acceptsRecipient } from '#tenant-stack/core/mailbox/accepts-recipient.ts'
+import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
+import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
+import { listMails } from '#test/fixtures/list-mails.ts'
+import { mailWith } from '#test/fixtures/organizer-mails.ts'
+import { createCollectingLog } from '#test/harness/platform/collecting-log.ts'
+import { apiCaller } from '#test/harness/tenant/api-caller.ts'
+import { ana, bob, invited, onDay } from '#test/harness/tenant/invited.ts'
+import { placesOf } from '#test/harness/tenant/raw-store.ts'
+import { createTestTenant, type TestTenant } from '#test/harness/tenant/test-tenant.ts'
+
+const reader = createMailReader({ log: createCollectingLog() })
+afterAll(async () => reader.close())
+
+let tenant: TestTenant
+beforeEach(async () => {
+  tenant = await createTestTenant({ reader })
+})
+afterEach(() => tenant.close())
+
+const canary = 'canary.bird@aviary.example.org'
+const canaryName = 'Quetzalcoatlus'
+const words = [canary, canaryName]
+
+/** Minutes pass, and what is due is found by the sweep. */
+async function settle(minutes = 30) {
+  await tenant.drain()
+  for (let minute = 0; minute < minutes; minute += 2) {
+    tenant.platform.clock.advance(120)
+    await sweepHandlers.unfinished(tenant.ctx)
+    await tenant.drain()
+  }
+}
+
+async function erase(email = canary, more: object = {}) {
+  const call = await apiCaller(tenant.ctx)
+  const asked = await call('POST', '/erasures', { body: { email, ...more } })
+  expect(asked.status).toBe(202)
+  await settle()
+  return (await call('GET', `/erasures/${String(asked.body.id)}`)).body
+}
+
+/** One person by every way that data comes in. */
+async function planted() {
+  const { ctx } = tenant
+  const call = await apiCaller(ctx)
+  await call('POST', '/webhooks', {
+    body: {
+      url: 'https://hooks.example.com/in',
+      types: ['invitation.sent', 'answer.recorded', 'attendee.unsubscribed', 'invitation.bounced'],
+      unmasked: true,
+    },
+  })
+  const one = await invited(tenant, 'one@example.com', canary)
+  const { eventId } = one
+  await call('POST', `/events/${eventId}/invitations`, {
+    body: { email: bob, name: 'Bob' },
+    headers: { 'idempotency-key': 'bob' },
+  })
+  const other = await invited(tenant, 'other@example.com', bob, onDay(9))
+  await call('POST', `/events/${other.eventId}/invitations`, {
+    body: { email: canary, name: canaryName },
+    headers: { 'idempotency-key': 'canary' },
+  })
+  await tenant.drain()
+  await one.reply('google', { comment: `${canaryName} comes`, dtstamp: '20261123T120100Z' })
+  await one.reply('google', {
+    partstat: 'DELEGATED',
+    dtstamp: '20261123T120200Z',
+    attendeeParameters: ';DELEGATED-TO="mailto:dora@example.org"',
+  })
+  await one.reply('outlook', {
+    dtstamp: '20261123T120300Z',
+    from: 'alias@elsewhere.example',
+    comment: `${canaryName} again`,
+  })
+  await one.reply('google', {
+    method: 'COUNTER',
+    start: '20270306T150000Z',
+    end: '20270306T160000Z',
+    dtstamp: '20261123T120400Z',
+    comment: canaryName,
+  })
+  await other.reply('google', { partstat: 'DELEGATED', attendeeParameters: `;DELEGATED-TO="mailto:${canary}"` })
+  await tenant.receive(mailWith({ uid: 'letter@example.org', from: canary }, 'text/plain', `I am ${canaryName}.`), {
+    to: one.replyAddress,
+    from: canary,
+  })
+  await tenant.receive(mailWith({ uid: 'no-calendar@x.example', from: canary }, 'text/plain', `I am ${canaryName}.`), {
+    from: canary,
+  })
+  await tenant.receive(listMails.gmail({ list: `"${canaryName}",${canary}\nzoe@example.org\n` }), {
+    to: 'lists@events.example.net',
+    from: ana,
+  })
+  const form = { method: 'POST' }
+  expect(form.method).toBe('POST')
+  const raw = Buffer.from((await tenant.sent()).findLast(({ to }) => to === canary)?.raw ?? '').toString('latin1')
+  const sendId = /^X-Convoke-Send-Id: (\S+)/m.exec(raw)?.[1] ?? ''
+  await pipelineHandlers.feedback(
+    ctx,
+    JSON.stringify({
+      eventType: 'Bounce',
+      mail: { messageId: 'm-1', timestamp: '2026-11-24T10:00:00.000Z', tags: { sendId: [sendId] } },
+      bounce: { bounceType: 'Permanent', bounceSubType: `General ${canary}` },
+    }),
+  )
+  await call('POST', '/suppressions', { body: { email: canary, organizer: ana, detail: `${canaryName} asked` } })
+  await tenant.drain()
+  return { ...one, otherEventId: other.eventId }
+}
+
+describe('an erasure', () => {
+  it('leaves nothing of a person in any row, object or kept copy, however he came in', async () => {
+    await planted()
+    const before = await placesOf(tenant.platform, words)
+    expect(before.length).toBeGreaterThan(30)
+    const erasure = await erase()
+    expect(await placesOf(tenant.platform, words)).toEqual([])
+    expect(erasure).toMatchObject({
+      state: 'done',
+      counts: { invitations: 2, suppressions: 2, received_mails: expect.any(Number), mail_files: expect.any(Number) },
+    })
+  })
+
+  it('keeps rows equal to counters, and other people as they were', async () => {
+    const { eventId, otherEventId } = await planted()
+    const of = async (id: string) => findInvitation(tenant.ctx, id, invitationIdOf(tenant.ctx, id, bob))
+    const bobBefore = await of(eventId)
+    await erase()
+    for (const id of [eventId, otherEventId])
+      expect(await recountEvent(tenant.ctx, { eventId: id, isRepair: false })).toMatchObject({
+        state: 'equal',
+        differences: [],
+      })
+    expect(await of(eventId)).toEqual(bobBefore)
+    expect(await findInvitation(tenant.ctx, eventId, invitationIdOf(tenant.ctx, eventId, canary))).toMatchObject({
+      address: expect.stringMatching(/^erased-[0-9a-f]{12}@erased\.invalid$/),
+    })
+  })
+
+  it('ends mail to him: no update, no cancel, no invite to another event, and the same invitation is not made twice', async () => {
+    const one = await invited(tenant, 'one@example.com', canary)
+    await one.reply('google')
+    await erase()
+    const count = (await tenant.sent()).length
+    await one.changed(1, { lines: onDay(6) })
+    await one.changed(2, { method: 'CANCEL' })
+    await inviteAttendee(tenant.ctx, {
+      eventId: (await invited(tenant, 'new@example.com', bob)).eventId,
+      address: canary,
+      channel: 'api',
+    })
+    await settle()
+    const later = (await tenant.sent()).slice(count).map(({ to }) => to)
+    expect(later.filter((to) => to === canary || to.endsWith('.invalid'))).toEqual([])
+  })
+
+  it('refuses at the door what comes to his reply address later, and keeps nothing of what SES took in for it', async () => {
+    const one = await invited(tenant, 'one@example.com', canary)
+    await erase()
+    expect(await acceptsRecipient(tenant.ctx, one.replyAddress)).toBe('unknown_mailbox')
+    expect(await one.reply('google', { comment: canaryName })).toMatchObject({ kind: 'ignored', reason: 'erased' })
+    const { mailId } = await acceptMail(tenant.ctx, {
+      raw: Buffer.from(mailWith({ uid: 'late@example.org', from: canary }, 'text/plain', canaryName)),
+      envelopeFrom: canary,
+      recipients: [one.replyAddress],
+      origin: { remoteAddress: '203.0.113.7', helo: 'late' },
+    })
+    await tenant.drain()
+    expect((await findDelivery(tenant.ctx, mailId, one.replyAddress))?.outcome?.reason).toBe('erased')
+    expect(await placesOf(tenant.platform, words)).toEqual([])
+  })
+
+  it('does not touch who is only alike', async () => {
+    await invited(tenant, 'one@example.com', `x${canary}`)
+    await invited(tenant, 'two@example.com', `${canary}.uk`)
+    await erase()
+    expect((await placesOf(tenant.platform, [`x${canary}`])).length).toBeGreaterThan(3)
+    expect((await placesOf(tenant.platform, [`${canary}.uk`])).length).toBeGreaterThan(3)
+  })
+
+  it('409: an organizer is told to cancel first', async () => {
+    await invited(tenant)
+    const call = await apiCaller(tenant.ctx)
+    expect(await call('POST', '/erasures', { body: { email: ana } })).toMatchObject({
+      status: 409,
+      body: { code: 'erasure.organizes', detail: expect.stringContaining('cancel them') },
+    })
+  })
+
+  it('only counts, and changes nothing, when it is a trial', async () => {
+    await planted()
+    const before = await placesOf(tenant.platform, words)
+    const counted = await erase(canary, { dry_run: true })
+    expect(counted).toMatchObject({ state: 'done', is_dry_run: true, counts: { invitations: 2 } })
+    expect((await placesOf(tenant.platform, words)).length).toBe(before.length)
+  })
+})
