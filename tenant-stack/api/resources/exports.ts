@@ -83,19 +83,10 @@ export const personExports = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
   })
   .openapi(getFile, async (c) => {
     const { exportId } = c.req.valid('param')
-    const pieces = await readPersonFile(c.var.ctx, exportId)
-    const headers = {
-      'content-type': 'application/json',
-      'content-disposition': `attachment; filename="person-${exportId}.json"`,
-    }
-    return new Response(ReadableStream.from(octetsOf(pieces)), { headers })
+    const file = PersonFile.parse(await readPersonFile(c.var.ctx, exportId))
+    c.header('content-disposition', `attachment; filename="person-${exportId}.json"`)
+    return c.json(file, 200)
   })
-
-/** As a stream that breaks when reading does: a file that only ends early would look whole. */
-async function* octetsOf(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const encoder = new TextEncoder()
-  for await (const piece of pieces) yield encoder.encode(piece)
-}
 
 function exportView(job: PersonJob): z.infer<typeof ExportView> {
   const { jobId, state, addressHash, reason, requestedBy, requestedAt, doneAt, counts, filedUntil } = job

@@ -1,4 +1,4 @@
-import { INBOUND_PREFIX, inboundBlobKey } from '#shared/contracts/notices.ts'
+import { AuthenticationRecord, INBOUND_PREFIX, inboundBlobKey } from '#shared/contracts/notices.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { TableItem } from '#shared/platform/table.ts'
 import type { Ctx } from '../context.ts'
@@ -16,17 +16,10 @@ const TOLD = ['from', 'subject', 'messageId', 'confirmedAddress']
 export async function forgetMail(ctx: Ctx, mailId: string): Promise<void> {
   for (const item of await rowsOf(ctx, mailId)) {
     const { pk, sk } = item
-    const isMeta = sk === 'meta'
-    if (!isMeta && !sk.startsWith('to#')) continue
+    const change = changeOf(item)
+    if (change === undefined) continue
     try {
-      await ctx.table.write({
-        kind: 'update',
-        key: { pk, sk },
-        ...(isMeta
-          ? { set: { envelopeFrom: FORGOTTEN, authentication: withoutPath(item) } }
-          : { remove: TOLD.filter((name) => item[name] !== undefined) }),
-        when: { row: 'present' },
-      })
+      await ctx.table.write({ kind: 'update', key: { pk, sk }, ...change, when: { row: 'present' } })
     } catch (error) {
       if (!isFailure(error, 'table.condition_failed')) throw error
     }
@@ -34,12 +27,20 @@ export async function forgetMail(ctx: Ctx, mailId: string): Promise<void> {
   await ctx.blobs.delete(inboundBlobKey(mailId))
 }
 
-function withoutPath({ authentication }: TableItem) {
-  const { authorDomain: _, ...others } =
-    typeof authentication === 'object' && authentication !== null
-      ? Object.fromEntries(Object.entries(authentication))
-      : {}
-  return { ...others, envelopeFrom: FORGOTTEN, dkimDomains: [] }
+function changeOf(item: TableItem) {
+  if (item.sk === 'meta')
+    return {
+      set: {
+        envelopeFrom: FORGOTTEN,
+        authentication: {
+          ...AuthenticationRecord.omit({ authorDomain: true }).parse(item.authentication),
+          envelopeFrom: FORGOTTEN,
+          dkimDomains: [],
+        },
+      },
+    }
+  const remove = item.sk.startsWith('to#') ? TOLD.filter((name) => item[name] !== undefined) : []
+  return remove.length === 0 ? undefined : { remove }
 }
 
 /** Removes a received mail's bytes once nobody needs them to decide it; false: it is not decided yet. */
@@ -47,7 +48,8 @@ export async function forgetMailFile(ctx: Ctx, blobKey: string, isStuck: boolean
   const rows = await rowsOf(ctx, `mail_${blobKey.slice(INBOUND_PREFIX.length)}`)
   const deliveries = rows.filter(({ sk }) => sk.startsWith('to#'))
   const isDecided =
-    deliveries.length > 0 && deliveries.every(({ state, notices }) => state === 'decided' && notices === undefined)
+    deliveries.length > 0 &&
+    deliveries.every(({ state, notices }) => state === 'decided' && (!Array.isArray(notices) || notices.length === 0))
   if (!isDecided && !isStuck) return false
   await ctx.blobs.delete(blobKey)
   return true

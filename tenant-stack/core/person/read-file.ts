@@ -1,32 +1,31 @@
 import type { Ctx } from '../context.ts'
 import { ExportFailure, findJob, partKey } from './person-job.ts'
 
-/** The file of an export, part by part as JSON text (`PersonFile`). Throws `export.not_found`, `export.not_ready`, `export.gone`. */
-export async function readPersonFile(ctx: Ctx, exportId: string): Promise<AsyncGenerator<string>> {
+/** Parts read at once. */
+const PARTS_A_READ = 10
+
+/** The file of an export, as `PersonFile` describes it. Throws `export.not_found`, `export.not_ready`, `export.gone`. */
+export async function readPersonFile(ctx: Ctx, exportId: string): Promise<unknown> {
   const job = exportId.startsWith('exp_') ? await findJob(ctx, exportId) : undefined
   if (job === undefined) throw ExportFailure.not_found('There is no such export.')
   const { state, filedUntil = 0, doneAt = 0, addressHash, parts } = job
   if (state !== 'done') throw ExportFailure.not_ready('It is not done yet: ask again in some seconds.')
   if (filedUntil * 1000 <= ctx.clock.now())
     throw ExportFailure.gone('Its file was kept for seven days: ask for a new export.')
-  // An erasure takes the parts along.
-  const first = parts === 0 ? undefined : await ctx.table.get(partKey(exportId, 1))
-  if (parts > 0 && first === undefined) throw ExportFailure.gone('Whom it was about is erased, and its file with him.')
-  const head = { format: 'convoke-person/1', email_sha256: addressHash, made_at: new Date(doneAt).toISOString() }
-  return textOf(ctx, { exportId, parts, head })
-}
-
-async function* textOf(
-  ctx: Ctx,
-  { exportId, parts, head }: { readonly exportId: string; readonly parts: number; readonly head: object },
-): AsyncGenerator<string> {
-  yield `${JSON.stringify(head).slice(0, -1)},"records":[`
-  let isFirst = true
-  for (let part = 1; part <= parts; part += 1) {
-    const text = (await ctx.table.get(partKey(exportId, part)))?.text
-    if (typeof text !== 'string') throw ExportFailure.gone('A part of its file is gone: ask for a new export.')
-    yield `${isFirst ? '' : ','}\n${text.trimEnd().replaceAll('\n', ',\n')}`
-    isFirst = false
+  const records: unknown[] = []
+  for (let read = 0; read < parts; read += PARTS_A_READ) {
+    const keys = Array.from({ length: Math.min(PARTS_A_READ, parts - read) }, (_, at) =>
+      partKey(exportId, read + at + 1),
+    )
+    const rows = (await ctx.table.getMany(keys)).toSorted((a, b) => (a.sk < b.sk ? -1 : 1))
+    if (rows.length < keys.length)
+      throw ExportFailure.gone('Whom it was about has been erased since, and its file with him.')
+    for (const { text } of rows) for (const line of String(text).trimEnd().split('\n')) records.push(JSON.parse(line))
   }
-  yield ']}\n'
+  return {
+    format: 'convoke-person/1',
+    email_sha256: addressHash,
+    made_at: new Date(doneAt).toISOString(),
+    records,
+  }
 }
