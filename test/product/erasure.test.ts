@@ -1,4 +1,6 @@
+import PostalMime from 'postal-mime'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
 import { recountEvent } from '#tenant-stack/core/counters/recount-event.ts'
 import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
@@ -10,11 +12,12 @@ import { acceptsRecipient } from '#tenant-stack/core/mailbox/accepts-recipient.t
 import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
 import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
 import { listMails } from '#test/fixtures/list-mails.ts'
-import { mailWith } from '#test/fixtures/organizer-mails.ts'
+import { mailWith, organizerMail } from '#test/fixtures/organizer-mails.ts'
 import { createCollectingLog } from '#test/harness/platform/collecting-log.ts'
 import { apiCaller } from '#test/harness/tenant/api-caller.ts'
 import { ana, bob, invited, onDay } from '#test/harness/tenant/invited.ts'
 import { placesOf } from '#test/harness/tenant/raw-store.ts'
+import { askingMail, REPORTS } from '#test/harness/tenant/reported.ts'
 import { createTestTenant, type TestTenant } from '#test/harness/tenant/test-tenant.ts'
 
 const reader = createMailReader({ log: createCollectingLog() })
@@ -101,7 +104,20 @@ async function planted() {
     to: 'lists@events.example.net',
     from: ana,
   })
-  const raw = Buffer.from((await tenant.sent()).findLast(({ to }) => to === canary)?.raw ?? '').toString('latin1')
+  await tenant.receive(askingMail({ from: canary, subject: `${canaryName} asks`, name: 'asks' }), {
+    to: REPORTS,
+    from: canary,
+  })
+  await tenant.receive(organizerMail({ uid: 'unproven@x.example', from: `${canaryName} <${canary}>` }), {
+    from: canary,
+    authentication: { spf: 'FAIL', dkim: 'FAIL', dmarc: 'FAIL', dkimDomains: [] },
+  })
+  await tenant.receive(organizerMail({ uid: 'virus@x.example', from: `${canaryName} <${canary}>` }), {
+    from: canary,
+    authentication: { virus: 'FAIL' },
+  })
+  const invite = (await tenant.sent()).find(({ to, raw: one }) => to === canary && one.includes('List-Unsubscribe:'))
+  const raw = Buffer.from(invite?.raw ?? '').toString('latin1')
   const sendId = /^X-Convoke-Send-Id: (\S+)/m.exec(raw)?.[1] ?? ''
   await pipelineHandlers.feedback(
     ctx,
@@ -110,6 +126,17 @@ async function planted() {
       mail: { messageId: 'm-1', timestamp: '2026-11-24T10:00:00.000Z', tags: { sendId: [sendId] } },
       bounce: { bounceType: 'Permanent', bounceSubType: `General ${canary}` },
     }),
+  )
+  const parsed = await PostalMime.parse(raw)
+  const listUnsubscribe = parsed.headers.find(({ key }) => key === 'list-unsubscribe')?.value ?? ''
+  const unsubscribeId = /subject=([^>]+)>/.exec(listUnsubscribe)?.[1] ?? ''
+  expect(unsubscribeId).not.toBe('')
+  await tenant.receive(
+    mailWith({ uid: 'stop@x.example', from: canary, subject: unsubscribeId }, 'text/plain', canaryName),
+    {
+      to: 'unsubscribe@events.example.net',
+      from: canary,
+    },
   )
   await call('POST', '/suppressions', { body: { email: canary, organizer: ana, detail: `${canaryName} asked` } })
   await tenant.drain()
@@ -195,11 +222,84 @@ describe('an erasure', () => {
     })
   })
 
+  it('runs once for an address at a time, and keeps of it who asked, when, and a hash', async () => {
+    await invited(tenant, 'one@example.com', canary)
+    const call = await apiCaller(tenant.ctx)
+    const first = await call('POST', '/erasures', { body: { email: canary, reason: `${canary} wrote` } })
+    const again = await call('POST', '/erasures', { body: { email: canary.toUpperCase() } })
+    expect(again.body.id).toBe(first.body.id)
+    await settle()
+    const { body } = await call('GET', '/erasures')
+    expect(body).toMatchObject({
+      data: [{ id: first.body.id, state: 'done', email_sha256: tenant.ctx.sha256(canary), passes: 2 }],
+      has_more: false,
+    })
+    expect(JSON.stringify(body)).not.toContain(canary)
+    expect((await call('GET', '/erasures/era_00000000000000000000000000')).status).toBe(404)
+    expect((await call('POST', '/erasures', { body: { email: 'nobody' } })).status).toBe(422)
+    const reads = await apiCaller(tenant.ctx, ['privacy:read', 'privacy:export'])
+    expect((await reads('POST', '/erasures', { body: { email: canary } })).status).toBe(403)
+  })
+
+  it('takes a person out of a list that is still to be sent: nobody else of it is lost, and he is not mailed', async () => {
+    const { eventId } = await invited(tenant, 'one@example.com', bob)
+    await tenant.receive(listMails.gmail({ list: `yan@example.org\n"${canaryName}",${canary}\nzoe@example.org\n` }), {
+      to: 'lists@events.example.net',
+      from: ana,
+    })
+    await erase()
+    const { body } = await (await apiCaller(tenant.ctx))('GET', `/events/${eventId}/lists`)
+    const [list] = z.array(z.object({ id: z.string() })).parse(body.data)
+    await (await apiCaller(tenant.ctx))('POST', `/lists/${list?.id}/confirm`)
+    await settle()
+    const to = (await tenant.sent()).map((mail) => mail.to)
+    expect(to).toEqual(expect.arrayContaining(['yan@example.org', 'zoe@example.org']))
+    expect(to).not.toContain(canary)
+    expect(await placesOf(tenant.platform, words)).toEqual([])
+  })
+
   it('only counts, and changes nothing, when it is a trial', async () => {
     await planted()
     const before = await placesOf(tenant.platform, words)
     const counted = await erase(canary, { dry_run: true })
     expect(counted).toMatchObject({ state: 'done', is_dry_run: true, counts: { invitations: 2 } })
     expect((await placesOf(tenant.platform, words)).length).toBe(before.length)
+  })
+})
+
+describe('an export', () => {
+  it('holds what was said by and about a person, of others only where he is named, and is given out for seven days', async () => {
+    await planted()
+    const call = await apiCaller(tenant.ctx)
+    const { body } = await call('POST', '/exports', { body: { email: canary } })
+    const path = `/exports/${String(body.id)}`
+    expect((await call('GET', `${path}/file`)).status).toBe(409)
+    await tenant.drain()
+    expect((await call('GET', path)).body).toMatchObject({
+      state: 'done',
+      counts: { invitations: 2, mentions: expect.any(Number) },
+    })
+    const file = await call('GET', `${path}/file`)
+    expect(file.body).toMatchObject({
+      format: 'convoke-person/1',
+      records: expect.arrayContaining([
+        { kind: 'invitations', data: expect.objectContaining({ address: canary, name: canaryName }) },
+        { kind: 'answers', data: expect.objectContaining({ comment: `${canaryName} comes` }) },
+        { kind: 'list_files', data: { lines: [`"${canaryName}",${canary}`] } },
+      ]),
+    })
+    expect(file.text).not.toContain('zoe@example.org"')
+    expect(file.text).not.toMatch(/"token"|"fence"/)
+    tenant.platform.clock.advance(7 * 86_400)
+    expect((await call('GET', `${path}/file`)).status).toBe(410)
+  })
+
+  it('is gone with whom it was about', async () => {
+    await invited(tenant, 'one@example.com', canary)
+    const call = await apiCaller(tenant.ctx)
+    const { body } = await call('POST', '/exports', { body: { email: canary } })
+    await erase()
+    expect(await placesOf(tenant.platform, words)).toEqual([])
+    expect((await call('GET', `/exports/${String(body.id)}/file`)).status).toBe(410)
   })
 })

@@ -34,10 +34,13 @@ export function planRow(person: Person, kind: PersonKind, item: TableItem, now: 
   }
   Object.assign(set, marksOf(person, kind, item, now))
   if (Object.keys(set).length === 0 && remove.length === 0) return undefined
+  // Of what is no plain value no condition can be made: by this a twin comes second.
+  const { redactions } = item
+  set.redactions = typeof redactions === 'number' ? redactions + 1 : 1
   return {
     kind: 'update',
     key,
-    ...(Object.keys(set).length === 0 ? {} : { set }),
+    set,
     ...(remove.length === 0 ? {} : { remove }),
     when: { allOf: [{ row: 'present' }, ...asRead(item, [...Object.keys(set), ...remove])] },
   }
