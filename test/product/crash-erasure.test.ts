@@ -1,5 +1,6 @@
 import { afterAll, expect, it } from 'vitest'
 import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
+import { findJob } from '#tenant-stack/core/person/person-job.ts'
 import { requestJob } from '#tenant-stack/core/person/request-job.ts'
 import { createCollectingLog } from '#test/harness/platform/collecting-log.ts'
 import type { FaultPlan } from '#test/harness/platform/faults.ts'
@@ -27,18 +28,18 @@ async function ending(plan: FaultPlan, twinSeed?: number) {
     plan,
     ...(twinSeed === undefined ? {} : { twinSeed }),
   })
-  const row = await platform.table.get({ pk: `erasure#${known.get('jobId')}`, sk: 'job' })
-  const { n_invitations, n_answers, n_proposals, n_reply_addresses, state } = row ?? {}
+  const job = await findJob(worker.ctx, known.get('jobId') ?? '')
+  const { invitations, answers, proposals, reply_addresses: addresses } = job?.counts ?? {}
   const left = await placesOf(platform, [bob])
   const dead = await deadLetters(worker)
   await platform.close()
-  return { left, dead, state, n_invitations, n_answers, n_proposals, n_reply_addresses }
+  return { left, dead, state: job?.state, invitations, answers, proposals, addresses }
 }
 
 it('ends with nobody left and each row counted once, whatever effect it dies or errs at, alone or beside a twin', async () => {
   const seen: string[] = []
   const expected = await ending(atEffect(0, 'none', seen))
-  expect(expected).toMatchObject({ left: [], dead: 0, state: 'done', n_invitations: 1, n_answers: 2, n_proposals: 1 })
+  expect(expected).toMatchObject({ left: [], dead: 0, state: 'done', invitations: 1, answers: 2, proposals: 1 })
   const before: string[] = []
   const start = await playStory({ reader, acts: life.slice(0, -1), plan: atEffect(0, 'none', before) })
   await start.platform.close()

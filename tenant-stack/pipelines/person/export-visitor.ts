@@ -33,6 +33,8 @@ export function exportVisitor(ctx: Ctx, person: Person): Visitor {
       const kind = kindOfBlob(key)
       if (kind === 'list_files') return kept([{ kind, data: { lines: linesOf(person, bytes) } }])
       if (kind === 'event_files') return kept([{ kind, data: { named_in: key } }])
+      // What others wrote, a whole list perhaps, is theirs.
+      if (!isFrom(person, bytes)) return kept([{ kind, data: { named_in: key } }])
       const content = Buffer.from(bytes).toString('base64')
       return kept([bounded({ kind, data: { mail: key, size_bytes: bytes.byteLength, content_base64: content } })])
     },
@@ -44,13 +46,26 @@ function kept(records: readonly PersonRecord[]): Visited {
   return { isDirty: records.length > 0, kinds: records.map(({ kind }) => kind), parts: joined(records) }
 }
 
+/** Whether the field From of a mail names a person. */
+function isFrom(person: Person, bytes: Uint8Array): boolean {
+  const [head = ''] = Buffer.from(bytes).toString('latin1').split(/\r?\n\r?\n/, 1)
+  const from = /^From:.*$/im.exec(head.replaceAll(/\r?\n[ \t]/g, ' '))?.[0]
+  return from !== undefined && person.isNamedIn(from)
+}
+
+/** Rows of mail of others that names him are theirs as well. */
+function isOfOthers(person: Person, kind: PersonKind, { from, envelopeFrom }: TableItem): boolean {
+  if (kind !== 'received_mails') return OF_OTHERS.has(kind)
+  return ![from, envelopeFrom].some((path) => typeof path === 'string' && person.isNamedIn(path))
+}
+
 function recordOf(ctx: Ctx, person: Person, item: TableItem): readonly PersonRecord[] {
   const kind = kindOfRow(ctx, person, item)
   if (kind === undefined || kind === 'exports') return []
   const entries = Object.entries(item).flatMap(([name, value]) =>
     value === undefined || LEFT_OUT.has(name) ? [] : [[name, value] as const],
   )
-  if (!OF_OTHERS.has(kind)) return [bounded({ kind, data: Object.fromEntries(entries) })]
+  if (!isOfOthers(person, kind, item)) return [bounded({ kind, data: Object.fromEntries(entries) })]
   const named = entries.filter(([, value]) => person.isNamedIn(JSON.stringify(value))).map(([name]) => name)
   return [{ kind, data: { row: item.pk.split('#')[0] ?? '', named_in: named } }]
 }
