@@ -57,4 +57,11 @@ export const apiRoutes: readonly ApiRoute[] = [
   { method: 'POST', path: '/v1/webhooks/{webhookId}/test' },
   { method: 'GET', path: '/v1/webhooks/{webhookId}/deliveries' },
   { method: 'POST', path: '/v1/webhooks/{webhookId}/deliveries/{deliveryId}/resend' },
+  { method: 'GET', path: '/v1/erasures' },
+  { method: 'POST', path: '/v1/erasures' },
+  { method: 'GET', path: '/v1/erasures/{erasureId}' },
+  { method: 'GET', path: '/v1/exports' },
+  { method: 'POST', path: '/v1/exports' },
+  { method: 'GET', path: '/v1/exports/{exportId}' },
+  { method: 'GET', path: '/v1/exports/{exportId}/file' },
 ]

@@ -13,30 +13,26 @@ type Input = {
 }
 
 /**
- * The tree of resources that the routes name, a method for each route, and ANY everywhere: a path or a method that we do not know is
- * answered by us, in our words, and not by the gateway in its own.
+ * The tree of resources that the routes name, and ANY at each: all methods of a path lead to the same function, want the same key, and one that we do
+ * not know is answered by us, in our words, and not by the gateway in its own.
  */
 export function addMethods(scope: Construct, { rest, functionArn, routes, keysWanted }: Input): readonly CfnMethod[] {
   const uri = `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/2015-03-31/functions/${functionArn}/invocations`
   const keyed = keysWanted === undefined ? false : Fn.conditionIf(keysWanted.logicalId, true, false)
   const resourceIds = resourceTree(scope, rest, [...routes.map(({ path }) => path), '/{proxy+}'])
-  const method = (httpMethod: string, path: string, resourceId: string, apiKeyRequired: boolean | IResolvable) =>
-    new CfnMethod(scope, `${pascalCase(httpMethod.toLowerCase())}${idOf(path)}`, {
+  const method = (path: string, resourceId: string, apiKeyRequired: boolean | IResolvable) =>
+    new CfnMethod(scope, `Any${idOf(path)}`, {
       restApiId: rest.ref,
       resourceId,
-      httpMethod,
+      httpMethod: 'ANY',
       authorizationType: 'NONE',
       apiKeyRequired,
       integration: { type: 'AWS_PROXY', integrationHttpMethod: 'POST', uri },
     })
-  return [...resourceIds].flatMap(([path, resourceId]) => {
+  return [...resourceIds].map(([path, resourceId]) => {
     // Pages are for people, who have no key.
     const wantsKey = routes.some((route) => `${route.path}/`.startsWith(`${path}/`)) && path !== '' ? keyed : false
-    const listed = routes.filter((route) => route.path === path)
-    return [
-      ...listed.map((route) => method(route.method, path, resourceId, wantsKey)),
-      method('ANY', path, resourceId, wantsKey),
-    ]
+    return method(path, resourceId, wantsKey)
   })
 }
 

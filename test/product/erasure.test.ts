@@ -1,4 +1,3 @@
-import PostalMime from 'postal-mime'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
@@ -9,15 +8,14 @@ import { invitationIdOf } from '#tenant-stack/core/invitation/invitation.ts'
 import { findInvitation } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { inviteAttendee } from '#tenant-stack/core/invitation/invite-attendee.ts'
 import { acceptsRecipient } from '#tenant-stack/core/mailbox/accepts-recipient.ts'
-import { pipelineHandlers } from '#tenant-stack/pipelines/handlers.ts'
 import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
 import { listMails } from '#test/fixtures/list-mails.ts'
-import { mailWith, organizerMail } from '#test/fixtures/organizer-mails.ts'
+import { mailWith } from '#test/fixtures/organizer-mails.ts'
 import { createCollectingLog } from '#test/harness/platform/collecting-log.ts'
 import { apiCaller } from '#test/harness/tenant/api-caller.ts'
 import { ana, bob, invited, onDay } from '#test/harness/tenant/invited.ts'
+import { canary, canaryName, planted, words } from '#test/harness/tenant/planted.ts'
 import { placesOf } from '#test/harness/tenant/raw-store.ts'
-import { askingMail, REPORTS } from '#test/harness/tenant/reported.ts'
 import { createTestTenant, type TestTenant } from '#test/harness/tenant/test-tenant.ts'
 
 const reader = createMailReader({ log: createCollectingLog() })
@@ -28,10 +26,6 @@ beforeEach(async () => {
   tenant = await createTestTenant({ reader })
 })
 afterEach(() => tenant.close())
-
-const canary = 'canary.bird@aviary.example.org'
-const canaryName = 'Quetzalcoatlus'
-const words = [canary, canaryName]
 
 /** Minutes pass, and what is due is found by the sweep. */
 async function settle(minutes = 30) {
@@ -51,102 +45,9 @@ async function erase(email = canary, more: object = {}) {
   return (await call('GET', `/erasures/${String(asked.body.id)}`)).body
 }
 
-/** One person by every way that data comes in. */
-async function planted() {
-  const { ctx } = tenant
-  const call = await apiCaller(ctx)
-  await call('POST', '/webhooks', {
-    body: {
-      url: 'https://hooks.example.com/in',
-      types: ['invitation.sent', 'answer.recorded', 'attendee.unsubscribed', 'invitation.bounced'],
-      unmasked: true,
-    },
-  })
-  const one = await invited(tenant, 'one@example.com', canary)
-  const { eventId } = one
-  await call('POST', `/events/${eventId}/invitations`, {
-    body: { email: bob, name: 'Bob' },
-    headers: { 'idempotency-key': 'bob' },
-  })
-  const other = await invited(tenant, 'other@example.com', bob, onDay(9))
-  await call('POST', `/events/${other.eventId}/invitations`, {
-    body: { email: canary, name: canaryName },
-    headers: { 'idempotency-key': 'canary' },
-  })
-  await tenant.drain()
-  await one.reply('google', { comment: `${canaryName} comes`, dtstamp: '20261123T120100Z' })
-  await one.reply('google', {
-    partstat: 'DELEGATED',
-    dtstamp: '20261123T120200Z',
-    attendeeParameters: ';DELEGATED-TO="mailto:dora@example.org"',
-  })
-  await one.reply('google', {
-    dtstamp: '20261123T120300Z',
-    from: 'alias@elsewhere.example',
-    comment: `${canaryName} again`,
-  })
-  await one.reply('google', {
-    method: 'COUNTER',
-    start: '20270306T150000Z',
-    end: '20270306T160000Z',
-    dtstamp: '20261123T120400Z',
-    comment: canaryName,
-  })
-  await other.reply('google', { partstat: 'DELEGATED', attendeeParameters: `;DELEGATED-TO="mailto:${canary}"` })
-  await tenant.receive(mailWith({ uid: 'letter@example.org', from: canary }, 'text/plain', `I am ${canaryName}.`), {
-    to: one.replyAddress,
-    from: canary,
-  })
-  await tenant.receive(mailWith({ uid: 'no-calendar@x.example', from: canary }, 'text/plain', `I am ${canaryName}.`), {
-    from: canary,
-  })
-  const listed = await tenant.receive(
-    listMails.gmail({ subject: eventId, list: `"${canaryName}",${canary}\nzoe@example.org\n` }),
-    { to: 'lists@events.example.net', from: ana },
-  )
-  expect(listed.reason).toBe('list_taken')
-  await tenant.receive(askingMail({ from: canary, subject: `${canaryName} asks`, name: 'asks' }), {
-    to: REPORTS,
-    from: canary,
-  })
-  await tenant.receive(organizerMail({ uid: 'unproven@x.example', from: `${canaryName} <${canary}>` }), {
-    from: canary,
-    authentication: { spf: 'FAIL', dkim: 'FAIL', dmarc: 'FAIL', dkimDomains: [] },
-  })
-  await tenant.receive(organizerMail({ uid: 'virus@x.example', from: `${canaryName} <${canary}>` }), {
-    from: canary,
-    authentication: { virus: 'FAIL' },
-  })
-  const invite = (await tenant.sent()).find(({ to, raw: one }) => to === canary && one.includes('List-Unsubscribe:'))
-  const raw = Buffer.from(invite?.raw ?? '').toString('latin1')
-  const sendId = /^X-Convoke-Send-Id: (\S+)/m.exec(raw)?.[1] ?? ''
-  await pipelineHandlers.feedback(
-    ctx,
-    JSON.stringify({
-      eventType: 'Bounce',
-      mail: { messageId: 'm-1', timestamp: '2026-11-24T10:00:00.000Z', tags: { sendId: [sendId] } },
-      bounce: { bounceType: 'Permanent', bounceSubType: `General ${canary}` },
-    }),
-  )
-  const parsed = await PostalMime.parse(raw)
-  const listUnsubscribe = parsed.headers.find(({ key }) => key === 'list-unsubscribe')?.value ?? ''
-  const unsubscribeId = /subject=([^>]+)>/.exec(listUnsubscribe)?.[1] ?? ''
-  expect(unsubscribeId).not.toBe('')
-  await tenant.receive(
-    mailWith({ uid: 'stop@x.example', from: canary, subject: unsubscribeId }, 'text/plain', canaryName),
-    {
-      to: 'unsubscribe@events.example.net',
-      from: canary,
-    },
-  )
-  await call('POST', '/suppressions', { body: { email: canary, organizer: ana, detail: `${canaryName} asked` } })
-  await tenant.drain()
-  return { ...one, otherEventId: other.eventId }
-}
-
 describe('an erasure', () => {
   it('leaves nothing of a person in any row, object or kept copy, however he came in', async () => {
-    await planted()
+    await planted(tenant)
     const before = await placesOf(tenant.platform, words)
     expect(before.length).toBeGreaterThan(30)
     const erasure = await erase()
@@ -158,7 +59,7 @@ describe('an erasure', () => {
   })
 
   it('keeps rows equal to counters, and other people as they were', async () => {
-    const { eventId, otherEventId } = await planted()
+    const { eventId, otherEventId } = await planted(tenant)
     const of = async (id: string) => findInvitation(tenant.ctx, id, invitationIdOf(tenant.ctx, id, bob))
     const bobBefore = await of(eventId)
     await erase()
@@ -260,47 +161,10 @@ describe('an erasure', () => {
   })
 
   it('only counts, and changes nothing, when it is a trial', async () => {
-    await planted()
+    await planted(tenant)
     const before = await placesOf(tenant.platform, words)
     const counted = await erase(canary, { dry_run: true })
     expect(counted).toMatchObject({ state: 'done', is_dry_run: true, counts: { invitations: 2 } })
     expect((await placesOf(tenant.platform, words)).length).toBe(before.length)
-  })
-})
-
-describe('an export', () => {
-  it('holds what was said by and about a person, of others only where he is named, and is given out for seven days', async () => {
-    await planted()
-    const call = await apiCaller(tenant.ctx)
-    const { body } = await call('POST', '/exports', { body: { email: canary } })
-    const path = `/exports/${String(body.id)}`
-    expect((await call('GET', `${path}/file`)).status).toBe(409)
-    await tenant.drain()
-    expect((await call('GET', path)).body).toMatchObject({
-      state: 'done',
-      counts: { invitations: 2, mentions: expect.any(Number) },
-    })
-    const file = await call('GET', `${path}/file`)
-    expect(file.body).toMatchObject({
-      format: 'convoke-person/1',
-      records: expect.arrayContaining([
-        { kind: 'invitations', data: expect.objectContaining({ address: canary, name: canaryName }) },
-        { kind: 'answers', data: expect.objectContaining({ comment: `${canaryName} comes` }) },
-        { kind: 'list_files', data: { lines: [`"${canaryName}",${canary}`] } },
-      ]),
-    })
-    expect(Buffer.from(file.text.replaceAll(/[^A-Za-z0-9+/=]/g, ' ')).toString('latin1')).not.toContain('zoe')
-    expect(file.text).not.toMatch(/"token"|"fence"/)
-    tenant.platform.clock.advance(7 * 86_400)
-    expect((await call('GET', `${path}/file`)).status).toBe(410)
-  })
-
-  it('is gone with whom it was about', async () => {
-    await invited(tenant, 'one@example.com', canary)
-    const call = await apiCaller(tenant.ctx)
-    const { body } = await call('POST', '/exports', { body: { email: canary } })
-    await erase()
-    expect(await placesOf(tenant.platform, words)).toEqual([])
-    expect((await call('GET', `/exports/${String(body.id)}/file`)).status).toBe(410)
   })
 })

@@ -1,5 +1,8 @@
+import * as z from 'zod'
 import type { Ctx } from '../context.ts'
 import { ExportFailure, findJob, partKey } from './person-job.ts'
+
+const Part = z.object({ text: z.string() })
 
 /** Parts read at once. */
 const PARTS_A_READ = 10
@@ -20,7 +23,8 @@ export async function readPersonFile(ctx: Ctx, exportId: string): Promise<unknow
     const rows = (await ctx.table.getMany(keys)).toSorted((a, b) => (a.sk < b.sk ? -1 : 1))
     if (rows.length < keys.length)
       throw ExportFailure.gone('Whom it was about has been erased since, and its file with him.')
-    for (const { text } of rows) for (const line of String(text).trimEnd().split('\n')) records.push(JSON.parse(line))
+    for (const { text } of rows.map((row) => Part.parse(row)))
+      for (const line of text.trimEnd().split('\n')) records.push(JSON.parse(line))
   }
   return {
     format: 'convoke-person/1',

@@ -70,7 +70,7 @@ export async function requestJob(ctx: Ctx, asked: JobAsked): Promise<PersonJob> 
 
 async function findRunning(ctx: Ctx, { hash }: Person): Promise<PersonJob | undefined> {
   const row = await ctx.table.get(erasingKey(hash))
-  return row === undefined ? undefined : findJob(ctx, String(row.jobId))
+  return typeof row?.jobId === 'string' ? findJob(ctx, row.jobId) : undefined
 }
 
 async function refuseOrganizer(ctx: Ctx, { address: organizerAddress }: Person): Promise<void> {

@@ -48,7 +48,9 @@ function kept(records: readonly PersonRecord[]): Visited {
 
 /** Whether the field From of a mail names a person. */
 function isFrom(person: Person, bytes: Uint8Array): boolean {
-  const [head = ''] = Buffer.from(bytes).toString('latin1').split(/\r?\n\r?\n/, 1)
+  const [head = ''] = Buffer.from(bytes)
+    .toString('latin1')
+    .split(/\r?\n\r?\n/, 1)
   const from = /^From:.*$/im.exec(head.replaceAll(/\r?\n[ \t]/g, ' '))?.[0]
   return from !== undefined && person.isNamedIn(from)
 }

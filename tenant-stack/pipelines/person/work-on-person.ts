@@ -149,8 +149,9 @@ function partOperation(ctx: Ctx, { jobId, parts }: PersonWork, index: number, te
   return { kind: 'put', item: { ...partKey(jobId, parts + index + 1), text, expiresAt } }
 }
 
-function withoutCursor({ cursor: _, ...work }: PersonWork): PersonWork {
-  return work
+function withoutCursor(work: PersonWork): PersonWork {
+  const { cursor: _, ...others } = work
+  return others
 }
 
 function visitorOf(ctx: Ctx, person: Person, work: PersonWork): Visitor {
