@@ -8,9 +8,11 @@ import { invitationIdOf } from '#tenant-stack/core/invitation/invitation.ts'
 import { findInvitation } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { inviteAttendee } from '#tenant-stack/core/invitation/invite-attendee.ts'
 import { acceptsRecipient } from '#tenant-stack/core/mailbox/accepts-recipient.ts'
+import { ensureReplyAddress } from '#tenant-stack/core/reply-address/reply-address.ts'
+import { createPages } from '#tenant-stack/pages/app.ts'
 import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
 import { listMails } from '#test/fixtures/list-mails.ts'
-import { mailWith } from '#test/fixtures/organizer-mails.ts'
+import { mailWith, organizerMail } from '#test/fixtures/organizer-mails.ts'
 import { createCollectingLog } from '#test/harness/platform/collecting-log.ts'
 import { apiCaller } from '#test/harness/tenant/api-caller.ts'
 import { ana, bob, invited, onDay } from '#test/harness/tenant/invited.ts'
@@ -89,6 +91,35 @@ describe('an erasure', () => {
     await settle()
     const later = (await tenant.sent()).slice(count).map(({ to }) => to)
     expect(later.filter((to) => to === canary || to.endsWith('.invalid'))).toEqual([])
+  })
+
+  it('finds what a handler still had in its hands when he was erased', async () => {
+    await invited(tenant, 'one@example.com', canary)
+    const call = await apiCaller(tenant.ctx)
+    const { body } = await call('POST', '/erasures', { body: { email: canary } })
+    await tenant.drain()
+    expect((await call('GET', `/erasures/${String(body.id)}`)).body.state).toBe('running')
+    await ensureReplyAddress(tenant.ctx, { organizerAddress: ana, attendeeAddress: canary })
+    await settle(10)
+    expect((await call('GET', `/erasures/${String(body.id)}`)).body.state).toBe('done')
+    expect(await placesOf(tenant.platform, words)).toEqual([])
+  })
+
+  it('leaves a mail of somebody else who may yet confirm it, and goes on when he has', async () => {
+    const raw = organizerMail({ uid: 'unproven@example.com', lines: [...onDay(5), `ATTENDEE:mailto:${canary}`] })
+    await tenant.receive(raw, {
+      from: ana,
+      authentication: { spf: 'FAIL', dkim: 'FAIL', dmarc: 'FAIL', dkimDomains: [] },
+    })
+    const asked = await erase()
+    expect(asked.state).toBe('running')
+    const mail = (await tenant.sent()).find(({ to }) => to === ana)?.raw.toString() ?? ''
+    const path = /\/confirm\/[0-9a-z]{26}/.exec(mail)?.[0] ?? ''
+    expect((await createPages(tenant.ctx).request(path, { method: 'POST' })).status).toBe(200)
+    await settle()
+    const call = await apiCaller(tenant.ctx)
+    expect((await call('GET', `/erasures/${String(asked.id)}`)).body.state).toBe('done')
+    expect(await placesOf(tenant.platform, words)).toEqual([])
   })
 
   it('refuses at the door what comes to his reply address later, and keeps nothing of what SES took in for it', async () => {

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { AuthenticationRecord, INBOUND_PREFIX, inboundBlobKey } from '#shared/contracts/notices.ts'
 import { isFailure } from '#shared/errors/failure.ts'
 import type { TableItem } from '#shared/platform/table.ts'
@@ -6,6 +7,8 @@ import { inboundMailKey } from '../inbound-mail/inbound-mail.ts'
 
 /** A mail for so many mailboxes has a row for each, and some more. */
 const ROWS_MAX = 1000
+
+const Asked = z.object({ kind: z.literal('needs_confirmation') })
 
 /** Stands for the path that a forgotten mail came by; not the null one, which would say that nobody may be answered. */
 const FORGOTTEN = 'erased'
@@ -43,16 +46,28 @@ function changeOf(item: TableItem) {
   return remove.length === 0 ? undefined : { remove }
 }
 
+/** A confirmation's link is valid for a day, and a mail is decided anew by it. */
+const ASKED_MS = 25 * 3600_000
+
 /** Removes a received mail's bytes once nobody needs them to decide it; false: it is not decided yet. */
 export async function forgetMailFile(ctx: Ctx, blobKey: string, isStuck: boolean): Promise<boolean> {
   const rows = await rowsOf(ctx, `mail_${blobKey.slice(INBOUND_PREFIX.length)}`)
   const deliveries = rows.filter(({ sk }) => sk.startsWith('to#'))
-  const isDecided =
-    deliveries.length > 0 &&
-    deliveries.every(({ state, notices }) => state === 'decided' && (!Array.isArray(notices) || notices.length === 0))
-  if (!isDecided && !isStuck) return false
+  const now = ctx.clock.now()
+  const isNeeded = deliveries.length === 0 || deliveries.some((delivery) => isOpen(delivery))
+  if (deliveries.some((delivery) => isAsked(delivery, now)) || (isNeeded && !isStuck)) return false
   await ctx.blobs.delete(blobKey)
   return true
+}
+
+function isOpen({ state, notices }: TableItem): boolean {
+  return state !== 'decided' || (Array.isArray(notices) && notices.length > 0)
+}
+
+/** Somebody else, who is known by his address, may yet confirm it. The person's own link went with his rows. */
+function isAsked({ outcome, from, receivedAt }: TableItem, now: number): boolean {
+  const { data } = Asked.safeParse(outcome)
+  return data !== undefined && from !== undefined && now - Number(receivedAt) < ASKED_MS
 }
 
 async function rowsOf(ctx: Ctx, mailId: string): Promise<readonly TableItem[]> {

@@ -1,7 +1,9 @@
 import type { Person } from './person.ts'
 
-/** Lines of base64 (RFC 2045 §6.8) that are long enough to hold an address. */
-const BASE64 = /(?:[A-Za-z0-9+/]{4,}\r?\n?){2,}={0,2}/g
+/** Whole lines of base64 (RFC 2045 §6.8), one after the other: a header above them is no part of what they hold. */
+const BASE64 = /(?:^[A-Za-z0-9+/]+={0,2}\r?\n?)+/gm
+/** The least that an address takes. */
+const ENCODED_UNITS_MIN = 8
 /** Soft line breaks of quoted-printable, folds of headers and calendars (RFC 5545 §3.1), and every second byte of UTF-16. */
 const BETWEEN = /=\r?\n|\r?\n[ \t]|\0/g
 
@@ -10,7 +12,8 @@ export function isNamedInBytes(person: Person, bytes: Uint8Array): boolean {
   const text = Buffer.from(bytes).toString('latin1')
   if (isNamedInText(person, text)) return true
   for (const [encoded] of text.matchAll(BASE64))
-    if (encoded.length > 8 && isNamedInText(person, Buffer.from(encoded, 'base64').toString('latin1'))) return true
+    if (encoded.length >= ENCODED_UNITS_MIN && isNamedInText(person, Buffer.from(encoded, 'base64').toString('latin1')))
+      return true
   return false
 }
 

@@ -3,9 +3,9 @@ import type { MemoryPlatform } from '../platform/memory-platform.ts'
 /** Encodings that an address may hide in: as it is, unfolded, as every second byte, or in base64. */
 function formsOf(bytes: Buffer): readonly string[] {
   const text = bytes.toString('latin1')
-  const decoded = [...text.matchAll(/[A-Za-z0-9+/\r\n]{12,}={0,2}/g)].map(([run]) =>
-    Buffer.from(run, 'base64').toString('latin1'),
-  )
+  const decoded = text
+    .split(/\r?\n\r?\n|\r?\n(?=[^\r\n]*[^A-Za-z0-9+/=\r\n])/)
+    .map((block) => Buffer.from(block, 'base64').toString('latin1'))
   return [text, ...decoded].flatMap((one) => [one, one.replaceAll(/=?\r?\n[ \t]?|\0/g, '')])
 }
 
