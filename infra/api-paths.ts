@@ -44,4 +44,9 @@ export const apiPaths: readonly string[] = [
   '/v1/webhooks/{webhookId}/test',
   '/v1/webhooks/{webhookId}/deliveries',
   '/v1/webhooks/{webhookId}/deliveries/{deliveryId}/resend',
+  '/v1/erasures',
+  '/v1/erasures/{erasureId}',
+  '/v1/exports',
+  '/v1/exports/{exportId}',
+  '/v1/exports/{exportId}/file',
 ]

@@ -13,6 +13,7 @@ import { mailAnswer, mailPropose } from './mail-answer.ts'
 import { mailLog } from './mail-log.ts'
 import { mailSend } from './mail-send.ts'
 import { organizerCommands } from './organizer-commands.ts'
+import { privacyCommands } from './privacy-commands.ts'
 import { proposalCommands } from './proposal-commands.ts'
 import { recountCommands } from './recount-commands.ts'
 import { sendingCommands } from './sending-commands.ts'
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   ...keyCommands,
   ...webhookCommands,
   ...brandCommands,
+  ...privacyCommands,
   vendorAdmit,
   ...controlCommands,
 ]

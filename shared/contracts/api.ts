@@ -26,6 +26,9 @@ export const ApiScope = z.enum([
   'templates:write',
   'sessions:read',
   'sessions:write',
+  'privacy:read',
+  'privacy:write',
+  'privacy:export',
 ])
 export type ApiScope = z.infer<typeof ApiScope>
 

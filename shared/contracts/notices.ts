@@ -69,6 +69,10 @@ export type ChunkDue = z.infer<typeof ChunkDue>
 export const ListDue = z.object({ listId: z.string() })
 export type ListDue = z.infer<typeof ListDue>
 
+/** What is held about a person is to be erased or written out: walked, as lists are, and by the function that walks those. */
+export const PersonDue = z.object({ jobId: z.string() })
+export type PersonDue = z.infer<typeof PersonDue>
+
 /** A short mail to an organizer, named by its ledger. */
 export const NoticeDue = z.object({ noticeId: z.string() })
 export type NoticeDue = z.infer<typeof NoticeDue>
@@ -102,7 +106,7 @@ export const noticeOf = {
   'event-cancelled': EventRevised,
   'invitation-requested': ChunkDue,
   'chunk-planned': ChunkDue,
-  'list-due': ListDue,
+  'list-due': z.union([ListDue, PersonDue]),
   'notice-due': NoticeDue,
   'report-due': ReportDue,
   'proposal-accepted': ProposalAccepted,

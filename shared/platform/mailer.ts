@@ -31,4 +31,14 @@ export interface Mailer {
   /** Resolves when taken: the taker's own message id. Throws a MailerFailure otherwise. */
   send(mail: OutgoingMail): Promise<{ readonly mailerMessageId: string }>
   lookup(sendId: string): Promise<SendFate>
+  /**
+   * Blanks the kept copies of mails that `isOf` knows, one page behind `cursor`, and tells how many; absent where no copies are kept. What
+   * `lookup` tells of them stays.
+   */
+  blank?(
+    isOf: (mail: { readonly envelopeTo: string; readonly raw: Uint8Array }) => boolean,
+    cursor?: string,
+  ): Promise<Blanked>
 }
+
+export type Blanked = { readonly blanked: number; readonly cursor?: string }

@@ -20,6 +20,8 @@ export type IdPrefix =
   | 'whk'
   | 'msg'
   | 'ses'
+  | 'era'
+  | 'exp'
   // The control plane's: licensee, licence, tenant, run, audit row, user, refund, invitation of a person, mail of its own, release, cell, account.
   | 'lcs'
   | 'lic'

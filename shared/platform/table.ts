@@ -65,6 +65,9 @@ export type TableQuery = {
   readonly cursor?: string
 }
 
+/** Limit and cursor as of a query. */
+export type TableScan = Pick<TableQuery, 'limit' | 'cursor'>
+
 export type TablePage = { readonly items: readonly TableItem[]; readonly cursor?: string }
 
 export const TableFailure = defineFailures('table', {
@@ -92,4 +95,6 @@ export interface Table {
   /** Unconditional puts, any number, written 25 at a time and retried until all are in; not atomic. */
   putMany(items: readonly TableItem[]): Promise<void>
   query(query: TableQuery): Promise<TablePage>
+  /** Every row in no particular order, strongly consistent; what is written behind the cursor is not seen. For work on the whole table alone. */
+  scan(scan: TableScan): Promise<TablePage>
 }

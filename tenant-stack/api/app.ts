@@ -14,8 +14,10 @@ import { answers } from './resources/answers.ts'
 import { attendees } from './resources/attendees.ts'
 import { brand } from './resources/brand.ts'
 import { calendarFiles } from './resources/calendar-files.ts'
+import { erasures } from './resources/erasures.ts'
 import { eventChanges } from './resources/event-changes.ts'
 import { events } from './resources/events.ts'
+import { personExports } from './resources/exports.ts'
 import { invitations } from './resources/invitations.ts'
 import { keys } from './resources/keys.ts'
 import { lists } from './resources/lists.ts'
@@ -100,6 +102,8 @@ export function createApi(ctx: Ctx, options: ApiOptions = {}): OpenAPIHono<ApiEn
   app.route('/', sessions)
   app.route('/', webhooks)
   app.route('/', brand)
+  app.route('/', erasures)
+  app.route('/', personExports)
   app.get('/openapi.json', (c) => c.json(describeApi(app, ctx)))
   if (referenceScript !== undefined) app.route('/', referencePage(ctx, referenceScript))
   refuseOtherMethods(app, BASE_PATH)

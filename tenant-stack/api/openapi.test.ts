@@ -19,6 +19,8 @@ it('200: OpenAPI 3.1 names every route, its scope and the problem shape', async 
   const { paths } = OpenApiPaths.parse(body)
   expect(Object.keys(paths).toSorted()).toEqual([
     '/v1/brand',
+    '/v1/erasures',
+    '/v1/erasures/{erasureId}',
     '/v1/events',
     '/v1/events/{eventId}',
     '/v1/events/{eventId}/attendees',
@@ -31,6 +33,9 @@ it('200: OpenAPI 3.1 names every route, its scope and the problem shape', async 
     '/v1/events/{eventId}/report.csv',
     '/v1/events/{eventId}/reports',
     '/v1/events/{eventId}/statistics',
+    '/v1/exports',
+    '/v1/exports/{exportId}',
+    '/v1/exports/{exportId}/file',
     '/v1/keys',
     '/v1/keys/{keyId}',
     '/v1/keys/{keyId}/rotate',

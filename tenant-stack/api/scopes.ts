@@ -24,6 +24,9 @@ export const SCOPE_MEANINGS: Readonly<Record<ApiScope, string>> = {
   'templates:write': 'Change how mails look.',
   'sessions:read': 'Read who is signed in, and with what.',
   'sessions:write': 'Sign people out.',
+  'privacy:read': 'Read what erasures and exports of people came to, by hashes.',
+  'privacy:write': 'Erase a person, which cannot be undone.',
+  'privacy:export': 'Have what is held about a person written out, and fetch that.',
   'suppressions:write': 'Suppress addresses and lift that, and let mail go out again.',
 }
 
@@ -42,6 +45,7 @@ export const TAGS: Readonly<Record<string, { readonly name: string; readonly des
   keys: { name: 'Keys', description: 'Secrets that programs use this API with.' },
   webhooks: { name: 'Webhooks', description: 'Servers of yours that are told what happens.' },
   suppressions: { name: 'Suppressions', description: 'Who is sent nothing, and whether mail goes out at all.' },
+  privacy: { name: 'Privacy', description: 'One person’s data: erased, or written out (GDPR Art. 15, 17, 20).' },
   templates: { name: 'Mails', description: 'How the mails that go out look and speak.' },
   sessions: { name: 'Sessions', description: 'Browsers that people are signed in with.' },
   mails: { name: 'Received mail', description: 'What became of every mail that came in.' },

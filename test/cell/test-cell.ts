@@ -80,6 +80,7 @@ export function aroundCell(ctx: CellCtx, around: <T>(verb: string, act: () => Pr
       transact: (operations) => around('table.transact', () => table.transact(operations)),
       putMany: (items) => around('table.putMany', () => table.putMany(items)),
       query: (query) => around('table.query', () => table.query(query)),
+      scan: (scan) => around('table.scan', () => table.scan(scan)),
     },
     inlet: {
       put: (key, bytes) => around('inlet.put', () => inlet.put(key, bytes)),

@@ -4,6 +4,7 @@ import { describeExpiry } from './table-expiry.contract.ts'
 import { describeItems } from './table-items.contract.ts'
 import { describePaging } from './table-paging.contract.ts'
 import { describeQueries } from './table-queries.contract.ts'
+import { describeScan } from './table-scan.contract.ts'
 import type { MakeTableSubject, TableSubject } from './table-subject.ts'
 import { describeTransactions } from './table-transactions.contract.ts'
 import { describeUpdates } from './table-updates.contract.ts'
@@ -29,5 +30,6 @@ export function describeTableContract(name: string, makeSubject: MakeTableSubjec
     describeQueries(subject)
     describePaging(subject)
     describeExpiry(subject)
+    describeScan(subject)
   })
 }

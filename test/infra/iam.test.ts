@@ -29,7 +29,7 @@ describe('what the roles of a tenant may do', () => {
     ])
     const writes = rights.filter(({ action }) => /^s3:(Put|Delete|\*)/.test(action))
     expect(new Set(writes.map(({ resource }) => resource))).toEqual(
-      new Set(['<Bucket.Arn>/events/*', '<Bucket.Arn>/lists/*', '<Bucket.Arn>/probes/*', '<Bucket.Arn>/tombstones/*']),
+      new Set(['events', 'inbound', 'lists', 'probes', 'tombstones'].map((prefix) => `<Bucket.Arn>/${prefix}/*`)),
     )
   })
 

@@ -56,6 +56,7 @@ export function tenantBoundary(
     'GetItem',
     'PutItem',
     'Query',
+    'Scan',
     'UpdateItem',
   ]
   const made = boundary(stack, 'TenantBoundary', [

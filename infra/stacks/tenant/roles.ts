@@ -44,8 +44,10 @@ export function rightsOf(boundary: TrustBoundary, estate: Estate): readonly Mayb
 
 const own: { readonly [K in TrustBoundary]: (estate: Estate) => readonly MaybeStatement[] } = {
   reader: ({ table, bucket }) => [
-    ...tableRights(table, [...TABLE_RIGHTS, 'BatchGetItem', 'BatchWriteItem', 'DeleteItem']),
-    allow(['s3:GetObject'], objects(bucket, [INBOUND_PREFIX, LIST_PREFIX, ...CONTENT_PREFIXES])),
+    // What is held about a person is found by a scan alone, and received mail of his is deleted (`core/person`).
+    ...tableRights(table, [...TABLE_RIGHTS, 'BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'Scan']),
+    allow(['s3:GetObject', 's3:DeleteObject'], objects(bucket, [INBOUND_PREFIX])),
+    allow(['s3:GetObject'], objects(bucket, [LIST_PREFIX, ...CONTENT_PREFIXES])),
     allow(['s3:PutObject'], objects(bucket, [...CONTENT_PREFIXES, PROBE_PREFIX, LIST_PREFIX])),
     // Without it S3 answers 403 for what is not there: a notice that overtook its mail would look like a fault of ours.
     allow(['s3:ListBucket'], [bucket.attrArn]),

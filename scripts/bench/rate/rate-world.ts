@@ -89,5 +89,6 @@ function slow(table: Table, around: <T>(act: () => Promise<T>) => Promise<T>): T
     transact: (operations) => around(() => table.transact(operations)),
     putMany: (items) => around(() => table.putMany(items)),
     query: (query) => around(() => table.query(query)),
+    scan: (scan) => around(() => table.scan(scan)),
   }
 }

@@ -60,6 +60,7 @@ export function withFaultAt(
         get: (key) => alive(() => table.get(key)),
         getMany: (keys) => alive(() => table.getMany(keys)),
         query: (query) => alive(() => table.query(query)),
+        scan: (scan) => alive(() => table.scan(scan)),
         write: (operation) => point('write', () => table.write(operation)),
         transact: (operations) => point('write', () => table.transact(operations)),
         putMany: (items) => point('write', () => table.putMany(items)),

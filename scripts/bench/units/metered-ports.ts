@@ -75,6 +75,11 @@ export function meteredTable(table: Table, bill: Bill): Table {
       bill.readUnits += query.index === undefined ? units : units / 2
       return page
     },
+    async scan(scan) {
+      const page = await table.scan(scan)
+      bill.readUnits += Math.max(1, Math.ceil(page.items.reduce((sum, item) => sum + bytesOf(item), 0) / 4096))
+      return page
+    },
   }
 }
 

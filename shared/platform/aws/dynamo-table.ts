@@ -10,6 +10,7 @@ import { type DynamoContext, makeCall, nowSeconds } from './dynamo-call.ts'
 import { decodeItem, encodeItem, encodeKey, isExpired } from './dynamo-codec.ts'
 import { measureOperation } from './dynamo-operations.ts'
 import { queryPage } from './dynamo-query.ts'
+import { scanPage } from './dynamo-scan.ts'
 import { transactAll } from './dynamo-transact.ts'
 import { writeOne } from './dynamo-write.ts'
 
@@ -61,5 +62,6 @@ export function createDynamoTable(options: DynamoTableOptions): Table {
       await putRows(context, [...distinct.values()])
     },
     query: (query) => queryPage(context, query),
+    scan: (scan) => scanPage(context, scan),
   }
 }

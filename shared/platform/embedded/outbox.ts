@@ -17,6 +17,12 @@ const GET = `SELECT ${COLUMNS} FROM outbox_mails WHERE mailer_message_id = ?`
 const RAW = 'SELECT raw FROM outbox_mails WHERE mailer_message_id = ?'
 const COUNT = 'SELECT count(*) AS n FROM outbox_mails'
 const LIST_MAX = 1000
+const WHOLE = 'SELECT seq, envelope_to, raw FROM outbox_mails WHERE seq < ? ORDER BY seq DESC LIMIT ?'
+const BLANK = "UPDATE outbox_mails SET envelope_to = 'erased@erased.invalid', raw_bytes = ?, raw = ? WHERE seq = ?"
+/** Mails read at once: some megabytes. */
+const BLANK_AT_ONCE = 100
+/** What is left of a mail: it was sent. */
+const BLANKED = new TextEncoder().encode('Subject: Erased\r\n\r\nThis mail was erased.\r\n')
 
 /** The built-in outbox: a Mailer that keeps every mail, and its reading side. */
 export type Outbox = Mailer & {
@@ -48,6 +54,18 @@ export function createOutbox({ store, clock }: { readonly store: SqliteStore; re
       const row = store.read(() => store.prepare(BY_SEND_ID).get(sendId))
       if (row === undefined) return { fate: 'not_accepted' }
       return { fate: 'accepted', mailerMessageId: columnText(row, 'mailer_message_id') }
+    },
+    async blank(isOf, cursor) {
+      const rows = store.read(() => store.prepare(WHOLE).all(readCursor(cursor), BLANK_AT_ONCE))
+      const seqs = rows
+        .filter((row) => isOf({ envelopeTo: columnText(row, 'envelope_to'), raw: columnBytes(row, 'raw') }))
+        .map((row) => columnNumber(row, 'seq'))
+      await writeMail(store, () => {
+        for (const seq of seqs) store.prepare(BLANK).run(BLANKED.byteLength, BLANKED, seq)
+      })
+      const last = rows.at(-1)
+      if (rows.length < BLANK_AT_ONCE || last === undefined) return { blanked: seqs.length }
+      return { blanked: seqs.length, cursor: encodeCursor(['outbox'], [String(columnNumber(last, 'seq'))]) }
     },
     async list({ limit, cursor }) {
       if (!Number.isInteger(limit) || limit < 1 || limit > LIST_MAX)

@@ -9,6 +9,7 @@ import type { SqliteStore } from './sqlite-store.ts'
 import { encodeItem } from './table-item.ts'
 import { queryPage } from './table-query.ts'
 import { openTableRows } from './table-rows.ts'
+import { scanPage } from './table-scan.ts'
 import { applyOperations, prepareOperation, prepareTransaction } from './table-write.ts'
 
 /** Rows of one commit of `putMany`; the event loop runs between two. */
@@ -57,6 +58,7 @@ export function createTable({ store, clock, tenantId, indexLag }: TableOptions):
       const source = query.index !== undefined && indexLag !== undefined ? 'lagged_rows' : 'rows'
       return read(store, () => queryPage(store, source, prefix, query, clock.now()))
     },
+    scan: async (scan) => read(store, () => scanPage(store, prefix, scan, clock.now())),
   }
 }
 

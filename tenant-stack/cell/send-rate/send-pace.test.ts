@@ -62,7 +62,15 @@ describe('the pace of a tenant', () => {
   it('goes on slowly without its table, and says so', async () => {
     const { clock, log, paceOf } = open()
     const gone = () => Promise.reject(TableFailure.unavailable('The table cannot be reached.'))
-    const table: Table = { get: gone, getMany: gone, write: gone, transact: gone, putMany: gone, query: gone }
+    const table: Table = {
+      get: gone,
+      getMany: gone,
+      write: gone,
+      transact: gone,
+      putMany: gone,
+      query: gone,
+      scan: gone,
+    }
     const pace = paceOf('ten_one', table)
     expect(await pace.turn({ kind: 'bulk', wanted: 90, until: start + 60_000 })).toBe(true)
     expect(await pace.turn({ kind: 'single', wanted: 1, until: start + 60_000 })).toBe(true)

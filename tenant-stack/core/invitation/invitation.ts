@@ -55,6 +55,8 @@ export const Invitation = z.object({
   /** The list that he came with, and its chunk that holds him. */
   listId: z.string().optional(),
   listChunk: z.number().optional(),
+  /** Who it was is erased: the row counts, and nothing is sent by it any more. */
+  erasedAt: z.number().optional(),
 })
 export type Invitation = z.infer<typeof Invitation>
 

@@ -15,7 +15,12 @@ export function replyAddressOf(ctx: Ctx, replyAddress: ReplyAddress): string {
 /** The pair a token was minted for, or undefined for a token of nobody. */
 export async function findReplyAddress(ctx: Ctx, token: string): Promise<ReplyAddress | undefined> {
   const row = await ctx.table.get({ pk: `reply#${token}`, sk: 'reply' })
-  return row === undefined ? undefined : ReplyAddress.parse(row)
+  return row === undefined || row.erasedAt !== undefined ? undefined : ReplyAddress.parse(row)
+}
+
+/** Whether a token was of somebody who is erased: nothing that comes to it is kept. */
+export async function isErasedToken(ctx: Ctx, token: string): Promise<boolean> {
+  return (await ctx.table.get({ pk: `reply#${token}`, sk: 'reply' }))?.erasedAt !== undefined
 }
 
 /** The hash that a pair's row is kept under. */

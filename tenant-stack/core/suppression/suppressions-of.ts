@@ -13,16 +13,20 @@ export async function suppressionsOf(
 ): Promise<ReadonlyMap<string, Suppression>> {
   const { organizerAddress } = input
   const addresses = [...new Set(input.addresses.map(normalizeAddress))]
-  const ids = addresses.flatMap((address) => [
-    suppressionIdOf(ctx, { address }),
-    suppressionIdOf(ctx, { address, organizerAddress }),
-  ])
+  // By their ids, which hold for whoever is erased and whose address the row no longer tells.
+  const addressOf = new Map(
+    addresses.flatMap((address) => [
+      [suppressionIdOf(ctx, { address }), address] as const,
+      [suppressionIdOf(ctx, { address, organizerAddress }), address] as const,
+    ]),
+  )
+  const ids = [...addressOf.keys()]
   const found = new Map<string, Suppression>()
   for (const keys of pagesOf(ids.flatMap((id) => suppressionKey(id) ?? [])))
     for (const row of await ctx.table.getMany(keys)) {
       const suppression = Suppression.parse(row)
-      if (suppression.organizerAddress === undefined || !found.has(suppression.address))
-        found.set(suppression.address, suppression)
+      const address = addressOf.get(suppression.suppressionId) ?? suppression.address
+      if (suppression.organizerAddress === undefined || !found.has(address)) found.set(address, suppression)
     }
   return found
 }

@@ -27,7 +27,7 @@ export async function takeTold(ctx: Ctx, told: Told): Promise<'taken' | 'unknown
   if (moved === undefined) return 'unknown_mail'
   if (told.state !== 'rejected') await takeLateProof(ctx, moved)
   // Also when the state is not new: whoever told it first may have died here.
-  if (told.suppresses)
+  if (told.suppresses && moved.invitation.erasedAt === undefined)
     await suppress(ctx, {
       address: moved.invitation.address,
       reason: told.state === 'complained' ? 'complaint' : 'hard_bounce',

@@ -14,12 +14,13 @@ import { type Decided, ignored } from '#tenant-stack/core/inbound-mail/outcomes.
 import { type Invitation, invitationIdOf } from '#tenant-stack/core/invitation/invitation.ts'
 import { findInvitation } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { mailboxOf } from '#tenant-stack/core/mailbox/mailbox.ts'
+import { forgetMail } from '#tenant-stack/core/person/forget-mail.ts'
 import { type Proposal, proposalNoticeId } from '#tenant-stack/core/proposal/proposal.ts'
 import { takeProposal } from '#tenant-stack/core/proposal/take-proposal.ts'
 import { planCatchUpOf } from '#tenant-stack/core/reply/catch-up.ts'
 import { type Taken, takeReply } from '#tenant-stack/core/reply/take-reply.ts'
 import { writeReplies } from '#tenant-stack/core/reply/write-replies.ts'
-import { findReplyAddress, type ReplyAddress } from '#tenant-stack/core/reply-address/reply-address.ts'
+import { findReplyAddress, isErasedToken, type ReplyAddress } from '#tenant-stack/core/reply-address/reply-address.ts'
 import { type Fact, tellWebhooks } from '#tenant-stack/core/webhook/tell-webhooks.ts'
 import { alignReply } from './align-reply.ts'
 import { takePlainText } from './take-plain-text.ts'
@@ -33,14 +34,17 @@ type DecidedReply = Decided & { readonly operations?: readonly WriteOperation[] 
 
 /** Pipeline 6: a mail to an attendee's own reply address becomes an answer with history, or a reasoned nothing. */
 export async function processReplyMail(ctx: Ctx, routed: MailRouted): Promise<MailOutcome | undefined> {
-  return decideDelivery(ctx, routed, decideReplyMail)
+  const outcome = await decideDelivery(ctx, routed, decideReplyMail)
+  if (outcome?.reason === 'erased') await forgetMail(ctx, routed.mailId)
+  return outcome
 }
 
 async function decideReplyMail(ctx: Ctx, read: ReadMail): Promise<DecidedReply> {
   const mailbox = mailboxOf(ctx.settings, read.delivery.recipient)
   if (mailbox.kind === 'unsubscribe') return takeUnsubscribe(ctx, read)
   const replyAddress = mailbox.kind === 'reply' ? await findReplyAddress(ctx, mailbox.token) : undefined
-  if (replyAddress === undefined) return ignored('unknown_mailbox')
+  if (replyAddress === undefined)
+    return ignored(mailbox.kind === 'reply' && (await isErasedToken(ctx, mailbox.token)) ? 'erased' : 'unknown_mailbox')
   const { mail } = read
   if (mail.isReport) return takeReport(ctx, read, replyAddress)
   const [found] = mail.calendars

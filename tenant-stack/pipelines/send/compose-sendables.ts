@@ -51,13 +51,13 @@ async function compose(ctx: Ctx, input: Input): Promise<readonly Sendable[]> {
   const sendables: Sendable[] = []
   for (const [index, invitationId] of input.chunk.invitationIds.entries()) {
     const invitation = input.invitations.get(invitationId)
-    if (invitation === undefined) {
+    if (invitation === undefined || invitation.erasedAt !== undefined) {
       sendables.push({
         index,
         envelopeTo: '',
         envelopeFrom: null,
         compose: () => new Uint8Array(),
-        skip: 'invitation_gone',
+        skip: invitation === undefined ? 'invitation_gone' : 'erased',
       })
       continue
     }

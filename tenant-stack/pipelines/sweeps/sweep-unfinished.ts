@@ -4,6 +4,7 @@ import type { TableItem } from '#shared/platform/table.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { bringBackHeld, setAside } from '#tenant-stack/core/licence-standing/held-rows.ts'
 import { isHeld, isHeldTopic, isSendTopic } from '#tenant-stack/core/licence-standing/held-work.ts'
+import { ERASURES, EXPORTS } from '#tenant-stack/core/person/row-kind.ts'
 import { isSendingStopped } from '#tenant-stack/core/sending-stop/sending-stop.ts'
 import { sortableTime, UNFINISHED_SHARDS } from '#tenant-stack/core/unfinished.ts'
 
@@ -57,8 +58,13 @@ async function offerOrHold(
   { now, holds }: { readonly now: number; readonly holds: (topicName: string) => boolean },
 ): Promise<void> {
   const unfinished = Unfinished.parse(item)
-  if (holds(unfinished.resume.topicName)) await setAside(ctx, item)
+  if (holds(unfinished.resume.topicName) && !isOfPerson(item)) await setAside(ctx, item)
   else await offerAgain(ctx, unfinished, now)
+}
+
+/** An erasure or an export goes on whatever the licence says. */
+function isOfPerson({ pk }: TableItem): boolean {
+  return pk.startsWith(ERASURES) || pk.startsWith(EXPORTS)
 }
 
 async function offerAgain(ctx: Ctx, unfinished: z.infer<typeof Unfinished>, now: number): Promise<void> {

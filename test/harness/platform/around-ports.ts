@@ -26,6 +26,7 @@ export function aroundPorts({ table, topics, queues, blobs, mailer }: Ports, aro
       transact: (operations) => around('table', 'transact', () => table.transact(operations)),
       putMany: (items) => around('table', 'putMany', () => table.putMany(items)),
       query: (query) => around('table', 'query', () => table.query(query)),
+      scan: (scan) => around('table', 'scan', () => table.scan(scan)),
     },
     topics: {
       publish: (topicName, body) => around('topics', 'publish', () => topics.publish(topicName, body)),
@@ -48,6 +49,8 @@ export function aroundPorts({ table, topics, queues, blobs, mailer }: Ports, aro
     mailer: {
       send: (mail) => around('mailer', 'send', () => mailer.send(mail)),
       lookup: (sendId) => around('mailer', 'lookup', () => mailer.lookup(sendId)),
+      blank: (isOf, cursor) =>
+        around('mailer', 'blank', async () => (await mailer.blank?.(isOf, cursor)) ?? { blanked: 0 }),
     },
   }
 }
