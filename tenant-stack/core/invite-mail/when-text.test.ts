@@ -62,6 +62,7 @@ describe('recurrenceText', () => {
     ['FREQ=MONTHLY;INTERVAL=3', 'every 3 months'],
     ['FREQ=YEARLY;UNTIL=20300101T000000Z', 'yearly, until Tue 1 Jan 2030'],
     ['FREQ=HOURLY', 'repeats'],
+    ['FREQ=constructor', 'repeats'],
   ] as const)
     it(`says "${words}" of ${rrule}`, () => expect(recurrenceText(dates, [rrule])).toBe(words))
 
