@@ -100,7 +100,7 @@ ${facts(calendarEvent)}`,
 function facts(calendarEvent: CalendarEvent): Markup {
   const { subject, organizerName, location } = calendarEvent
   return html`<p><strong>${subject === '' ? words.untitled : subject}</strong><br>
-${whenText(calendarEvent)}<br>
+${whenText(words.dates, calendarEvent)}<br>
 ${location === '' ? '' : html`${location}<br>`}From ${organizerName}</p>`
 }
 

@@ -90,7 +90,7 @@ async function acted(ctx: Ctx, c: Context, { listId }: RecipientList, act: unkno
 async function shown(ctx: Ctx, list: RecipientList): Promise<Markup> {
   const calendarEvent = await getEvent(ctx, list.eventId)
   const facts = html`<p><strong>${calendarEvent.subject === '' ? words.untitled : calendarEvent.subject}</strong><br>
-${whenText(calendarEvent)}${list.fileName === undefined ? '' : html`<br>List: ${list.fileName}`}</p>`
+${whenText(words.dates, calendarEvent)}${list.fileName === undefined ? '' : html`<br>List: ${list.fileName}`}</p>`
   if (list.state !== 'ready') {
     const [title, words] = TOLD[list.state]
     const body = html`<p>${words}</p>${facts}${await progressOf(ctx, list)}${await leftOut(ctx, list)}${buttons(list)}`

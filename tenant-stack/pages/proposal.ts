@@ -71,8 +71,8 @@ async function shown(ctx: Ctx, proposal: Proposal): Promise<Markup> {
 
 function facts(proposal: Proposal, { subject, displayZone }: CalendarEvent, who: string): Markup {
   return html`<p><strong>${subject === '' ? words.untitled : subject}</strong><br>
-Now: ${whenText({ ...proposal.from, rrules: [], displayZone })}<br>
-Proposed by ${who}: <strong>${whenText({ ...proposal.to, rrules: [], displayZone })}</strong></p>
+Now: ${whenText(words.dates, { ...proposal.from, rrules: [], displayZone })}<br>
+Proposed by ${who}: <strong>${whenText(words.dates, { ...proposal.to, rrules: [], displayZone })}</strong></p>
 ${proposal.comment === undefined ? '' : html`<p style="white-space:pre-line">${proposal.comment}</p>`}`
 }
 

@@ -55,7 +55,7 @@ function onItsWay(calendarEvent: CalendarEvent): Markup {
 
 function facts(calendarEvent: CalendarEvent): Markup {
   const { subject } = calendarEvent
-  return html`<p><strong>${subject === '' ? words.untitled : subject}</strong><br>${whenText(calendarEvent)}</p>`
+  return html`<p><strong>${subject === '' ? words.untitled : subject}</strong><br>${whenText(words.dates, calendarEvent)}</p>`
 }
 
 function notKnown(): Markup {

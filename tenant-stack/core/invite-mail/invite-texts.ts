@@ -36,7 +36,7 @@ export function inviteTexts(
   const { prefix, lead } = occasionOf(input)
   const { displayZone } = calendarEvent
   const rrules = input.revision.kind === 'cancel_instances' ? [] : calendarEvent.rrules
-  const when = whenText({ dtstart: vevent.dtstart, dtend: vevent.dtend, rrules, displayZone })
+  const when = whenText(words.dates, { dtstart: vevent.dtstart, dtend: vevent.dtend, rrules, displayZone })
   const title = vevent.summary === '' ? words.untitled : vevent.summary
   const organizer = calendarEvent.organizerName
   const location = vevent.location ?? ''
@@ -74,7 +74,7 @@ export function inviteTexts(
     ],
   })
   return {
-    subject: `${prefix}: ${oneLine(title)} @ ${startText({ dtstart: vevent.dtstart, displayZone })}`,
+    subject: `${prefix}: ${oneLine(title)} @ ${startText(words.dates, { dtstart: vevent.dtstart, displayZone })}`,
     text,
     html,
   }

@@ -42,7 +42,7 @@ function createdText(ctx: Ctx, calendarEvent: CalendarEvent, reportUrl: string):
     title: said.title(title),
     paragraphs: [said.stored, ...(guests === 0 ? [] : [said.otherGuests(guests)]), ...warnings, said.change],
     facts: [
-      [words.facts.when, whenText(calendarEvent)],
+      [words.facts.when, whenText(words.dates, calendarEvent)],
       ...(calendarEvent.location === '' ? [] : [[words.facts.where, calendarEvent.location] as const]),
       [words.facts.eventId, calendarEvent.eventId],
       [words.facts.byApi, `${ctx.settings.apiUrl}/events/${calendarEvent.eventId}`],

@@ -53,7 +53,7 @@ export async function sendListNotice(
 function factsOf({ settings }: Ctx, list: RecipientList, calendarEvent: CalendarEvent): NoticeParts['facts'] {
   return [
     ...(list.fileName === undefined ? [] : [[words.facts.file, oneLine(list.fileName)] as const]),
-    [words.facts.when, whenText(calendarEvent)],
+    [words.facts.when, whenText(words.dates, calendarEvent)],
     [words.facts.eventId, calendarEvent.eventId],
     [words.notices.list.list, list.listId],
     ...(Object.keys(list.refused).length === 0

@@ -50,8 +50,8 @@ function proposalText(
       proposal.isWholeSeries ? said.isSeries : said.decide,
     ],
     facts: [
-      [said.now, whenText({ ...proposal.from, rrules: [], displayZone })],
-      [said.proposed, whenText({ ...proposal.to, rrules: [], displayZone })],
+      [said.now, whenText(words.dates, { ...proposal.from, rrules: [], displayZone })],
+      [said.proposed, whenText(words.dates, { ...proposal.to, rrules: [], displayZone })],
       ...(comment === undefined ? [] : [[said.comment, comment] as const]),
     ],
     links: [[said.button, of.url]],

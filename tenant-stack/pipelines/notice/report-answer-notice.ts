@@ -48,7 +48,7 @@ async function othersText(ctx: Ctx, { asked, eventIds, moreCount }: ReportAnswer
     subject: said.othersSubject(oneLine(asked)),
     title: said.othersTitle,
     paragraphs: [said.others, ...(moreCount === 0 ? [] : [said.more(moreCount)])],
-    facts: found.flatMap((one) => (one === undefined ? [] : [[whenText(one), one.eventId] as const])),
+    facts: found.flatMap((one) => (one === undefined ? [] : [[whenText(words.dates, one), one.eventId] as const])),
     links: [],
     footer: footerOf(ctx),
   }

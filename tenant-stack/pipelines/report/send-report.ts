@@ -95,7 +95,7 @@ function reportText(
     title: said.title(title),
     paragraphs: [...(attendees === 0 ? [said.nobody] : []), ...ofFile[file.kind]],
     facts: [
-      [words.facts.when, whenText(calendarEvent)],
+      [words.facts.when, whenText(words.dates, calendarEvent)],
       ...(calendarEvent.status === 'cancelled' ? [[said.status, said.cancelled] as const] : []),
       ...counts.map(([name, count]) => [name, String(count)] as const),
       [words.facts.eventId, calendarEvent.eventId],

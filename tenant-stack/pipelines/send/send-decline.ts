@@ -85,8 +85,8 @@ function declineMail(
     title: said.title,
     paragraphs: [said.cannot(organizerName, title)],
     facts: [
-      [said.stays, whenText({ ...proposal.from, rrules: [], displayZone })],
-      [said.youProposed, whenText({ ...proposal.to, rrules: [], displayZone })],
+      [said.stays, whenText(words.dates, { ...proposal.from, rrules: [], displayZone })],
+      [said.youProposed, whenText(words.dates, { ...proposal.to, rrules: [], displayZone })],
     ],
     links: [],
     footer: said.footer(organizerName, ctx.settings.domainName),

@@ -1,4 +1,5 @@
 import { enConfirmations } from './en-confirmations.ts'
+import { enDates } from './en-dates.ts'
 import { enNotices } from './en-notices.ts'
 import { enReasons } from './en-reasons.ts'
 
@@ -8,6 +9,7 @@ export const en = {
   language: 'en',
   facts: { when: 'When', where: 'Where', eventId: 'Event id', byApi: 'By API', file: 'File', reason: 'Reason' },
   untitled: 'Untitled event',
+  dates: enDates,
   brand: { support: (address: string) => `Help: ${address}` },
   invite: {
     prefix: { invitation: 'Invitation', update: 'Updated invitation', cancel: 'Cancelled' },
