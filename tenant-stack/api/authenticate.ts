@@ -39,7 +39,7 @@ function letIn(scopes: readonly ApiScope[], isOwnWithoutName: boolean) {
       throw ApiFailure.forbidden(
         principal.kind === 'key' ? `This key lacks the scope ${lacked}.` : `This needs the right ${lacked}.`,
       )
-    if (principal.kind === 'person' && !isSafe(c) && !guards.isOwnOrigin(c))
+    if (principal.kind === 'person' && !isSafe(c) && !guards.isOwnOrigin(c, ctx))
       throw ApiFailure.forbidden('A change that a cookie allows must come from a page of this host.')
     const organizer = guards.ownOf(principal)
     if (organizer !== undefined && (await guards.assertOwn(ctx, organizer, c.req.param())) === 'names_nothing')
@@ -59,6 +59,7 @@ async function principalOf(c: Context<ApiEnv>): Promise<Principal> {
   if (apiKey !== undefined) return principalOfKey(apiKey)
   const token = takesSessions && secret === undefined ? sessionTokenOf(c, ctx) : undefined
   const session = token === undefined ? undefined : await findSession(ctx, token)
-  if (session !== undefined) return principalOfSession(ctx, session)
+  const person = session === undefined ? undefined : await principalOfSession(ctx, session)
+  if (person !== undefined) return person
   throw ApiFailure.unauthorized('Send a valid key as "Authorization: Bearer cvk_…" or in the header x-api-key.')
 }

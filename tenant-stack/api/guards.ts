@@ -1,4 +1,3 @@
-import type { Context } from 'hono'
 import type { ApiScope } from '#shared/contracts/api.ts'
 import { assertOwn } from '#tenant-stack/core/access/assert-own.ts'
 import type { Principal } from '#tenant-stack/core/access/principal.ts'
@@ -12,7 +11,7 @@ export type Guards = {
   readonly ownOf: (principal: Principal) => string | undefined
   /** Throws for what is somebody else's as for what does not exist. */
   readonly assertOwn: typeof assertOwn
-  readonly isOwnOrigin: (c: Context) => boolean
+  readonly isOwnOrigin: typeof isOwnOrigin
 }
 
 export const guards: Guards = {

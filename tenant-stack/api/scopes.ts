@@ -5,7 +5,7 @@ export const SCOPE_MEANINGS: Readonly<Record<ApiScope, string>> = {
   'events:read': 'Read events and find them.',
   'events:write': 'Create, change and cancel events, and decide on proposals of other times.',
   'organizers:read': 'Read organizers.',
-  'organizers:write': 'Register, change, suspend and resume organizers.',
+  'organizers:write': 'Register organizers, who may then sign in, and change, suspend and resume them.',
   'statistics:read': 'Read the numbers of events, organizers and the domain.',
   'statistics:write': 'Count again, and mend counters that are wrong.',
   'attendees:read': 'Read attendees, their answers and their proposals, with masked addresses.',

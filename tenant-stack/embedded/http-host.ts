@@ -46,10 +46,12 @@ export function consoleHost(api: Fetcher, console: Fetcher): Fetcher {
   return new Hono().all('/v1/*', (c) => api.fetch(c.req.raw, c.env)).all('*', (c) => console.fetch(c.req.raw, c.env))
 }
 
-/** Where a request came from, as the socket knows. */
+/** Where a request came from, as the socket knows; from a proxy on this machine, as that says (`X-Forwarded-For`, its last hop). */
 export function callerOf(c: Context): string {
   const env: unknown = c.env
-  return RemoteEnd.safeParse(env).data?.incoming.socket.remoteAddress ?? 'unknown'
+  const address = (RemoteEnd.safeParse(env).data?.incoming.socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, '')
+  const said = c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
+  return isLoopbackHost(address) && said !== undefined && said !== '' ? said : address
 }
 
 const RemoteEnd = z.object({ incoming: z.object({ socket: z.object({ remoteAddress: z.string() }) }) })

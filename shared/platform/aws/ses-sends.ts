@@ -40,6 +40,7 @@ export function createSesSends(options: {
   readonly times?: ClientTimes
 }): SesSend {
   const { place, clock, times = TIMES } = options
+  if (place.region === '') throw new Error('AWS_REGION says no region')
   const url = new URL(place.endpoint ?? `https://email.${place.region}.amazonaws.com`)
   const signer = new SignatureV4({
     service: 'ses',

@@ -8,7 +8,7 @@ import {
   OrganizersQuery,
   OrganizerView,
 } from '#shared/contracts/organizers-api.ts'
-import { ADMIN_SCOPES } from '#tenant-stack/core/access/principal.ts'
+import { rulesAdmins } from '#tenant-stack/core/access/principal.ts'
 import { parseAttendeeAddress } from '#tenant-stack/core/invitation/attendee-address.ts'
 import { normalizeAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { changeOrganizer } from '#tenant-stack/core/organizer/change-organizer.ts'
@@ -19,7 +19,6 @@ import { registerOrganizer } from '#tenant-stack/core/organizer/register-organiz
 import { requireScope } from '../authenticate.ts'
 import type { ApiEnv } from '../env.ts'
 import { idempotent } from '../idempotent.ts'
-import { ApiFailure } from '../problem.ts'
 import { conflict, json, refusals } from '../responses.ts'
 import { validated } from '../validated.ts'
 
@@ -97,12 +96,17 @@ export const organizers = new OpenAPIHono<ApiEnv>({ defaultHook: validated })
   })
   .openapi(patchOrganizer, async (c) => {
     const { name, state, reason, role, limits } = c.req.valid('json')
-    const { principal, guards } = c.var
-    // Whoever makes an administrator hands on all that there is.
-    if (role !== undefined && guards.lacking(principal, ADMIN_SCOPES) !== undefined)
-      throw ApiFailure.forbidden('Only who may do everything himself gives or takes the role of an administrator.')
+    const mayRule = rulesAdmins(c.var.principal)
     const address = normalizeAddress(c.req.valid('param').email)
-    const changed = await changeOrganizer(c.var.ctx, { address, name, state, reason, role, limits: ownLimits(limits) })
+    const changed = await changeOrganizer(c.var.ctx, {
+      address,
+      name,
+      state,
+      reason,
+      role,
+      rulesAdmins: mayRule,
+      limits: ownLimits(limits),
+    })
     return c.json(OrganizerView.parse(organizerView(changed)), 200)
   })
 

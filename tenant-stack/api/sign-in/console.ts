@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { isFailure } from '#shared/errors/failure.ts'
 import { type Principal, principalOfSession } from '#tenant-stack/core/access/principal.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
-import { endSession, endSessions } from '#tenant-stack/core/session/end-sessions.ts'
+import { endOtherSessions, endSession } from '#tenant-stack/core/session/end-sessions.ts'
 import { findSession } from '#tenant-stack/core/session/find-session.ts'
 import type { Session } from '#tenant-stack/core/session/session.ts'
 import { appUrlOf } from '#tenant-stack/core/session/sign-in-link.ts'
@@ -17,7 +17,7 @@ import { type CallerOf, signInPages } from './sign-in-pages.ts'
 /** Where the console is, for a host that serves other things beside it. */
 export const CONSOLE_PATHS: readonly string[] = ['/sign-in', '/sign-in/*', '/sign-out', '/console', '/console/*']
 
-type Signed = { readonly principal: Principal; readonly session: Session }
+type Signed = { readonly principal: Principal; readonly session: Session; readonly token: string }
 
 /**
  * The tenant's console as far as it needs no script: signing in and out, who one is, one's events, and where one is signed in. Nothing changes on GET, and
@@ -27,7 +27,7 @@ export function createConsole(ctx: Ctx, callerOf: CallerOf): Hono {
   const { pathname } = new URL(appUrlOf(ctx.settings))
   const base = pathname.replace(/\/$/, '')
   const app = new Hono().use(async (c, next) => {
-    if (isSafe(c) || isOwnOrigin(c)) await next()
+    if (isSafe(c) || isOwnOrigin(c, ctx)) await next()
     else c.res = await c.html(foreign(), 403)
     for (const [name, value] of Object.entries(CONSOLE_HEADERS)) c.header(name, value)
   })
@@ -41,10 +41,9 @@ export function createConsole(ctx: Ctx, callerOf: CallerOf): Hono {
   app.post('/console/sessions', async (c) => {
     const signed = await signedIn(c, ctx)
     if (signed instanceof Response) return signed
-    const { address, sessionId } = signed.session
     const { end } = await c.req.parseBody()
-    if (end === 'others') await endSessions(ctx, address, sessionId)
-    else if (typeof end === 'string') await endOne(ctx, address, end)
+    if (end === 'others') await endOtherSessions(ctx, signed.token, signed.session)
+    else if (typeof end === 'string') await endOne(ctx, signed.session.address, end)
     return c.redirect(`${base}/console`, 303)
   })
   app.notFound((c) =>
@@ -59,9 +58,11 @@ export function createConsole(ctx: Ctx, callerOf: CallerOf): Hono {
   async function signedIn(c: Context, own: Ctx): Promise<Signed | Response> {
     const token = sessionTokenOf(c, own)
     const session = token === undefined ? undefined : await findSession(own, token)
-    if (session === undefined) return c.redirect(`${base}/sign-in`, 303)
     try {
-      return { session, principal: await principalOfSession(own, session) }
+      const principal = session === undefined ? undefined : await principalOfSession(own, session)
+      if (token === undefined || session === undefined || principal === undefined)
+        return c.redirect(`${base}/sign-in`, 303)
+      return { session, principal, token }
     } catch (error) {
       if (!isFailure(error, 'organizer.suspended') && !isFailure(error, 'organizer.not_allowed')) throw error
       forgetSession(c, own)

@@ -5,6 +5,7 @@ import { listEvents } from '#tenant-stack/core/calendar-event/list-events.ts'
 import { readStatistics } from '#tenant-stack/core/calendar-event/read-statistics.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { whenText } from '#tenant-stack/core/invite-mail/when-text.ts'
+import { words } from '#tenant-stack/core/mail-template/language.ts'
 import { mailboxAddress } from '#tenant-stack/core/mailbox/mailbox.ts'
 import { listSessions } from '#tenant-stack/core/session/end-sessions.ts'
 import type { Session } from '#tenant-stack/core/session/session.ts'
@@ -39,7 +40,7 @@ async function eventRow(ctx: Ctx, calendarEvent: CalendarEvent) {
   const { answers, attendees } = await readStatistics(ctx, calendarEvent.eventId)
   const title = calendarEvent.subject === '' ? 'Untitled event' : calendarEvent.subject
   const name = calendarEvent.status === 'cancelled' ? html`<s>${title}</s> (cancelled)` : title
-  return html`<tr><th scope="row">${name}</th><td>${whenText(calendarEvent)}</td><td>${attendees}</td><td>${answers.accepted}</td><td>${answers.declined}</td><td>${answers.tentative}</td></tr>`
+  return html`<tr><th scope="row">${name}</th><td>${whenText(words.dates, calendarEvent)}</td><td>${attendees}</td><td>${answers.accepted}</td><td>${answers.declined}</td><td>${answers.tentative}</td></tr>`
 }
 
 function sessionItem({ sessionId, userAgent, lastUsedAt }: Session, current: Session, base: string) {

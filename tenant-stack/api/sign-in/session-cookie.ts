@@ -5,21 +5,15 @@ import { SESSION_SECONDS } from '#tenant-stack/core/session/session.ts'
 import { appUrlOf } from '#tenant-stack/core/session/sign-in-link.ts'
 
 /**
- * A `__Host-` cookie is of this host alone, of every path, and only over TLS (RFC 6265bis §4.1.3.2). Plain HTTP on loopback has none, and there several
- * tenants share a host, by paths.
+ * A `__Host-` cookie is of this host alone, of every path, and only over TLS (RFC 6265bis §4.1.3.2). Where several tenants share a host, by paths, each has its
+ * own path; plain HTTP on loopback has no prefix at all.
  */
 function cookieOf({ settings }: Pick<Ctx, 'settings'>) {
   const { protocol, pathname } = new URL(appUrlOf(settings))
-  const isSecure = protocol === 'https:'
-  return {
-    name: isSecure ? '__Host-convoke-session' : 'convoke-session',
-    options: {
-      path: isSecure ? '/' : pathname,
-      httpOnly: true,
-      secure: isSecure,
-      sameSite: 'Lax',
-    },
-  } as const
+  const secure = protocol === 'https:'
+  const ofHost = pathname === '/' ? '__Host-' : '__Secure-'
+  const options = { path: pathname, httpOnly: true, secure, sameSite: 'Lax' } as const
+  return { name: `${secure ? ofHost : ''}convoke-session`, options }
 }
 
 export function sessionTokenOf(c: Context, ctx: Ctx): string | undefined {

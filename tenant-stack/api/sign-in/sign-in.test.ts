@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { pageOf } from '#shared/contracts/api.ts'
+import { ApiScope, pageOf } from '#shared/contracts/api.ts'
 import { SessionView } from '#shared/contracts/sessions-api.ts'
+import { createApiKey } from '#tenant-stack/core/api-key/create-key.ts'
 import { changeOrganizer } from '#tenant-stack/core/organizer/change-organizer.ts'
 import { SESSION_IDLE_SECONDS, SESSION_SECONDS } from '#tenant-stack/core/session/session.ts'
 import { sweepHandlers } from '#tenant-stack/pipelines/sweeps.ts'
 import { organizerMail } from '#test/fixtures/organizer-mails.ts'
+import { apiCaller } from '#test/harness/tenant/api-caller.ts'
 import { browserOf, mailedLink, signIn } from '#test/harness/tenant/console.ts'
 import { ana } from '#test/harness/tenant/invited.ts'
 import { createTestTenant, type TestTenant } from '#test/harness/tenant/test-tenant.ts'
@@ -141,9 +143,49 @@ describe('a session', () => {
       (await browser(`/v1/organizers/${ana}/sessions/${newest}`, { cookie: first, method: 'DELETE' })).status,
     ).toBe(204)
     expect([await isIn(first), await isIn(second), await isIn(third)]).toEqual([200, 200, 401])
+    tenant.platform.clock.advance(60)
     const page = await browser('/console/sessions', { cookie: first, form: { end: 'others' } })
     expect([page.status, await isIn(first), await isIn(second)]).toEqual([303, 200, 401])
     const out = await browser('/sign-out', { cookie: first, form: {} })
     expect([out.status, out.headers.get('location'), await isIn(first)]).toEqual([303, '/sign-in', 401])
+  })
+
+  it('that was ended stays ended: by being signed out everywhere, listed or not, and by a suspension that is over', async () => {
+    const call = await apiCaller(tenant.ctx)
+    const cookies = [await signIn(tenant, ana), await signIn(tenant, ana)]
+    await ask(ana)
+    const link = (await mailedLink(tenant, ana)) ?? ''
+    tenant.platform.clock.advance(1)
+    expect((await call('DELETE', `/organizers/${ana}/sessions`)).body).toEqual({ ended: 2 })
+    for (const cookie of cookies) expect(await isIn(cookie)).toBe(401)
+    expect((await browser(link, { form: {} })).status).toBe(410)
+    tenant.platform.clock.advance(901)
+    const again = await signIn(tenant, ana)
+    tenant.platform.clock.advance(1)
+    await call('PATCH', `/organizers/${ana}`, { body: { state: 'suspended', reason: 'left' } })
+    await call('PATCH', `/organizers/${ana}`, { body: { state: 'active' } })
+    expect(await isIn(again)).toBe(401)
+  })
+})
+
+describe('an administrator', () => {
+  it('sees what is the domain’s, and is made, suspended and resumed by who may do all without an end', async () => {
+    const all = await apiCaller(tenant.ctx)
+    const cookie = await signIn(tenant, ana)
+    expect((await browser('/v1/keys', { cookie })).status).toBe(403)
+    const small = await apiCaller(tenant.ctx, ['organizers:read', 'organizers:write'])
+    const inAnHour = Math.floor(tenant.ctx.clock.now() / 1000) + 3600
+    const { secret } = await createApiKey(tenant.ctx, { label: 'ends', scopes: ApiScope.options, expiresAt: inAnHour })
+    const ending = { authorization: `Bearer ${secret}` }
+    const toAdmin = { body: { role: 'admin' } }
+    expect((await small('PATCH', `/organizers/${ana}`, toAdmin)).body.code).toBe('organizer.of_admin')
+    expect((await small('PATCH', `/organizers/${ana}`, { ...toAdmin, headers: ending })).status).toBe(403)
+    expect((await all('PATCH', `/organizers/${ana}`, toAdmin)).body.role).toBe('admin')
+    expect((await browser('/v1/keys', { cookie })).status).toBe(200)
+    const away = { body: { state: 'suspended', reason: 'left' } }
+    expect((await small('PATCH', `/organizers/${ana}`, away)).body.code).toBe('organizer.of_admin')
+    expect((await small('PATCH', `/organizers/${ana}`, { body: { name: 'Ana' } })).status).toBe(200)
+    expect((await all('PATCH', `/organizers/${ana}`, away)).status).toBe(200)
+    expect((await small('PATCH', `/organizers/${ana}`, { body: { state: 'active' } })).status).toBe(403)
   })
 })

@@ -34,15 +34,21 @@ export const ORGANIZER_SCOPES: readonly ApiScope[] = [
 ]
 
 /** All that an administrator may do; a key with these may make one. */
-export const ADMIN_SCOPES: readonly ApiScope[] = ApiScope.options
+const ADMIN_SCOPES: readonly ApiScope[] = ApiScope.options
 
 export function principalOfKey({ keyId, scopes, expiresAt }: ApiKey): Principal {
   return { kind: 'key', actorId: keyId, scopes, expiresAt }
 }
 
-/** The person of a session as he may act now. Throws `organizer.suspended`, `organizer.not_allowed`. */
-export async function principalOfSession(ctx: Ctx, { address }: Session): Promise<Principal> {
+/** Whether somebody may give and take the role of an administrator, and say how one stands: he may do all himself, for as long as anybody. */
+export function rulesAdmins({ scopes, expiresAt }: Principal): boolean {
+  return expiresAt === undefined && ADMIN_SCOPES.every((scope) => scopes.includes(scope))
+}
+
+/** The person of a session as he may act now; undefined: he was signed out since. Throws `organizer.suspended`, `organizer.not_allowed`. */
+export async function principalOfSession(ctx: Ctx, { address, createdAt }: Session): Promise<Principal | undefined> {
   const organizer = await findOrganizer(ctx, address)
+  if (createdAt < (organizer?.signedOutAt ?? 0)) return undefined
   const actorId = `person-${ctx.sha256(address).slice(0, 32)}`
   refuseNotOrganizer(whyNotSignedIn(ctx, address, organizer))
   if (organizer?.role === 'admin') return { kind: 'person', actorId, scopes: ADMIN_SCOPES }

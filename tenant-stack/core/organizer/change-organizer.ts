@@ -10,21 +10,32 @@ export type OrganizerChange = {
   readonly limits?: OwnLimits | undefined
   readonly state?: 'active' | 'suspended' | undefined
   readonly role?: 'organizer' | 'admin' | undefined
+  /** Whether who asks may give and take that role, and say how an administrator stands (`rulesAdmins`). */
+  readonly rulesAdmins?: boolean
   /** With the state `suspended`. */
   readonly reason?: string | undefined
 }
 
 /**
  * Changes what an administrator decides of an organizer; asked again it changes nothing more. Suspended, he may only cancel, and his invites that
- * have not left wait; the sweep sends them once he is active. Throws `organizer.not_found`.
+ * have not left wait; the sweep sends them once he is active. He is signed out at once.
+ * Throws `organizer.not_found`, `organizer.of_admin`.
  */
 export async function changeOrganizer(ctx: Ctx, change: OrganizerChange): Promise<Organizer> {
-  const { address, state, reason, role } = change
+  const { address, state, reason, role, rulesAdmins = true } = change
   const before = await getOrganizer(ctx, address)
   const { set, remove } = organizerUpdate(change)
   const suspends = state === 'suspended'
+  const isOfAdmin = role !== undefined || (before.role === 'admin' && state !== undefined)
+  if (isOfAdmin && !rulesAdmins)
+    throw OrganizerFailure.of_admin('Only who may do everything himself, without an end, decides about administrators.')
   const standing = suspends
-    ? { state, suspendedReason: reason ?? '', suspendedAt: before.suspendedAt ?? ctx.clock.now() }
+    ? {
+        state,
+        suspendedReason: reason ?? '',
+        suspendedAt: before.suspendedAt ?? ctx.clock.now(),
+        signedOutAt: ctx.clock.now(),
+      }
     : {}
   try {
     await ctx.table.write({
@@ -37,10 +48,21 @@ export async function changeOrganizer(ctx: Ctx, change: OrganizerChange): Promis
         ...(state === 'active' ? ['state', 'suspendedReason', 'suspendedAt'] : []),
         ...(role === 'organizer' ? ['role'] : []),
       ],
-      when: { row: 'present' },
+      // Who is made one meanwhile is decided about anew.
+      when: rulesAdmins
+        ? { row: 'present' }
+        : {
+            allOf: [
+              { row: 'present' },
+              before.role === undefined
+                ? { attribute: 'role', is: 'absent' }
+                : { attribute: 'role', is: '=', value: before.role },
+            ],
+          },
     })
   } catch (error) {
     if (!isFailure(error, 'table.condition_failed')) throw error
+    if ((await getOrganizer(ctx, address)).role !== before.role) return changeOrganizer(ctx, change)
     throw OrganizerFailure.not_found(NO_SUCH_ORGANIZER)
   }
   return getOrganizer(ctx, address)

@@ -21,6 +21,8 @@ export const Organizer = z.object({
   suspendedAt: z.number().optional(),
   /** Absent: he sees what is his own; an administrator sees and does all that is the domain's. */
   role: z.literal('admin').optional(),
+  /** Epoch milliseconds: sessions and links from before it let nobody in. */
+  signedOutAt: z.number().optional(),
   /** His own limits; absent: the domain's. */
   invitesPerEvent: z.number().optional(),
   eventsPerOrganizer: z.number().optional(),
@@ -38,6 +40,8 @@ export const OrganizerFailure = defineFailures('organizer', {
   own_domain: { status: 422, retry: false },
   /** Nothing but cancels may be done in his name. */
   suspended: { status: 403, retry: false },
+  /** It is about an administrator, and who asks may not do all himself. */
+  of_admin: { status: 403, retry: false },
   /** The domain's rule of who may organize leaves him out. */
   not_allowed: { status: 403, retry: false },
 })

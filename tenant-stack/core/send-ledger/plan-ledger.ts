@@ -16,8 +16,13 @@ export async function planLedger(ctx: Ctx, ledgerId: string, resume: Resume): Pr
   }
 }
 
-/** The put that plans it, to go with what promises the mail. */
-export function planLedgerOperation(ctx: Ctx, ledgerId: string, resume: Resume): WriteOperation {
+/** The put that plans it, to go with what promises the mail; kept so long, and looked after until then. */
+export function planLedgerOperation(
+  ctx: Ctx,
+  ledgerId: string,
+  resume: Resume,
+  keptSeconds = LEDGER_ROW_SECONDS,
+): WriteOperation {
   const now = ctx.clock.now()
   return {
     kind: 'put',
@@ -30,7 +35,7 @@ export function planLedgerOperation(ctx: Ctx, ledgerId: string, resume: Resume):
       holder: '-',
       leaseUntil: 0,
       startedAt: 0,
-      expiresAt: Math.floor(now / 1000) + LEDGER_ROW_SECONDS,
+      expiresAt: Math.floor(now / 1000) + keptSeconds,
       ...markUnfinished(ctx, { rowName: ledgerId, dueAt: now + 60_000, ...resume }),
     },
     when: { row: 'absent' },

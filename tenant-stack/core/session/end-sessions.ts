@@ -1,4 +1,5 @@
 import type { Ctx } from '../context.ts'
+import { organizerKey } from '../organizer/organizer.ts'
 import { isSessionLive, Session, SessionFailure, sessionKey, sessionsOf } from './session.ts'
 
 /** A person has few; older ones beyond are not listed, and end by themselves. */
@@ -33,11 +34,28 @@ export async function endSession(
   await ctx.table.write({ kind: 'delete', key: found.key })
 }
 
-/** Ends all of somebody's sessions, or all but one; answers how many. */
-export async function endSessions(ctx: Ctx, address: string, exceptId?: string): Promise<number> {
-  const ended = (await liveOf(ctx, address)).filter(({ session }) => session.sessionId !== exceptId)
+/** Signs somebody out everywhere: sessions and links from before let nobody in, listed or not. Answers how many of the listed ones there were. */
+export async function endSessions(ctx: Ctx, address: string): Promise<number> {
+  const ended = await liveOf(ctx, address)
+  await ctx.table.write({
+    kind: 'update',
+    key: organizerKey(address),
+    set: { signedOutAt: ctx.clock.now() },
+    when: { row: 'present' },
+  })
   for (const { key } of ended) await ctx.table.write({ kind: 'delete', key })
   return ended.length
+}
+
+/** The same less the session of this token, which is given a new beginning. */
+export async function endOtherSessions(ctx: Ctx, token: string, { address, sessionId }: Session): Promise<void> {
+  const others = (await liveOf(ctx, address)).filter(({ session }) => session.sessionId !== sessionId)
+  const now = ctx.clock.now()
+  await ctx.table.transact([
+    { kind: 'update', key: organizerKey(address), set: { signedOutAt: now }, when: { row: 'present' } },
+    { kind: 'update', key: sessionKey(ctx, token), set: { createdAt: now, lastUsedAt: now }, when: { row: 'present' } },
+  ])
+  for (const { key } of others) await ctx.table.write({ kind: 'delete', key })
 }
 
 /** Ends the session of a cookie's token, whoever's it is. */

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { isFailure } from '#shared/errors/failure.ts'
 import { clip } from '../clip.ts'
 import type { Ctx } from '../context.ts'
+import { findOrganizer } from '../organizer/organizer.ts'
 import { sortableTime } from '../unfinished.ts'
 import { SESSION_SECONDS, type Session, SessionFailure, sessionKey, sessionsOf } from './session.ts'
 
@@ -41,13 +42,14 @@ export async function issueSignInLink(ctx: Ctx, address: string): Promise<string
   return `${appUrlOf(ctx.settings)}/sign-in/${token}`
 }
 
-/** The link of a token while it can be used; undefined for one that is of nobody, used, or too old. */
+/** The link of a token while it can be used; undefined for one that is of nobody, used, too old, or from before he was signed out. */
 export async function findSignInLink(ctx: Ctx, token: string): Promise<SignInLink | undefined> {
   if (!TOKEN.test(token)) return undefined
   const row = await ctx.table.get(linkKey(ctx, token))
   const link = row === undefined ? undefined : SignInLink.parse(row)
-  const isUsable = link !== undefined && link.usedAt === undefined && ctx.clock.now() < link.validUntil
-  return isUsable ? link : undefined
+  if (link === undefined || link.usedAt !== undefined || ctx.clock.now() >= link.validUntil) return undefined
+  const { signedOutAt = 0 } = (await findOrganizer(ctx, link.address)) ?? {}
+  return link.validUntil - LINK_SECONDS * 1000 < signedOutAt ? undefined : link
 }
 
 /** Signs somebody in by a link, once; answers what the cookie is to hold. Throws `session.bad_link`. */
