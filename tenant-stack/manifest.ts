@@ -116,14 +116,14 @@ export const pipelines = {
     boundary: 'sender',
     row: 7,
     listensTo: ['event-cancelled'],
-    publishes: ['chunk-planned', 'event-cancelled'],
+    publishes: ['chunk-planned', 'event-cancelled', 'notice-due'],
   },
   update: {
     ...long,
     boundary: 'sender',
     row: 8,
     listensTo: ['event-updated'],
-    publishes: ['chunk-planned', 'event-updated'],
+    publishes: ['chunk-planned', 'event-updated', 'notice-due'],
   },
   /** Checks lists of people and plans their chunks; it reads what strangers wrote, and sends nothing. */
   list: {

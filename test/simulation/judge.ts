@@ -89,8 +89,8 @@ function doubled(mails: readonly Read[]): readonly string[] {
     const lines = [/^METHOD:\w+/m, /^UID:\S+/m, /^SEQUENCE:\d+/m, /^RECURRENCE-ID:\S+/m]
     const name = [
       to,
-      // Two lists of one event have two mails with the same title.
-      ...(calendar === '' ? [/^Subject: .*/m, /lst_\w+/] : lines).map(
+      // Two lists of one event, and two changes of it, have two mails with the same title.
+      ...(calendar === '' ? [/^Subject: .*/m, /lst_\w+/, /Revision\W+\d+/] : lines).map(
         (line) => line.exec(calendar === '' ? raw : calendar)?.[0],
       ),
     ].join(' ')

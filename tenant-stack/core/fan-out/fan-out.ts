@@ -12,11 +12,20 @@ export const FanOut = z.object({
   /** Pages planned so far; names the chunks, so that planning a page twice plans it once. */
   page: z.number(),
   cursor: z.string().optional(),
+  /** Of the pages so far: who is mailed, who was invited at all, and who wants no mail or whose mail comes back. Absent: begun before this was counted. */
+  told: z.number().optional(),
+  seen: z.number().optional(),
+  silent: z.number().optional(),
 })
 export type FanOut = z.infer<typeof FanOut>
 
 export function fanOutKey({ eventId, sequence }: EventRevised) {
   return { pk: `event#${eventId}`, sk: `fan#${String(sequence).padStart(10, '0')}` }
+}
+
+export async function findFanOut(ctx: Ctx, revised: EventRevised): Promise<FanOut | undefined> {
+  const row = await ctx.table.get(fanOutKey(revised))
+  return row === undefined ? undefined : FanOut.parse(row)
 }
 
 /** Names the chunk of one page. */
@@ -33,7 +42,7 @@ export function planFanOutOperation(
   revised: EventRevised,
   topicName: 'event-updated' | 'event-cancelled',
 ): WriteOperation {
-  const first: FanOut = { ...revised, state: 'running', page: 0 }
+  const first: FanOut = { ...revised, state: 'running', page: 0, told: 0, seen: 0, silent: 0 }
   const dueAt = ctx.clock.now() + 60_000
   const mark = markUnfinished(ctx, { rowName: revised.eventId, dueAt, topicName, body: JSON.stringify(revised) })
   return { kind: 'put', item: { ...fanOutKey(revised), ...first, ...mark }, when: { row: 'absent' } }

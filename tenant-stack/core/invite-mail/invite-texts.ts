@@ -103,11 +103,12 @@ function occasionOf(input: {
       if (input.isFirst) return { prefix: prefix.invitation, lead: lead.invitation(organizer) }
       return input.revision.resetsAnswers
         ? { prefix: prefix.update, lead: lead.newTime(organizer) }
-        : { prefix: prefix.update, lead: lead.changed(organizer, listOf(input.revision.changed)) }
+        : { prefix: prefix.update, lead: lead.changed(organizer, changedWords(input.revision.changed)) }
   }
 }
 
-function listOf(changed: readonly string[]): string {
+/** What a revision changed, in words. */
+export function changedWords(changed: readonly string[]): string {
   const { changed: named, details, and } = words.invite
   const what = new Map(Object.entries(named))
   const said = [...new Set(changed.map((name) => what.get(name) ?? details))]

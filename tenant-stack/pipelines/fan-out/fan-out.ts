@@ -1,13 +1,16 @@
 import type { EventRevised } from '#shared/contracts/notices.ts'
 import { isFailure } from '#shared/errors/failure.ts'
+import type { WriteOperation } from '#shared/platform/table.ts'
 import { type CalendarEvent, eventKey } from '#tenant-stack/core/calendar-event/calendar-event.ts'
 import { findEvent } from '#tenant-stack/core/calendar-event/event-store.ts'
 import type { Ctx } from '#tenant-stack/core/context.ts'
 import { isInAudience } from '#tenant-stack/core/fan-out/audience.ts'
 import { FanOut, fanOutChunkId, fanOutKey } from '#tenant-stack/core/fan-out/fan-out.ts'
+import { summaryNoticeId } from '#tenant-stack/core/fan-out/summary-notice.ts'
 import { listInvitations } from '#tenant-stack/core/invitation/invitation-store.ts'
 import { publish } from '#tenant-stack/core/publish.ts'
 import { CHUNK_ATTENDEES_MAX, findChunk, planChunkOperation } from '#tenant-stack/core/send-ledger/chunk.ts'
+import { planLedgerOperation } from '#tenant-stack/core/send-ledger/plan-ledger.ts'
 import { finishedRemoves } from '#tenant-stack/core/unfinished.ts'
 
 /** Pages planned in one run, well within its time; then it goes on by its own topic. */
@@ -50,21 +53,44 @@ async function planPage(ctx: Ctx, fan: FanOut, calendarEvent: CalendarEvent): Pr
     .filter((invitation) => isInAudience(invitation, audience) || invitation.hearsOf === fan.sequence)
     .filter(({ sentState }) => sentState !== 'suppressed')
     .map((invitation) => invitation.invitationId)
-  const cursor = invitationIds.length === 0 ? page.cursor : await planOnce(ctx, fan, invitationIds, page.cursor)
+  const { cursor, told } =
+    invitationIds.length === 0 ? { cursor: page.cursor, told: 0 } : await planOnce(ctx, fan, invitationIds, page.cursor)
   const { cursor: _cursor, ...rest } = fan
-  if (cursor === undefined) return save(ctx, { ...rest, page: fan.page + 1, state: 'done' })
-  return save(ctx, { ...rest, page: fan.page + 1, cursor })
+  const after = {
+    ...rest,
+    page: fan.page + 1,
+    // The same whoever plans the page: what is planned of it is planned once.
+    told: (fan.told ?? 0) + told,
+    seen: (fan.seen ?? 0) + page.invitations.length,
+    silent: (fan.silent ?? 0) + page.invitations.filter(({ sentState }) => sentState === 'suppressed').length,
+  }
+  return cursor === undefined ? finish(ctx, { ...after, state: 'done' }) : save(ctx, { ...after, cursor })
 }
 
-/** Plans a page's chunk and tells where to go on: as the first run planned it, when this one is the second. */
+/** Ends it, with the mail that sums it up for the organizer; once nobody has been invited there is nothing to tell. */
+async function finish(ctx: Ctx, fan: FanOut): Promise<FanOut> {
+  if (fan.seen === 0) return save(ctx, fan)
+  const noticeId = summaryNoticeId(fan)
+  try {
+    const plan = planLedgerOperation(ctx, noticeId, { topicName: 'notice-due', body: JSON.stringify({ noticeId }) })
+    await ctx.table.transact([saveOperation(fan), plan])
+  } catch (error) {
+    // A twin has ended it.
+    if (!isFailure(error, 'table.condition_failed')) throw error
+  }
+  await publish(ctx, 'notice-due', { noticeId })
+  return fan
+}
+
+/** Plans a page's chunk, and tells where to go on and how many it mails: as the first run planned it, when this one is the second. */
 async function planOnce(
   ctx: Ctx,
   fan: FanOut,
   invitationIds: readonly string[],
   nextCursor: string | undefined,
-): Promise<string | undefined> {
+): Promise<{ readonly cursor: string | undefined; readonly told: number }> {
   const chunkId = fanOutChunkId(fan, fan.page)
-  let goOn = nextCursor
+  let goOn = { cursor: nextCursor, told: invitationIds.length }
   try {
     await ctx.table.transact([
       {
@@ -85,18 +111,23 @@ async function planOnce(
   } catch (error) {
     if (!isFailure(error, 'table.condition_failed')) throw error
     const planned = await findChunk(ctx, chunkId)
-    if (planned !== undefined) goOn = planned.nextCursor
+    if (planned !== undefined) goOn = { cursor: planned.nextCursor, told: planned.invitationIds.length }
   }
   await publish(ctx, 'chunk-planned', { chunkId })
   return goOn
 }
 
 async function save(ctx: Ctx, fan: FanOut): Promise<FanOut> {
-  await ctx.table.write({
+  await ctx.table.write(saveOperation(fan))
+  return fan
+}
+
+function saveOperation(fan: FanOut): WriteOperation {
+  const { state, page, cursor, told = 0, seen = 0, silent = 0 } = fan
+  return {
     kind: 'update',
     key: fanOutKey(fan),
-    set: { state: fan.state, page: fan.page, ...(fan.cursor === undefined ? {} : { cursor: fan.cursor }) },
-    remove: [...(fan.cursor === undefined ? ['cursor'] : []), ...(fan.state === 'running' ? [] : finishedRemoves)],
-  })
-  return fan
+    set: { state, page, told, seen, silent, ...(cursor === undefined ? {} : { cursor }) },
+    remove: [...(cursor === undefined ? ['cursor'] : []), ...(fan.state === 'running' ? [] : finishedRemoves)],
+  }
 }

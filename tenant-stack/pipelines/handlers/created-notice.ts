@@ -1,4 +1,5 @@
 import { EventCreated, NoticeDue } from '#shared/contracts/notices.ts'
+import { noticedSummary } from '#tenant-stack/core/fan-out/summary-notice.ts'
 import { noticedProposalId } from '#tenant-stack/core/proposal/proposal.ts'
 import { noticedList } from '#tenant-stack/core/recipient-list/list-notices.ts'
 import { isForwardNotice } from '#tenant-stack/core/reply/forward.ts'
@@ -10,6 +11,7 @@ import { sendListNotice } from '../notice/list-notice.ts'
 import { sendProposalNotice } from '../notice/proposal-notice.ts'
 import { sendReportAnswer } from '../notice/report-answer-notice.ts'
 import { sendSignInLink } from '../notice/sign-in-notice.ts'
+import { sendSummaryNotice } from '../notice/summary-notice.ts'
 import type { PipelineHandler } from '../pipeline-handler.ts'
 
 /** Two topics, one queue: the body tells which. */
@@ -25,5 +27,7 @@ export const createdNotice: PipelineHandler = async (ctx, body) => {
   const proposalId = noticedProposalId(noticeId)
   if (proposalId !== undefined) return sendProposalNotice(ctx, proposalId)
   const askId = noticedSignIn(noticeId)
-  if (askId !== undefined) await sendSignInLink(ctx, askId)
+  if (askId !== undefined) return sendSignInLink(ctx, askId)
+  const revised = noticedSummary(noticeId)
+  if (revised !== undefined) await sendSummaryNotice(ctx, revised)
 }

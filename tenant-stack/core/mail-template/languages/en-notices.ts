@@ -1,7 +1,39 @@
 const people = (count: number) => (count === 1 ? '1 person' : `${count} people`)
 
+/** Who hears of a change, by the audience of an event. */
+const heard = {
+  responded: 'those who have answered',
+  attending: 'those who said yes or maybe',
+  everyone: 'everybody who was invited',
+}
+
 /** What organizers, and those who wrote to a mailbox, are told. */
 export const enNotices = {
+  summary: {
+    what: {
+      request: {
+        subject: (title: string) => `Updated: ${title}`,
+        title: (title: string) => `Your change of "${title}" is on its way`,
+      },
+      cancel: {
+        subject: (title: string) => `Called off: ${title}`,
+        title: (title: string) => `"${title}" is called off`,
+      },
+      cancel_instances: {
+        subject: (title: string) => `A date called off: ${title}`,
+        title: (title: string) => `A date of "${title}" is called off`,
+      },
+    },
+    told: (count: number, audience: keyof typeof heard) => `We are telling ${people(count)}: ${heard[audience]}.`,
+    nobody: (audience: keyof typeof heard) => `Nobody had to be told: of an event like this hear ${heard[audience]}.`,
+    reset: 'The time changed, so their answers count no longer; everybody is asked again.',
+    changed: 'Changed',
+    toldFact: 'Told',
+    notTold: 'Not told',
+    silent: 'Want no mail, or it comes back',
+    revision: 'Revision',
+    footer: (mailbox: string) => `Sent because your event at ${mailbox} was changed.`,
+  },
   signIn: {
     subject: (domainName: string) => `Sign in to ${domainName}`,
     title: (domainName: string) => `Sign in to ${domainName}`,
