@@ -1,3 +1,5 @@
+import { PEOPLE_EXAMPLES } from './people-examples.ts'
+
 /** Ids of the examples, all of one event. */
 const EVENT = 'evt_01jd0fj2k8m4q6s8v0x2z4b6d8'
 const INVITATION = 'inv_01jd0fk7n9p1r3t5w7y9a1c3e5'
@@ -56,6 +58,7 @@ const WEBHOOK = {
 
 /** One example of each body, by the name of its schema in the API's description; a schema that has its own is not here. */
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
+  ...PEOPLE_EXAMPLES,
   Event: {
     id: EVENT,
     uid: `${EVENT}@events.example.com`,
@@ -105,13 +108,6 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     attempts: [{ at: '2027-02-02T09:00:01.000Z', status: 200, milliseconds: 84 }],
     attempt_count: 1,
   },
-  Session: {
-    id: 'ses_01jd0fq5w7y9a1c3e5g7j9m1p3',
-    created_at: '2027-02-01T08:00:00.000Z',
-    last_used_at: '2027-02-02T09:00:00.000Z',
-    user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
-  },
-  EndedSessions: { ended: 2 },
   Organizer: {
     email: 'ana@example.com',
     name: 'Ana Díaz',
@@ -201,31 +197,6 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   },
   SuppressionBody: { email: 'dora@example.com', detail: 'Asked by telephone.' },
   Sending: { is_stopped: false },
-  Erasure: {
-    id: 'era_01jd0fr4v6x8z0b2d4f6h8k0m2',
-    state: 'done',
-    email_sha256: '2fd806cfebc0a6aa7ee4a65d4a0ee4ab53b9dbb6e9f5e2fa23bfcfa3c4d53b45',
-    reason: 'Ticket 4711',
-    requested_by: KEY.id,
-    requested_at: '2027-02-01T09:00:00.000Z',
-    done_at: '2027-02-01T09:07:12.000Z',
-    counts: { invitations: 3, answers: 4, received_mails: 4, mail_files: 4, suppressions: 1 },
-    is_dry_run: false,
-    suppress: true,
-    passes: 2,
-  },
-  ErasureBody: { email: 'dora@example.com', reason: 'Ticket 4711' },
-  Export: {
-    id: 'exp_01jd0fs5w7y9a1c3e5g7j9m1p3',
-    state: 'done',
-    email_sha256: '2fd806cfebc0a6aa7ee4a65d4a0ee4ab53b9dbb6e9f5e2fa23bfcfa3c4d53b45',
-    requested_by: KEY.id,
-    requested_at: '2027-02-01T09:00:00.000Z',
-    done_at: '2027-02-01T09:00:05.000Z',
-    counts: { invitations: 3, answers: 4 },
-    file_until: '2027-02-08T09:00:05.000Z',
-  },
-  ExportBody: { email: 'dora@example.com' },
   PersonFile: {
     format: 'convoke-person/1',
     email_sha256: '2fd806cfebc0a6aa7ee4a65d4a0ee4ab53b9dbb6e9f5e2fa23bfcfa3c4d53b45',

@@ -12,7 +12,9 @@ it('creates, changes and cancels once, whatever effect a request or a worker die
   const { expected, boundaries, wrong } = await atEveryEffect(reader, lifeByApi, 3)
   expect(expected).toMatchObject({
     mails: [
+      'ana.diaz@example.com Called off',
       'ana.diaz@example.com Created METHOD:REPLY SEQUENCE:0',
+      'ana.diaz@example.com Updated',
       'bob@example.org Cancelled METHOD:CANCEL SEQUENCE:2',
       'bob@example.org Invitation METHOD:REQUEST SEQUENCE:0',
       'bob@example.org Updated invitation METHOD:REQUEST SEQUENCE:1',

@@ -41,6 +41,7 @@ it('loses and doubles nothing over a suspension, whatever effect a worker dies o
   expect(expected).toMatchObject({
     mails: [
       'ana.diaz@example.com Created METHOD:REPLY SEQUENCE:0',
+      'ana.diaz@example.com Updated',
       'bob@example.org Invitation METHOD:REQUEST SEQUENCE:0',
       'bob@example.org Updated invitation METHOD:REQUEST SEQUENCE:1',
     ],

@@ -16,6 +16,7 @@ it('loses and doubles nothing in what attendees say besides yes and no, whatever
       'ana.diaz@example.com From bob@example.org',
       'ana.diaz@example.com New time proposed',
       'ana.diaz@example.com New time proposed',
+      'ana.diaz@example.com Updated',
       'bob@example.org Invitation METHOD:REQUEST SEQUENCE:0',
       'bob@example.org Time stays METHOD:DECLINECOUNTER SEQUENCE:1',
       'bob@example.org Updated invitation METHOD:REQUEST SEQUENCE:1',
@@ -57,6 +58,8 @@ it('brings what a late answer asks for once, whatever effect a worker dies or er
   expect(expected).toMatchObject({
     mails: [
       'ana.diaz@example.com Created METHOD:REPLY SEQUENCE:0',
+      'ana.diaz@example.com Updated',
+      'ana.diaz@example.com Updated',
       'bob@example.org Invitation METHOD:REQUEST SEQUENCE:0',
       'bob@example.org Updated invitation METHOD:REQUEST SEQUENCE:1',
       'bob@example.org Updated invitation METHOD:REQUEST SEQUENCE:2',

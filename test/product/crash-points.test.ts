@@ -12,7 +12,9 @@ it('loses and doubles nothing in the life of an event, whatever effect a worker 
   const { expected, boundaries, runs, wrong } = await atEveryEffect(reader, lifeOfAnEvent)
   expect(expected).toEqual({
     mails: [
+      'ana.diaz@example.com Called off',
       'ana.diaz@example.com Created METHOD:REPLY SEQUENCE:0',
+      'ana.diaz@example.com Updated',
       'bob@example.org Cancelled METHOD:CANCEL SEQUENCE:2',
       'bob@example.org Invitation METHOD:REQUEST SEQUENCE:0',
       'bob@example.org Updated invitation METHOD:REQUEST SEQUENCE:1',

@@ -51,6 +51,8 @@ async function open(attendees: number, more = '') {
   const since = async () => {
     const counts = new Map<string, number>()
     for (const { to, raw } of (await tenant.sent()).slice(before)) {
+      // What sums it up for the organizer is another test's.
+      if (to === 'ana@example.com') continue
       const calendar =
         /Content-Type: text\/calendar[\s\S]*?\r\n\r\n([\s\S]*?)\r\n--/.exec(raw.toString('latin1'))?.[1] ?? ''
       const sequence = /\r\nSEQUENCE:(\d+)/.exec(Buffer.from(calendar, 'base64').toString())?.[1]

@@ -65,7 +65,9 @@ END:VCALENDAR
     const updated = await tenant.receive(await sample('google-single-timed-update'), { from: 'ana.diaz@example.com' })
     expect(updated).toMatchObject({ kind: 'acted', reason: 'updated' })
     expect(await findEvent(tenant.ctx, eventId)).toMatchObject({ sequence: 1, lastResetSequence: 1 })
-    expect((await tenant.sent()).slice(2).map((mail) => mail.to)).toEqual(['bob@example.org'])
+    const afterIt = (await tenant.sent()).slice(2).map((mail) => mail.to)
+    expect(new Set(afterIt)).toEqual(new Set(['bob@example.org', 'ana.diaz@example.com']))
+    expect(afterIt).toHaveLength(2)
     expect(await readStatistics(tenant.ctx, eventId)).toMatchObject({ answers: { accepted: 0, none: 1 } })
 
     const again = await tenant.receive(await sample('google-single-timed-update'), { from: 'ana.diaz@example.com' })
@@ -73,8 +75,8 @@ END:VCALENDAR
 
     const cancelled = await tenant.receive(await sample('google-single-timed-cancel'), { from: 'ana.diaz@example.com' })
     expect(cancelled).toMatchObject({ kind: 'acted', reason: 'cancelled' })
-    const last = (await tenant.sent()).at(-1)
+    const last = (await tenant.sent()).findLast(({ to }) => to === 'bob@example.org')
     expect(last?.raw.toString()).toContain('method=CANCEL')
-    expect(await tenant.sent()).toHaveLength(4)
+    expect(await tenant.sent()).toHaveLength(6)
   })
 })

@@ -67,7 +67,7 @@ describe('tenants that are stamped on one machine', () => {
       })
     expect(await ask(`api.${north.domainName}`, '/v1/openapi.json')).toBe(200)
     expect(await ask(`go.${north.domainName}`, '/v1/openapi.json')).toBe(404)
-    expect(await ask(`app.${north.domainName}`, '/')).toBe(404)
+    expect(await ask(`app.${north.domainName}`, '/sign-in')).toBe(200)
     expect(await ask(`go.${north.domainName}`, '/outbox')).toBe(404)
     const start = await (await product.page('/')).text()
     expect(start).toContain(`href="/t/${north.tenantId}/"`)

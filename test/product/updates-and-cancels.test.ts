@@ -79,7 +79,8 @@ async function answered(uid: string, text: Text = {}) {
   await reply(0, '20261123T101500Z')
   const before = (await tenant.sent()).length
   const since = async () => {
-    const mails = (await tenant.sent()).slice(before)
+    // What sums it up for the organizer is another test's.
+    const mails = (await tenant.sent()).slice(before).filter(({ to }) => to !== organizer)
     return Promise.all(mails.map(async (one) => ({ to: one.to, ...(await calendarOf(one.raw)) })))
   }
   return { eventId, reply, since }

@@ -48,7 +48,7 @@ function summaryText(ctx: Ctx, { calendarEvent, revision, fan }: Of, reportUrl: 
     ],
     facts: [
       ...(revision.changed.length === 0 ? [] : [[said.changed, changedWords(revision.changed)] as const]),
-      [words.facts.when, whenText(calendarEvent)],
+      [words.facts.when, whenText(words.dates, calendarEvent)],
       [said.toldFact, String(told)],
       [said.notTold, String(Math.max(0, seen - told - silent))],
       ...(silent === 0 ? [] : [[said.silent, String(silent)] as const]),
