@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readStatistics } from '#tenant-stack/core/calendar-event/read-statistics.ts'
 import { addAnswers, addDay, addTotals } from '#tenant-stack/core/counters/counters.ts'
 import { ownerKey } from '#tenant-stack/core/counters/owner.ts'
 import { readOwnerCounts } from '#tenant-stack/core/counters/owner-counts.ts'
@@ -53,6 +54,15 @@ describe('an event’s recount', () => {
     expect(await recount(bob.eventId)).toMatchObject({ state: 'equal' })
     await bob.reply('google', { sequence: 1, partstat: 'DECLINED', dtstamp: '20261123T130000Z' })
     expect(await recount(bob.eventId)).toMatchObject({ state: 'equal' })
+  })
+
+  it('is equal after an answer from another client, which counts for the one that was used last', async () => {
+    const bob = await invited(tenant)
+    await bob.reply('google')
+    await bob.reply('outlook', { partstat: 'DECLINED', dtstamp: '20261123T130000Z' })
+    expect(await recount(bob.eventId)).toMatchObject({ state: 'equal', differences: [] })
+    expect(await readStatistics(tenant.ctx, bob.eventId)).toMatchObject({ clients: { outlook: 1 } })
+    expect((await readStatistics(tenant.ctx, bob.eventId)).clients).not.toHaveProperty('google')
   })
 
   it('tells each difference by name, changes nothing without being asked to, and mends whatever was wrong', async () => {

@@ -174,8 +174,7 @@ function countMoves(ctx: Ctx, input: Input): readonly WriteOperation[] {
   const { eventId, lastResetSequence } = calendarEvent
   const was = currentPartstat(before, calendarEvent)
   const is = currentPartstat(after, calendarEvent)
-  const isFirstClient = after.replyClient !== undefined && before.replyClient === undefined
-  const totals = { ...saidOf(input), ...(isFirstClient ? { [`client_${after.replyClient}`]: 1 } : {}) }
+  const totals = { ...saidOf(input), ...clientMoves(before, after) }
   const moved: CounterDelta = {
     ...(was === is || was === 'NEEDS-ACTION' ? {} : { [counterOf(was)]: -1 }),
     ...(was === is || is === 'NEEDS-ACTION' ? {} : { [counterOf(is)]: 1 }),
@@ -189,6 +188,15 @@ function countMoves(ctx: Ctx, input: Input): readonly WriteOperation[] {
     // The day that counts it, not the one it was sent: a day that is over changes no more.
     addDay(ctx, eventId, ctx.clock.now(), after.invitationId, day),
   ]
+}
+
+/** He counts for the client that he answered with last. */
+function clientMoves({ replyClient: was }: Invitation, { replyClient: is }: Invitation): CounterDelta {
+  if (was === is) return {}
+  return {
+    ...(was === undefined ? {} : { [`client_${was}`]: -1 }),
+    ...(is === undefined ? {} : { [`client_${is}`]: 1 }),
+  }
 }
 
 /** What the attendee wrote beside his answer (row 47); a calendar pasted into the text is the answer itself. */
