@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { createMailReader } from '#shared/imip/budget/mail-reader.ts'
 import type { Table } from '#shared/platform/table.ts'
+import { findFanOut } from '#tenant-stack/core/fan-out/fan-out.ts'
 import { acceptMail } from '#tenant-stack/core/inbound-mail/accept-mail.ts'
 import { inviteAttendee } from '#tenant-stack/core/invitation/invite-attendee.ts'
 import { fanOut } from '#tenant-stack/pipelines/fan-out/fan-out.ts'
@@ -99,6 +100,54 @@ describe('the fan-out of a change', () => {
     const counts = await one.since()
     expect(counts.size).toBe(230)
     expect([...counts.values()].every((count) => count === 1)).toBe(true)
+  })
+
+  it('that a newer change overtakes while it plans its last page sums up nothing', async () => {
+    const one = await open(3)
+    await decideOnly(one.tenant, mail('REQUEST', 1, '20270305T150000Z'))
+    const { table } = one.tenant.ctx
+    let isOvertaken = false
+    const late: Table = {
+      ...table,
+      async transact(operations) {
+        if (!isOvertaken) {
+          isOvertaken = true
+          await decideOnly(one.tenant, mail('REQUEST', 2, '20270305T160000Z'))
+        }
+        return table.transact(operations)
+      },
+    }
+    const notice = { eventId: one.eventId, sequence: 1 }
+    expect(await fanOut({ ...one.tenant.ctx, table: late }, notice, 'event-updated')).toBe('superseded')
+    await one.tenant.drain()
+    const summaries = (await one.tenant.sent()).filter(
+      ({ to, raw }) => to === 'ana@example.com' && raw.includes('Revision'),
+    )
+    expect(summaries).toHaveLength(1)
+    expect(summaries[0]?.raw.toString()).toMatch(/Revision\W+2\b/)
+  })
+
+  it('run by a slow twin counts nobody again, and is not begun anew', async () => {
+    const one = await open(230)
+    await decideOnly(one.tenant, mail('REQUEST', 1, '20270305T150000Z'))
+    const { table } = one.tenant.ctx
+    const notice = { eventId: one.eventId, sequence: 1 }
+    let isSlow = true
+    const slow: Table = {
+      ...table,
+      async write(operation) {
+        // The other runs to its end while this one still has its first page to save.
+        if (isSlow && operation.kind === 'update' && operation.key.sk.startsWith('fan#')) {
+          isSlow = false
+          expect(await fanOut(one.tenant.ctx, notice, 'event-updated')).toBe('done')
+        }
+        return table.write(operation)
+      },
+    }
+    expect(await fanOut({ ...one.tenant.ctx, table: slow }, notice, 'event-updated')).toBe('done')
+    expect(await findFanOut(one.tenant.ctx, notice)).toMatchObject({ state: 'done', page: 3, told: 230, seen: 230 })
+    await one.tenant.drain()
+    expect((await one.since()).size).toBe(230)
   })
 
   it('goes on where it was killed, whichever write it was killed at, and doubles nothing', async () => {
